@@ -1,0 +1,53 @@
+import type { Network } from './network.ts';
+import type { Recipe } from './recipe.ts';
+
+export type Augment = 'cutmix' | 'none';
+export type Device = 'cpu' | 'webgpu' | 'cuda';
+
+/** Images [count, 3, 32, 32] as stored, bytes in planes, and their class ids [count]. */
+export interface ImageBatch {
+  readonly count: number;
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/** Flat vectors as `stateLayout` places them: all that a run needs to go on. */
+export interface TrainState {
+  /** Training steps taken so far; also the step of the next CutMix plan. */
+  readonly step: number;
+  readonly parameters: Float32Array;
+  readonly firstMoments: Float32Array;
+  readonly secondMoments: Float32Array;
+  /** Running mean and variance of every batch normalisation. */
+  readonly statistics: Float32Array;
+}
+
+/** Mean loss over a batch, with the l2 term, and how many of its images were classified right. */
+export interface BatchResult {
+  readonly loss: number;
+  readonly correct: number;
+}
+
+export interface TrainerConfig {
+  readonly network: Network;
+  readonly recipe: Recipe;
+  readonly device: Device | 'auto';
+  /** Seed of the CutMix plans. */
+  readonly seed: bigint;
+}
+
+/** What a runtime must be able to do; the only thing the training loop knows of one. */
+export interface Trainer {
+  readonly device: Device;
+  /** Runtime, version, device and threads in words, and why this device. */
+  readonly description: string;
+  /** Replaces the whole training state. */
+  load(state: TrainState): void;
+  /** One step on `batch`, mixed with `partners` image by image where they are given. */
+  step(batch: ImageBatch, partners?: ImageBatch): Promise<BatchResult>;
+  /** Loss and hits on `batch` with the running statistics. */
+  evaluate(batch: ImageBatch): Promise<BatchResult>;
+  /** The state after the last step, in arrays that later steps leave alone. */
+  state(): Promise<TrainState>;
+  dispose(): Promise<void>;
+}
