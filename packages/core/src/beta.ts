@@ -1,0 +1,58 @@
+import { checkNumber } from './errors.ts';
+import type { PhiloxStream } from './philox.ts';
+
+/** An odd multiple of 2^−54 in (0, 1), so that its logarithm is finite. */
+function openUniform(stream: PhiloxStream): number {
+  const high = stream.nextUint32() >>> 5;
+  const low = stream.nextUint32() >>> 6;
+  return (high * 2 ** 26 + low + 0.5) / 2 ** 53;
+}
+
+/** Standard normal number by Marsaglia's polar method. */
+function sampleNormal(stream: PhiloxStream): number {
+  for (;;) {
+    const x = 2 * openUniform(stream) - 1;
+    const y = 2 * openUniform(stream) - 1;
+    const square = x * x + y * y;
+    if (square < 1 && square > 0) return x * Math.sqrt((-2 * Math.log(square)) / square);
+  }
+}
+
+/**
+ * Logarithm of a Gamma(shape, 1) number, by Marsaglia and Tsang, "A simple method for generating
+ * gamma variables", ACM TOMS 26 (2000). A shape below 1 is raised by 1 and brought back by their
+ * factor U^(1/shape), here a sum of logarithms, which cannot underflow.
+ */
+function sampleLogGamma(shape: number, stream: PhiloxStream): number {
+  const boost = shape < 1 ? Math.log(openUniform(stream)) / shape : 0;
+  const d = (shape < 1 ? shape + 1 : shape) - 1 / 3;
+  const c = 1 / (3 * Math.sqrt(d));
+  for (;;) {
+    const x = sampleNormal(stream);
+    const t = c * x;
+    if (t <= -1) continue;
+    // x²/2 + d − d·v + d·log v with v = (1 + t)³, written so that large d cancel early.
+    const logRatio = (x * x) / 2 + 3 * d * (Math.log1p(t) - t - t * t - (t * t * t) / 3);
+    if (Math.log(openUniform(stream)) < logRatio) return Math.log(d) + 3 * Math.log1p(t) + boost;
+  }
+}
+
+/**
+ * Draws a number in [0, 1] from Beta(a, b), as G(a) / (G(a) + G(b)) with two gamma numbers whose
+ * logarithms alone are used: exact in distribution, up to float64 rounding, for any a and b, also
+ * for those far below 1 where the gamma numbers themselves underflow.
+ *
+ * @param a - First shape, finite and > 0.
+ * @param b - Second shape, finite and > 0.
+ * @param stream - Where the random words come from; how many are used varies.
+ * @throws TypeError or RangeError for any other shape.
+ */
+export function sampleBeta(a: number, b: number, stream: PhiloxStream): number {
+  checkNumber('a', a, a > 0 && a < Infinity, 'a finite number > 0');
+  checkNumber('b', b, b > 0 && b < Infinity, 'a finite number > 0');
+  // Shapes this small give 0 or 1 with odds a : b; raising both keeps log(U) / shape finite.
+  const scale = a < 1e-200 && b < 1e-200 ? 2 ** 400 : 1;
+  const logA = sampleLogGamma(a * scale, stream);
+  const logB = sampleLogGamma(b * scale, stream);
+  return 1 / (1 + Math.exp(logB - logA));
+}

@@ -1,0 +1,86 @@
+import { checkInteger, checkNumber } from './errors.ts';
+import type { Box } from './types.ts';
+
+/** Longest side of an image, and largest number of samples: what an int32 holds. */
+export const MAX_SIDE: number = 2 ** 31 - 1;
+
+/** Width or height of the box before clipping: ⌊side·√(1 − λ0)⌋. */
+export function cutLength(lambda: number, side: number): number {
+  return Math.floor(side * Math.sqrt(1 - lambda));
+}
+
+/**
+ * Writes the extent of a box along one axis, clipped at the image's edges, to `out[at]` and
+ * `out[at + 2]`.
+ */
+export function clipExtent(
+  out: Int32Array,
+  at: number,
+  center: number,
+  cut: number,
+  side: number,
+  minBoxSize: number,
+): void {
+  const half = cut >> 1;
+  const shortest = Math.min(minBoxSize, side);
+  let start = Math.max(center - half, 0);
+  let end = Math.min(center + half, side);
+  if (end - start < shortest) {
+    start = Math.min(start, side - shortest);
+    end = start + shortest;
+  }
+  out[at] = start;
+  out[at + 2] = end;
+}
+
+/** Share of the image's pixels outside the box at `boxes[at]`, rounded to float32. */
+export function ownShare(
+  boxes: ArrayLike<number>,
+  at: number,
+  height: number,
+  width: number,
+): number {
+  const area = (boxes[at + 2] - boxes[at]) * (boxes[at + 3] - boxes[at + 1]);
+  return Math.fround(1 - area / (height * width));
+}
+
+/**
+ * The box of the CutMix paper for a given λ0 and centre: sides ⌊W·√(1 − λ0)⌋ and ⌊H·√(1 − λ0)⌋,
+ * halved to each side of the centre by integer division, clipped at the image's edges.
+ *
+ * After clipping, a side shorter than `minBoxSize` (or than the image, if that is shorter) gets that
+ * length, from x1 or y1 on, moved back where it would leave the image. `minBoxSize: 1` is the rule
+ * of the Keras example.
+ *
+ * The label's weight follows from the box, not from λ0: 1 − (x2 − x1)(y2 − y1)/(H·W).
+ *
+ * @param lambda - λ0 in [0, 1], the share of own pixels before clipping.
+ * @param centerX - An integer in [0, width).
+ * @param centerY - An integer in [0, height).
+ * @param width - Image width in pixels, an integer in 1..2^31 − 1.
+ * @param height - Image height in pixels, likewise.
+ * @param minBoxSize - Shortest side in pixels, an integer >= 0.
+ * @throws TypeError for an argument that is no number, RangeError for one out of range.
+ * @see Yun et al., "CutMix", ICCV 2019, arXiv:1905.04899, section 3.1, and the `rand_bbox` of its
+ * reference code
+ */
+export function boxFromLambda(
+  lambda: number,
+  centerX: number,
+  centerY: number,
+  width: number,
+  height: number,
+  minBoxSize = 0,
+): Box {
+  checkNumber('lambda', lambda, lambda >= 0 && lambda <= 1, 'a number in [0, 1]');
+  checkInteger('width', width, 1, MAX_SIDE);
+  checkInteger('height', height, 1, MAX_SIDE);
+  checkInteger('centerX', centerX, 0, width - 1);
+  checkInteger('centerY', centerY, 0, height - 1);
+  checkInteger('minBoxSize', minBoxSize, 0);
+  const box = new Int32Array(4);
+  clipExtent(box, 0, centerX, cutLength(lambda, width), width, minBoxSize);
+  clipExtent(box, 1, centerY, cutLength(lambda, height), height, minBoxSize);
+  const [x1, y1, x2, y2] = box;
+  return { x1, y1, x2, y2 };
+}

@@ -1,0 +1,109 @@
+import { sampleBeta } from './beta.ts';
+import { clipExtent, cutLength, MAX_SIDE, ownShare } from './box.ts';
+import { checkInteger, checkObject, wrongKind } from './errors.ts';
+import { resolveOptions } from './options.ts';
+import { below, philoxStream, WORDS } from './philox.ts';
+import type { CutMixOptions, CutMixPlan, PlanSize, ResolvedOptions } from './types.ts';
+
+/** First block of the permutation's draws; the boxes' draws start at 0. */
+const PERMUTATION_BLOCK = 2 ** 31;
+
+/** Writes the extent of a box that lies wholly inside the image, as `clipExtent` does. */
+function placeExtent(
+  out: Int32Array,
+  at: number,
+  word: number,
+  cut: number,
+  side: number,
+  minBoxSize: number,
+): void {
+  const length = Math.max(cut, Math.min(minBoxSize, side));
+  out[at] = below(word, side - length + 1);
+  out[at + 2] = out[at] + length;
+}
+
+/** Draws a plan with options that are known to be valid. */
+export function drawPlan(options: ResolvedOptions, size: PlanSize): CutMixPlan {
+  checkObject('size', size);
+  const { batchSize, height, width, step = 0, offset = 0, paired = false } = size;
+  checkInteger('batchSize', batchSize, 0, MAX_SIDE);
+  checkInteger('height', height, 1, MAX_SIDE);
+  checkInteger('width', width, 1, MAX_SIDE);
+  checkInteger('offset', offset, 0, WORDS - batchSize);
+  if (typeof paired !== 'boolean') throw wrongKind('paired', 'a boolean', paired);
+
+  const { alpha, probability, pairing, placement, minBoxSize, seed } = options;
+  const [a, b] = alpha;
+  const isUniform = a === 1 && b === 1;
+  const perBatch = options.granularity === 'batch';
+  const firstSample = perBatch ? 0 : offset;
+  const stream = philoxStream(seed, 0, step);
+  const boxes = new Int32Array(4 * batchSize);
+  const partners = new Int32Array(batchSize);
+  const lambdas = new Float32Array(batchSize);
+
+  const drawn = perBatch ? Math.min(1, batchSize) : batchSize;
+  for (let i = 0; i < drawn; i++) {
+    stream.seek(firstSample + i);
+    const lambdaUniform = stream.nextUniform();
+    const xWord = stream.nextUint32();
+    const yWord = stream.nextUint32();
+    if (stream.nextUniform() < probability) {
+      let lambda = lambdaUniform;
+      if (!isUniform) {
+        stream.seek(firstSample + i, 1);
+        lambda = sampleBeta(a, b, stream);
+      }
+      const cutX = cutLength(lambda, width);
+      const cutY = cutLength(lambda, height);
+      if (placement === 'inside') {
+        placeExtent(boxes, 4 * i, xWord, cutX, width, minBoxSize);
+        placeExtent(boxes, 4 * i + 1, yWord, cutY, height, minBoxSize);
+      } else {
+        clipExtent(boxes, 4 * i, below(xWord, width), cutX, width, minBoxSize);
+        clipExtent(boxes, 4 * i + 1, below(yWord, height), cutY, height, minBoxSize);
+      }
+    }
+    lambdas[i] = ownShare(boxes, 4 * i, height, width);
+  }
+  for (let i = drawn; i < batchSize; i++) {
+    boxes.copyWithin(4 * i, 0, 4);
+    lambdas[i] = lambdas[0];
+  }
+
+  for (let i = 0; i < batchSize; i++) {
+    if (paired || pairing === 'shuffle') partners[i] = i;
+    else partners[i] = pairing === 'roll' ? (i + batchSize - 1) % batchSize : batchSize - 1 - i;
+  }
+  if (!paired && pairing === 'shuffle' && batchSize > 1) {
+    stream.seek(firstSample, PERMUTATION_BLOCK);
+    for (let i = batchSize - 1; i > 0; i--) {
+      const j = stream.nextBelow(i + 1);
+      const partner = partners[i];
+      partners[i] = partners[j];
+      partners[j] = partner;
+    }
+  }
+  return { batchSize, height, width, step, boxes, partners, lambdas };
+}
+
+/**
+ * Draws the boxes, partners and lambdas of one batch at one step. A pure function: the same
+ * arguments give the same plan everywhere.
+ *
+ * A sample's box depends on the seed, the step and its index in the global batch
+ * (`size.offset` + i) only, so plans of slices are slices of the whole plan. Partners always are
+ * rows of the batch that is given. With `alpha: 1` no function is used whose rounding is left to
+ * the JavaScript engine.
+ *
+ * A sample that is not mixed has the box 0, 0, 0, 0. A batch of 0 samples gives an empty plan; a
+ * batch of 1 is its own partner, unless `paired`.
+ *
+ * @param options - What to draw; `seed` is required.
+ * @param size - The batch.
+ * @throws TypeError for an argument of the wrong kind, a missing seed or an unknown option,
+ * RangeError for a value out of range.
+ */
+export function planCutMix(options: CutMixOptions, size: PlanSize): CutMixPlan {
+  return drawPlan(resolveOptions(options), size);
+}

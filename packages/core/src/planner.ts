@@ -1,0 +1,46 @@
+import { checkInteger, checkObject } from './errors.ts';
+import { resolveOptions } from './options.ts';
+import { drawPlan } from './plan.ts';
+import { randomSeed } from './seed.ts';
+import type { CutMixOptions, CutMixPlan, PlanSize, ResolvedOptions } from './types.ts';
+
+/**
+ * Options, seed and step of a run: what the `CutMix` class of every adapter extends.
+ *
+ * @throws TypeError for an option that is unknown or of the wrong kind, RangeError for a value out
+ * of range.
+ */
+export class CutMixPlanner {
+  /** The options as validated, with the defaults and the seed filled in. Frozen. */
+  readonly options: ResolvedOptions;
+  #step = 0;
+
+  constructor(options: CutMixOptions = {}) {
+    this.options = resolveOptions(options, randomSeed);
+  }
+
+  /** The seed, drawn from `crypto` when the options had none: give it to repeat the run. */
+  get seed(): bigint {
+    return this.options.seed;
+  }
+
+  /** The step that is planned next, a safe integer >= 0; starts at 0. Set it to resume a run. */
+  get step(): number {
+    return this.#step;
+  }
+
+  set step(step: number) {
+    checkInteger('step', step, 0);
+    this.#step = step;
+  }
+
+  /**
+   * Draws the plan of a batch.
+   *
+   * @param size - As for `planCutMix`; `step` defaults to the current step, which stays as it is.
+   */
+  plan(size: PlanSize): CutMixPlan {
+    checkObject('size', size);
+    return drawPlan(this.options, { ...size, step: size.step ?? this.#step });
+  }
+}

@@ -1,0 +1,124 @@
+/** Order of the axes of a batch of images. */
+export type Layout = 'NHWC' | 'NCHW';
+
+/** What to draw. Every option may be left out, except `seed` for `planCutMix`. */
+export interface CutMixOptions {
+  /**
+   * The cut is drawn from Beta(alpha, alpha), or from Beta(a, b) for a pair. Finite, > 0.
+   *
+   * @defaultValue 1, the uniform distribution
+   */
+  readonly alpha?: number | readonly [number, number];
+  /**
+   * The chance, in [0, 1], that a sample (or, with `granularity: 'batch'`, the batch) is mixed at all.
+   *
+   * @defaultValue 1
+   */
+  readonly probability?: number;
+  /**
+   * One box for each sample, or one for the whole batch.
+   *
+   * @defaultValue 'sample'
+   */
+  readonly granularity?: 'sample' | 'batch';
+  /**
+   * Who is mixed with whom within one batch: a random permutation (`'shuffle'`), i with i − 1 mod N
+   * (`'roll'`, as torchvision) or i with N − 1 − i (`'reverse'`, as timm). Two batches are mixed
+   * row by row.
+   *
+   * @defaultValue 'shuffle'
+   */
+  readonly pairing?: 'shuffle' | 'roll' | 'reverse';
+  /**
+   * A box around a uniform centre, clipped at the image's edge (`'clipped'`, as the paper), or a box
+   * of unclipped size at a uniform place wholly inside the image (`'inside'`).
+   *
+   * @defaultValue 'clipped'
+   */
+  readonly placement?: 'clipped' | 'inside';
+  /**
+   * Shortest side of a box in pixels, an integer >= 0; a shorter image side counts instead.
+   *
+   * @defaultValue 0, so that a box may be empty
+   */
+  readonly minBoxSize?: number;
+  /** Number of classes K, an integer >= 1. Required for labels of shape `[N]`. */
+  readonly numClasses?: number;
+  /**
+   * Label smoothing ε in [0, 1], applied to every row before mixing: off = ε/K, on = 1 − ε + ε/K.
+   *
+   * @defaultValue 0
+   */
+  readonly labelSmoothing?: number;
+  /** A safe integer >= 0 or a bigint in [0, 2^64); 5 is the same as 5n. */
+  readonly seed?: number | bigint;
+}
+
+/** {@link CutMixOptions} after validation, with the defaults filled in. Frozen. */
+export interface ResolvedOptions extends Required<Omit<CutMixOptions, 'numClasses'>> {
+  readonly alpha: readonly [number, number];
+  readonly numClasses?: number;
+  readonly seed: bigint;
+}
+
+/** The batch that a plan is for. */
+export interface PlanSize {
+  /** Samples N, an integer >= 0. */
+  readonly batchSize: number;
+  /** Image height in pixels, an integer in 1..2^31 − 1. */
+  readonly height: number;
+  /** Image width in pixels, an integer in 1..2^31 − 1. */
+  readonly width: number;
+  /** Number of the training step, a safe integer >= 0. Other steps draw other numbers. */
+  readonly step?: number;
+  /**
+   * Index of the first sample in the global batch, an integer >= 0, for a worker that plans its
+   * slice. Ignored with `granularity: 'batch'`. `offset + batchSize` is at most 2^32.
+   *
+   * @defaultValue 0
+   */
+  readonly offset?: number;
+  /**
+   * Whether two batches are mixed, sample i with sample i.
+   *
+   * @defaultValue false
+   */
+  readonly paired?: boolean;
+}
+
+/**
+ * What happens to each sample of a batch: plain data, made without touching a pixel.
+ *
+ * Sample i shows row `partners[i]` of the other batch (or of its own, when there is only one) in
+ * the pixels of its box, and keeps its own pixels elsewhere.
+ */
+export interface CutMixPlan {
+  readonly batchSize: number;
+  readonly height: number;
+  readonly width: number;
+  readonly step: number;
+  /** `[N, 4]`: x1, y1, x2, y2 of the half-open rectangle `[x1, x2) × [y1, y2)` in pixels. */
+  readonly boxes: Int32Array;
+  /** `[N]`: row that each sample's box is taken from. */
+  readonly partners: Int32Array;
+  /** `[N]`: weight of the sample's own label, equal to its share of own pixels. */
+  readonly lambdas: Float32Array;
+}
+
+/** Half-open pixel rectangle `[x1, x2) × [y1, y2)`. */
+export interface Box {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+/** Labels in host memory. */
+export interface LabelBatch {
+  /** The values, row by row. */
+  readonly data: ArrayLike<number> | ArrayLike<bigint> | ArrayLike<boolean>;
+  /** `[N, K]` for one-hot, soft or multi-hot labels, or `[N]` for integer class ids. */
+  readonly dims: readonly number[];
+  /** What errors call these labels, such as `'batchA.ys'`. */
+  readonly name?: string;
+}
