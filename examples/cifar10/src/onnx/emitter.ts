@@ -1,0 +1,40 @@
+import type { Layer, ResidualLayer } from '../network.ts';
+import type { GraphBuilder, Value } from './graphBuilder.ts';
+
+/** What the layers of one graph share while they are emitted. */
+export interface EmitContext {
+  readonly graph: GraphBuilder;
+  readonly batchNorm: { readonly momentum: number; readonly epsilon: number };
+  /** The named tensor of the network's parameters. */
+  parameter(name: string): Value;
+  /** The named tensor of the running statistics. */
+  statistic(name: string): Value;
+}
+
+export interface TrainingContext extends EmitContext {
+  /** Gradients of the loss by parameter name, without the l2 term; filled by the backward pass. */
+  readonly gradients: Map<string, Value>;
+  /** Running statistics after this batch, by name; filled by the forward pass. */
+  readonly newStatistics: Map<string, Value>;
+}
+
+/** A layer's result, and how the gradient with respect to it goes back through the layer. */
+export interface Emitted {
+  readonly output: Value;
+  /** Records the parameters' gradients and returns the gradient with respect to the input. */
+  backward(outputGradient: Value): Value;
+}
+
+/** How one kind of layer becomes nodes. */
+export interface LayerEmitter<Kind extends Layer> {
+  train(context: TrainingContext, layer: Kind, input: Value): Emitted;
+  infer(context: EmitContext, layer: Kind, input: Value): Value;
+}
+
+/** A layer that is more than a composition of others. */
+export type PrimitiveLayer = Exclude<Layer, ResidualLayer>;
+
+/** One way to write a network as nodes: an emitter for each kind of layer. */
+export type EmitterSet = {
+  readonly [Kind in PrimitiveLayer['kind']]: LayerEmitter<Extract<Layer, { kind: Kind }>>;
+};

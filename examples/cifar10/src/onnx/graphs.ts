@@ -1,0 +1,131 @@
+import type { Network } from '../network.ts';
+import { type StateLayout, stateLayout, type TensorSlot } from '../parameters.ts';
+import type { Recipe } from '../recipe.ts';
+import { emitAdam } from './adam.ts';
+import type { EmitContext, EmitterSet } from './emitter.ts';
+import { GraphBuilder, type Value } from './graphBuilder.ts';
+import { l2Penalty, softmaxCrossEntropy } from './loss.ts';
+import * as op from './operators.ts';
+import { emitInference, emitTraining } from './walker.ts';
+
+export interface GraphConfig {
+  readonly network: Network;
+  readonly recipe: Recipe;
+  readonly batchSize: number;
+  readonly emitters: EmitterSet;
+}
+
+/** The tensors of a flat vector, by name. */
+function unflatten(
+  graph: GraphBuilder,
+  vector: Value,
+  slots: readonly TensorSlot[],
+): ReadonlyMap<string, Value> {
+  const pieces = op.split(
+    graph,
+    vector,
+    slots.map(({ size }) => size),
+  );
+  return new Map(
+    slots.map(({ name, shape }, index) => [name, op.reshape(graph, pieces[index]!, shape)]),
+  );
+}
+
+function lookUp(tensors: ReadonlyMap<string, Value>, name: string): Value {
+  const tensor = tensors.get(name);
+  if (!tensor) {
+    throw new Error(`no tensor is called ${name}; there are ${[...tensors.keys()].join(', ')}`);
+  }
+  return tensor;
+}
+
+interface Inputs extends EmitContext {
+  readonly layout: StateLayout;
+  /** [N, C, H, W], scaled to [0, 1]. */
+  readonly images: Value;
+  /** [N, K]. */
+  readonly labels: Value;
+  readonly parameters: Value;
+  readonly statistics: Value;
+}
+
+function declareInputs({ network, recipe, batchSize }: GraphConfig): Inputs {
+  const graph = new GraphBuilder();
+  const layout = stateLayout(network);
+  const { inputChannels, inputSize, classes } = network;
+  const bytes = graph.input('images', 'uint8', [batchSize, inputChannels, inputSize, inputSize]);
+  const labels = graph.input('labels', 'float32', [batchSize, classes]);
+  const parameters = graph.input('parameters', 'float32', [layout.parameterCount]);
+  const statistics = graph.input('statistics', 'float32', [layout.statisticCount]);
+  const parameterTensors = unflatten(graph, parameters, layout.parameters);
+  const statisticTensors = unflatten(graph, statistics, layout.statistics);
+  return {
+    graph,
+    layout,
+    batchNorm: recipe.batchNorm,
+    images: op.div(graph, op.castToFloat32(graph, bytes), op.scalar(graph, 255)),
+    labels,
+    parameters,
+    statistics,
+    parameter: (name) => lookUp(parameterTensors, name),
+    statistic: (name) => lookUp(statisticTensors, name),
+  };
+}
+
+/**
+ * One whole training step as an ONNX model. Inputs: `images` uint8 [N, C, H, W], `labels` float32
+ * [N, K], the state's `parameters`, `statistics`, `firstMoments` and `secondMoments`, and the scalar
+ * `stepSize` of Adam. Outputs: the new state under the same names with `new` before, the scalar
+ * `loss`, `logits` [N, K], and `gradient`, flat like the parameters.
+ */
+export function trainingModel(config: GraphConfig): Uint8Array {
+  const { network, recipe, emitters } = config;
+  const inputs = declareInputs(config);
+  const { graph, layout, images, labels, parameters } = inputs;
+  const firstMoments = graph.input('firstMoments', 'float32', [layout.parameterCount]);
+  const secondMoments = graph.input('secondMoments', 'float32', [layout.parameterCount]);
+  const stepSize = graph.input('stepSize', 'float32', []);
+
+  const gradients = new Map<string, Value>();
+  const newStatistics = new Map<string, Value>();
+  const context = { ...inputs, gradients, newStatistics };
+  const forward = emitTraining(context, emitters, network.layers, images);
+  const crossEntropy = softmaxCrossEntropy(graph, forward.output, labels);
+  forward.backward(crossEntropy.gradient);
+
+  const gradient = op.flatten(
+    graph,
+    layout.parameters.map(({ name, regularized }) => {
+      const dataGradient = lookUp(gradients, name);
+      if (!regularized) {
+        return dataGradient;
+      }
+      const factor = op.scalar(graph, 2 * recipe.l2);
+      return op.add(graph, dataGradient, op.mul(graph, inputs.parameter(name), factor));
+    }),
+  );
+  const state = { parameters, firstMoments, secondMoments };
+  const updated = emitAdam(graph, recipe.adam, state, gradient, stepSize);
+
+  graph.output('newParameters', updated.parameters);
+  graph.output('newFirstMoments', updated.firstMoments);
+  graph.output('newSecondMoments', updated.secondMoments);
+  const statistics = layout.statistics.map(({ name }) => lookUp(newStatistics, name));
+  graph.output('newStatistics', op.flatten(graph, statistics));
+  graph.output('loss', op.add(graph, crossEntropy.loss, l2Penalty(inputs, layout, recipe.l2)));
+  graph.output('logits', forward.output);
+  graph.output('gradient', gradient);
+  return graph.toBytes();
+}
+
+/** The network with its running statistics; inputs and outputs named as in `trainingModel`. */
+export function evaluationModel(config: GraphConfig): Uint8Array {
+  const { network, recipe, emitters } = config;
+  const inputs = declareInputs(config);
+  const { graph, layout, images, labels } = inputs;
+  const logits = emitInference(inputs, emitters, network.layers, images);
+  const { loss } = softmaxCrossEntropy(graph, logits, labels);
+  graph.output('loss', op.add(graph, loss, l2Penalty(inputs, layout, recipe.l2)));
+  graph.output('logits', logits);
+  return graph.toBytes();
+}

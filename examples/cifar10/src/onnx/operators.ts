@@ -1,0 +1,196 @@
+import { elementCount } from '../parameters.ts';
+import type { GraphBuilder, Value } from './graphBuilder.ts';
+
+/** ONNX operators as functions that know the shape of their result. */
+
+function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const lengthA = a[axis - rank + a.length] ?? 1;
+    const lengthB = b[axis - rank + b.length] ?? 1;
+    return lengthA === 1 ? lengthB : lengthA;
+  });
+}
+
+function elementwise(opType: string) {
+  return (graph: GraphBuilder, a: Value, b: Value): Value =>
+    graph.node(opType, [a, b], broadcastShape(a.shape, b.shape));
+}
+
+function unary(opType: string) {
+  return (graph: GraphBuilder, x: Value): Value => graph.node(opType, [x], x.shape);
+}
+
+export const add = elementwise('Add');
+export const sub = elementwise('Sub');
+export const mul = elementwise('Mul');
+export const div = elementwise('Div');
+export const exp = unary('Exp');
+export const log = unary('Log');
+export const neg = unary('Neg');
+export const reciprocal = unary('Reciprocal');
+export const relu = unary('Relu');
+export const sqrt = unary('Sqrt');
+
+export function scalar(graph: GraphBuilder, value: number): Value {
+  return graph.float32([value], []);
+}
+
+/** 1 where x > 0, else 0; HardSigmoid is the fastest operator that says so on the CPU. */
+export function isPositive(graph: GraphBuilder, x: Value): Value {
+  return graph.node('HardSigmoid', [x], x.shape, { alpha: { float: 1e30 }, beta: { float: 0 } });
+}
+
+export function castToFloat32(graph: GraphBuilder, x: Value): Value {
+  return graph.node('Cast', [x], x.shape, { to: 1 });
+}
+
+export function reshape(graph: GraphBuilder, x: Value, shape: readonly number[]): Value {
+  return graph.node('Reshape', [x, graph.int64(shape)], shape);
+}
+
+export function transpose(graph: GraphBuilder, x: Value, perm: readonly number[]): Value {
+  return graph.node(
+    'Transpose',
+    [x],
+    perm.map((axis) => x.shape[axis]!),
+    { perm },
+  );
+}
+
+export function concat(graph: GraphBuilder, values: readonly Value[], axis: number): Value {
+  const length = values.reduce((sum, { shape }) => sum + shape[axis]!, 0);
+  return graph.node('Concat', values, values[0]!.shape.with(axis, length), { axis });
+}
+
+/** Cuts a vector into consecutive pieces of the given lengths. */
+export function split(graph: GraphBuilder, vector: Value, lengths: readonly number[]): Value[] {
+  const shapes = lengths.map((length) => [length]);
+  return graph.nodeWithOutputs('Split', [vector, graph.int64(lengths)], shapes, { axis: 0 });
+}
+
+export function expand(graph: GraphBuilder, x: Value, shape: readonly number[]): Value {
+  return graph.node('Expand', [x, graph.int64(shape)], shape);
+}
+
+/** Turns `axes` back to front. */
+export function reverse(graph: GraphBuilder, x: Value, axes: readonly number[]): Value {
+  const starts = graph.int64(axes.map(() => -1));
+  const ends = graph.int64(axes.map((axis) => -1 - x.shape[axis]!));
+  const steps = graph.int64(axes.map(() => -1));
+  return graph.node('Slice', [x, starts, ends, graph.int64(axes), steps], x.shape);
+}
+
+function reducedShape(shape: readonly number[], axes: readonly number[], keepDims: boolean) {
+  return keepDims
+    ? shape.map((length, axis) => (axes.includes(axis) ? 1 : length))
+    : shape.filter((_, axis) => !axes.includes(axis));
+}
+
+export function reduceSum(
+  graph: GraphBuilder,
+  x: Value,
+  axes: readonly number[],
+  keepDims = false,
+): Value {
+  const shape = reducedShape(x.shape, axes, keepDims);
+  return graph.node('ReduceSum', [x, graph.int64(axes)], shape, { keepdims: keepDims ? 1 : 0 });
+}
+
+export function reduceMean(graph: GraphBuilder, x: Value, axes: readonly number[]): Value {
+  return graph.node('ReduceMean', [x], reducedShape(x.shape, axes, false), { axes, keepdims: 0 });
+}
+
+export function reduceMax(graph: GraphBuilder, x: Value, axis: number): Value {
+  const shape = reducedShape(x.shape, [axis], true);
+  return graph.node('ReduceMax', [x], shape, { axes: [axis], keepdims: 1 });
+}
+
+/** a [..., m, k] times b [..., k, n]. */
+export function matMul(graph: GraphBuilder, a: Value, b: Value): Value {
+  return graph.node('MatMul', [a, b], [...a.shape.slice(0, -1), b.shape.at(-1)!]);
+}
+
+export interface ConvAttributes {
+  readonly strides?: readonly [number, number];
+  /** Top, left, bottom, right. */
+  readonly pads?: readonly [number, number, number, number];
+  readonly group?: number;
+}
+
+/** x [N, C, H, W], kernel [O, C / group, kh, kw], bias [O]. */
+export function conv(
+  graph: GraphBuilder,
+  x: Value,
+  kernel: Value,
+  { strides = [1, 1], pads = [0, 0, 0, 0], group = 1 }: ConvAttributes = {},
+  bias?: Value,
+): Value {
+  const [batch, , height, width] = x.shape as [number, number, number, number];
+  const [outChannels, , kernelHeight, kernelWidth] = kernel.shape as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const shape = [
+    batch,
+    outChannels,
+    Math.floor((height + pads[0] + pads[2] - kernelHeight) / strides[0]) + 1,
+    Math.floor((width + pads[1] + pads[3] - kernelWidth) / strides[1]) + 1,
+  ];
+  const attributes = { kernel_shape: [kernelHeight, kernelWidth], strides, pads, group };
+  return graph.node('Conv', bias ? [x, kernel, bias] : [x, kernel], shape, attributes);
+}
+
+/** The gradient of a Conv with respect to its input, of shape `outputShape`. */
+export function convTranspose(
+  graph: GraphBuilder,
+  x: Value,
+  kernel: Value,
+  outputShape: readonly number[],
+  { stride, pads }: { stride: number; pads: readonly [number, number, number, number] },
+): Value {
+  const outputPadding = [2, 3].map((axis) => {
+    const padded = pads[axis - 2]! + pads[axis]!;
+    return outputShape[axis]! + padded - (x.shape[axis]! - 1) * stride - kernel.shape[axis]!;
+  });
+  return graph.node('ConvTranspose', [x, kernel], outputShape, {
+    kernel_shape: kernel.shape.slice(2),
+    strides: [stride, stride],
+    pads,
+    output_padding: outputPadding,
+  });
+}
+
+/** Scales and shifts each channel: (x − mean) / √(variance + epsilon) · gamma + beta. */
+export function batchNormalization(
+  graph: GraphBuilder,
+  x: Value,
+  {
+    gamma,
+    beta,
+    mean,
+    variance,
+    epsilon,
+  }: {
+    gamma: Value;
+    beta: Value;
+    mean: Value;
+    variance: Value;
+    epsilon: number;
+  },
+): Value {
+  return graph.node('BatchNormalization', [x, gamma, beta, mean, variance], x.shape, {
+    epsilon: { float: epsilon },
+  });
+}
+
+/** A flat vector of every tensor, in the given order. */
+export function flatten(graph: GraphBuilder, values: readonly Value[]): Value {
+  return concat(
+    graph,
+    values.map((value) => reshape(graph, value, [elementCount(value.shape)])),
+    0,
+  );
+}
