@@ -1,0 +1,180 @@
+import { Command, Help, Option } from 'commander';
+import { adapterNames } from './adapters.ts';
+import { dataCommand } from './commands/data.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { type Surroundings, trainCommand } from './commands/training.ts';
+import { trainCount } from './data/dataset.ts';
+import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flags.ts';
+import { recipes } from './recipe.ts';
+import { defaultSeed, type TrainingCommand, type TrainingFlags } from './settings.ts';
+import { UserError } from './userError.ts';
+
+const defaultCommand: TrainingCommand = 'compare';
+
+/**
+ * Runs one command line, given without node and script.
+ *
+ * @returns whether it came to its end; false when it was stopped and can be resumed.
+ */
+export async function runCli(
+  typed: readonly string[],
+  surroundings: Surroundings,
+): Promise<boolean> {
+  let completed = true;
+  const program = new Command('cifar10')
+    .description('ResNet-20 on CIFAR-10, trained with and without CutMix.')
+    .usage('[command] [flags]')
+    .helpOption('-h, --help', 'show this help; `cifar10 COMMAND --help` for one command')
+    .helpCommand(false);
+
+  const training = (name: TrainingCommand, description: string) =>
+    addTrainingFlags(program.command(name).description(description), surroundings).action(
+      async (flags: TrainingFlags) => {
+        completed = await trainCommand(name, flags, surroundings);
+      },
+    );
+
+  const compare = training(
+    'compare',
+    'train with CutMix and without, from the same weights, and compare (default command)',
+  ).addOption(
+    new Option('--augment <name>').hideHelp().argParser(() => {
+      throw new UserError('--augment is a flag of train; compare always trains both.');
+    }),
+  );
+
+  training('train', 'train once, with CutMix or without')
+    .optionsGroup('Training:')
+    .addOption(
+      new Option('--augment <name>', 'what to train with (default: cutmix)').choices([
+        'cutmix',
+        'none',
+      ]),
+    );
+
+  program
+    .command('preview')
+    .description('show mixed images (not available yet)')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new UserError('preview is not available yet.');
+    });
+
+  program
+    .command('data')
+    .description('fetch or check the data; print where it is, counts and checksums')
+    .addOption(dataOption(surroundings))
+    .action(({ data }: { data?: string }) => dataCommand(data ?? 'auto', surroundings));
+
+  program
+    .command('doctor')
+    .description('show what this machine offers: devices, data, disk')
+    .action(() => doctorCommand());
+
+  describe(program, compare);
+  const first = typed[0] === '--' ? typed.slice(1) : typed;
+  const isNamed = first[0] !== undefined && (!first[0].startsWith('-') || isHelp(first[0]));
+  await program.parseAsync(isNamed ? first : [defaultCommand, ...first], { from: 'user' });
+  return completed;
+}
+
+const isHelp = (argument: string) => argument === '-h' || argument === '--help';
+
+function dataOption({ workingFolder }: Surroundings): Option {
+  return new Option(
+    '--data <where>',
+    'cifar-10-binary.tar.gz, or a folder of its .bin files; `synthetic` for generated images; ' +
+      '`auto` for $CIFAR10_DIR, the cache or the official download (default: auto)',
+  ).argParser(wordOrPathFlag(['auto', 'synthetic'], workingFolder));
+}
+
+function addTrainingFlags(command: Command, surroundings: Surroundings): Command {
+  const { keras } = recipes;
+  const { alpha, probability } = keras.cutmix;
+  const option = (flags: string, description: string) => new Option(flags, description);
+  return command
+    .optionsGroup('Training:')
+    .addOption(
+      option('--recipe <name>', 'how to train (default: keras)').choices(Object.keys(recipes)),
+    )
+    .addOption(
+      option('--epochs <n>', `passes over the data (default: ${keras.epochs})`).argParser(
+        integerFlag(1, 10_000),
+      ),
+    )
+    .addOption(
+      option('--batch-size <n>', `images in a step (default: ${keras.batchSize})`).argParser(
+        integerFlag(1, 4096),
+      ),
+    )
+    .addOption(
+      option('--limit <n>', 'train on the first n images (default: all)').argParser(
+        integerFlag(1, trainCount),
+      ),
+    )
+    .addOption(
+      option(
+        '--seed <n>',
+        `of weights, order and boxes; the same again with the same (default: ${defaultSeed})`,
+      ).argParser(integerFlag(0, Number.MAX_SAFE_INTEGER)),
+    )
+    .optionsGroup('CutMix:')
+    .addOption(
+      option('--alpha <a>', `of Beta(a, a), above 0 (default: ${alpha})`).argParser(
+        numberFlag('a number above 0', (value) => value > 0),
+      ),
+    )
+    .addOption(
+      option(
+        '--probability <p>',
+        `chance of an image to be mixed, 0 to 1 (default: ${probability})`,
+      ).argParser(numberFlag('a number from 0 to 1', (value) => value >= 0 && value <= 1)),
+    )
+    .optionsGroup('Where it runs:')
+    .addOption(
+      option('--adapter <name>', 'runtime to train with (default: onnx)').choices(adapterNames),
+    )
+    .addOption(
+      option('--device <name>', 'auto takes the best that starts (default: auto)').choices([
+        'auto',
+        'cpu',
+        'webgpu',
+        'cuda',
+      ]),
+    )
+    .optionsGroup('Files:')
+    .addOption(dataOption(surroundings))
+    .addOption(
+      option(
+        '--out <folder>',
+        'for results and checkpoints, new or empty (default: runs/COMMAND-ADAPTER-RECIPE-TIME)',
+      ).argParser(pathFlag(surroundings.workingFolder)),
+    )
+    .option('--resume', 'go on from the last checkpoint in --out, with its settings')
+    .optionsGroup('Other:')
+    .helpOption('-h, --help', 'show this help');
+}
+
+function describe(program: Command, compare: Command): void {
+  const standard = new Help();
+  program.configureHelp({
+    // The flags of the default command are the program's to its users.
+    visibleOptions: (command) => standard.visibleOptions(command === program ? compare : command),
+    helpWidth: Math.min(process.stdout.columns ?? 80, 100),
+    showGlobalOptions: false,
+  });
+  program.addHelpText(
+    'after',
+    `
+Examples:
+  cifar10                                     compare on all of CIFAR-10: about an hour on 2 cores
+  cifar10 train --limit 25600 --epochs 1      a first impression, about two minutes
+  cifar10 --out runs/mine                     then Ctrl-C, and later:
+  cifar10 --out runs/mine --resume            go on, to the very same weights
+  cifar10 train --data synthetic --epochs 1   without CIFAR-10
+
+Relative paths start where you typed the command.`,
+  );
+  program.showHelpAfterError('(cifar10 --help shows what there is)');
+}

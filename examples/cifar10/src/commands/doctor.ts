@@ -1,0 +1,60 @@
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
+import { dirname } from 'node:path';
+import { adapterNames, isAvailable, loadAdapter } from '../adapters.ts';
+import { cacheFolder, locateLocalData } from '../data/locate.ts';
+import { UserError } from '../userError.ts';
+
+/** Shows what this machine offers for training. */
+export async function doctorCommand(): Promise<void> {
+  const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  const cores = availableParallelism();
+  print('Node', `${process.version} on ${process.platform} ${process.arch} (${release()})`);
+  print('CPU', `${cpus()[0]?.model ?? 'unknown'}, ${cores} ${cores === 1 ? 'core' : 'cores'}`);
+  print('memory', `${gigabytes(freemem())} free of ${gigabytes(totalmem())}`);
+  for (const name of adapterNames) {
+    if (!isAvailable(name)) {
+      print(name, 'not available yet');
+      continue;
+    }
+    for (const { device, available, detail } of await (await loadAdapter(name)).describeDevices()) {
+      print(`${name} ${device}`, `${available ? 'starts' : 'does not start'}: ${detail}`);
+    }
+  }
+  print('cache', cacheFolder());
+  print('data', await describeData());
+  for (const [name, folder] of [
+    ['disk, here', process.cwd()],
+    ['disk, cache', cacheFolder()],
+  ] as const) {
+    print(name, `${gigabytes(await freeSpace(folder))} free`);
+  }
+}
+
+function print(name: string, text: string): void {
+  process.stdout.write(`${name.padEnd(14)}${text}\n`);
+}
+
+async function describeData(): Promise<string> {
+  try {
+    const found = await locateLocalData();
+    return found && found.kind !== 'synthetic'
+      ? `${found.kind} ${found.path}`
+      : 'not here yet; `cifar10 data` fetches it';
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+/** Of the disk that holds the folder, or will hold it. */
+async function freeSpace(folder: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (error) {
+    const parent = dirname(folder);
+    if (parent === folder) throw error;
+    return await freeSpace(parent);
+  }
+}

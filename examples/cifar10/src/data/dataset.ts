@@ -1,0 +1,35 @@
+import type { ImageBatch } from '../trainer.ts';
+
+/** A whole split in memory: images [count, 3, 32, 32] as bytes, class ids [count]. */
+export type ImageSet = ImageBatch;
+
+export type DataKind = 'cifar10' | 'synthetic';
+
+export interface Dataset {
+  readonly kind: DataKind;
+  /** Where it came from, in words. */
+  readonly source: string;
+  readonly classNames: readonly string[];
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+}
+
+export const imageSize = 32;
+export const imageChannels = 3;
+export const imageBytes: number = imageChannels * imageSize * imageSize;
+export const classCount = 10;
+export const trainCount = 50_000;
+export const testCount = 10_000;
+
+export function emptyImageSet(count: number): ImageSet {
+  return { count, images: new Uint8Array(count * imageBytes), labels: new Uint8Array(count) };
+}
+
+/** Images `start` to `end`, the latter left out, without copying them. */
+export function imageRange(set: ImageSet, start: number, end: number): ImageSet {
+  return {
+    count: end - start,
+    images: set.images.subarray(start * imageBytes, end * imageBytes),
+    labels: set.labels.subarray(start, end),
+  };
+}

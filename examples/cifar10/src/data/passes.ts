@@ -1,0 +1,55 @@
+import { randomStream } from '../random.ts';
+import type { Augment } from '../trainer.ts';
+
+/** Which images make up an epoch, in order; `partners` where they are to be mixed. */
+export interface EpochOrder {
+  readonly images: Uint32Array;
+  readonly partners?: Uint32Array;
+}
+
+/**
+ * The order in which `tf.data`'s `shuffle(bufferSize)` hands out 0 … count − 1: a buffer holds the
+ * next elements, one of them drawn at random goes out, the next one takes its place.
+ *
+ * @param below - A random integer in [0, n).
+ */
+export function bufferShuffledOrder(
+  count: number,
+  bufferSize: number,
+  below: (n: number) => number,
+): Uint32Array {
+  const order = new Uint32Array(count);
+  let held = Math.min(bufferSize, count);
+  const buffer = Uint32Array.from({ length: held }, (_, i) => i);
+  let next = held;
+  for (let position = 0; position < count; position++) {
+    const slot = below(held);
+    order[position] = buffer[slot]!;
+    buffer[slot] = next < count ? next++ : buffer[--held]!;
+  }
+  return order;
+}
+
+/**
+ * The order of one epoch. A `none` run sees the images in file order. A `cutmix` run zips two
+ * separately shuffled passes and shuffles the pairs once more, as the Keras example does.
+ *
+ * @param epoch - From 0; each has orders of its own.
+ */
+export function epochOrder(
+  augment: Augment,
+  count: number,
+  shuffleBuffer: number,
+  seed: bigint,
+  epoch: number,
+): EpochOrder {
+  if (augment === 'none') return { images: Uint32Array.from({ length: count }, (_, i) => i) };
+  const [images, partners, pairs] = (['images', 'partners', 'pairs'] as const).map((purpose) => {
+    const stream = randomStream(seed, purpose, epoch);
+    return bufferShuffledOrder(count, shuffleBuffer, (n) => stream.nextBelow(n));
+  });
+  return {
+    images: pairs!.map((pair) => images![pair]!),
+    partners: pairs!.map((pair) => partners![pair]!),
+  };
+}

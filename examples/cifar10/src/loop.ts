@@ -1,0 +1,187 @@
+import type { Checkpoint } from './checkpoint.ts';
+import { batchGatherer } from './data/batches.ts';
+import { type ImageSet, imageRange } from './data/dataset.ts';
+import { epochOrder } from './data/passes.ts';
+import { type EpochMetrics, type EpochSums, noSums } from './metrics.ts';
+import type { Recipe } from './recipe.ts';
+import type { Augment, ImageBatch, Trainer, TrainState } from './trainer.ts';
+import { UserError } from './userError.ts';
+
+// Divides the test set; larger batches take memory and gain no time.
+const evaluateBatchSize = 200;
+const saveEveryMilliseconds = 30_000;
+
+export interface RunPlan {
+  readonly run: Augment;
+  readonly recipe: Recipe;
+  readonly seed: bigint;
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+}
+
+export interface LoopObserver {
+  /** After each step: the sums of the epoch up to now. */
+  step(sums: EpochSums): void;
+  /** After each batch of the evaluation. */
+  evaluate(images: number): void;
+  epoch(metrics: EpochMetrics): void;
+}
+
+export interface LoopOptions {
+  readonly trainer: Trainer;
+  readonly plan: RunPlan;
+  readonly start: Checkpoint;
+  /** Called at the end of each epoch, about every 30 seconds and when `signal` aborts. */
+  readonly save: (checkpoint: Checkpoint) => Promise<void>;
+  readonly observer: LoopObserver;
+  /** Ends the run after the step that is under way. */
+  readonly signal: AbortSignal;
+}
+
+/** Steps in an epoch, the last, smaller batch included. */
+export function stepsPerEpoch({ train, recipe }: RunPlan): number {
+  return Math.ceil(train.count / recipe.batchSize);
+}
+
+/**
+ * Trains from `start` to the last epoch, or until `signal` aborts.
+ *
+ * @returns the metrics of all finished epochs; fewer than the recipe's when it was stopped.
+ * @throws UserError when the loss or the weights are no longer finite.
+ */
+export async function trainRun(options: LoopOptions): Promise<readonly EpochMetrics[]> {
+  const { trainer, plan, start, save, observer, signal } = options;
+  const { recipe, run } = plan;
+  const steps = stepsPerEpoch(plan);
+  let { epochs, current } = start.progress;
+  let lastSave = performance.now();
+
+  const saveState = async () => {
+    const state = await trainer.state();
+    checkFinite(state, plan, epochs.length + 1);
+    await save({ state, progress: { epochs, current } });
+    lastSave = performance.now();
+  };
+
+  trainer.load(start.state);
+  while (epochs.length < recipe.epochs && !signal.aborted) {
+    const epoch = epochs.length;
+    const batches = epochBatches(plan, epoch);
+    let next = current.steps < steps ? batches(current.steps) : undefined;
+    let since = performance.now();
+    while (next && !signal.aborted) {
+      const { batch, partners } = next;
+      const pending = trainer.step(batch, partners);
+      // Gathered while the step runs, so that the device never waits for it.
+      const following = current.steps + 1;
+      next = following < steps ? batches(following) : undefined;
+      const { loss, correct } = await pending;
+      if (!Number.isFinite(loss))
+        throw notFinite(`The loss is ${loss}`, plan, epoch + 1, following);
+      const now = performance.now();
+      current = {
+        ...current,
+        steps: following,
+        images: current.images + batch.count,
+        loss: current.loss + loss * batch.count,
+        correct: current.correct + correct,
+        trainSeconds: current.trainSeconds + (now - since) / 1000,
+      };
+      observer.step(current);
+      since = now;
+      if (now - lastSave > saveEveryMilliseconds) {
+        await saveState();
+        since = performance.now();
+      }
+    }
+    if (signal.aborted) break;
+
+    const validation = await evaluateSet(trainer, plan.test, observer, signal);
+    const evaluateSeconds = (performance.now() - since) / 1000;
+    if (!validation) {
+      current = { ...current, evaluateSeconds: current.evaluateSeconds + evaluateSeconds };
+      break;
+    }
+    const metrics: EpochMetrics = {
+      run,
+      epoch: epoch + 1,
+      trainLoss: current.loss / current.images,
+      trainAccuracy: current.correct / current.images,
+      valLoss: validation.loss,
+      valAccuracy: validation.accuracy,
+      seconds: current.trainSeconds + current.evaluateSeconds + evaluateSeconds,
+      imagesPerSecond: current.images / current.trainSeconds,
+    };
+    if (!Number.isFinite(validation.loss)) {
+      throw notFinite(`The test loss is ${validation.loss}`, plan, epoch + 1, steps);
+    }
+    epochs = [...epochs, metrics];
+    current = noSums;
+    await saveState();
+    observer.epoch(metrics);
+  }
+  if (signal.aborted && epochs.length < recipe.epochs) await saveState();
+  return epochs;
+}
+
+interface PairedBatch {
+  readonly batch: ImageBatch;
+  readonly partners?: ImageBatch;
+}
+
+/** The batches of an epoch by number. Two take turns in memory: one in use, one being gathered. */
+function epochBatches(
+  { run, recipe, seed, train }: RunPlan,
+  epoch: number,
+): (step: number) => PairedBatch {
+  const { images, partners } = epochOrder(run, train.count, recipe.shuffleBuffer, seed, epoch);
+  const gatherers = [0, 1].map(() => ({
+    batch: batchGatherer(train, recipe.batchSize),
+    partners: batchGatherer(train, recipe.batchSize),
+  }));
+  return (step) => {
+    const gatherer = gatherers[step % 2]!;
+    const start = step * recipe.batchSize;
+    const end = Math.min(start + recipe.batchSize, train.count);
+    const batch = gatherer.batch(images.subarray(start, end));
+    return partners
+      ? { batch, partners: gatherer.partners(partners.subarray(start, end)) }
+      : { batch };
+  };
+}
+
+async function evaluateSet(
+  trainer: Trainer,
+  test: ImageSet,
+  observer: LoopObserver,
+  signal: AbortSignal,
+): Promise<{ loss: number; accuracy: number } | undefined> {
+  let loss = 0;
+  let correct = 0;
+  for (let start = 0; start < test.count; start += evaluateBatchSize) {
+    if (signal.aborted) return undefined;
+    const end = Math.min(start + evaluateBatchSize, test.count);
+    const batch = imageRange(test, start, end);
+    const result = await trainer.evaluate(batch);
+    loss += result.loss * batch.count;
+    correct += result.correct;
+    observer.evaluate(end);
+  }
+  return { loss: loss / test.count, accuracy: correct / test.count };
+}
+
+function checkFinite(state: TrainState, plan: RunPlan, epoch: number): void {
+  const { parameters, firstMoments, secondMoments, statistics, step } = state;
+  for (const vector of [parameters, firstMoments, secondMoments, statistics]) {
+    if (!vector.every(Number.isFinite)) {
+      throw notFinite('The weights are no longer finite', plan, epoch, step);
+    }
+  }
+}
+
+function notFinite(what: string, { run }: RunPlan, epoch: number, step: number): UserError {
+  return new UserError(
+    `${what} in epoch ${epoch}, step ${step} of the ${run} run: training has diverged and stops. ` +
+      'The last checkpoint, from before, is kept.',
+  );
+}

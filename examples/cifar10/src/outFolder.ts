@@ -1,0 +1,108 @@
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomically } from './atomicFile.ts';
+import type { EpochMetrics } from './metrics.ts';
+import type { Config } from './settings.ts';
+import type { Augment } from './trainer.ts';
+import { UserError } from './userError.ts';
+
+export interface OutFolder {
+  readonly path: string;
+  readonly initialCheckpoint: string;
+  checkpoint(run: Augment): string;
+  writeConfig(config: Config): Promise<void>;
+  writeMetrics(metrics: readonly EpochMetrics[]): Promise<void>;
+  writeSummary(summary: unknown): Promise<void>;
+}
+
+const configName = 'config.json';
+const checkpointsName = 'checkpoints';
+
+/** A new run's folder, and the way to take it back as long as nothing is in it. */
+export interface NewOutFolder extends OutFolder {
+  /** Removes what `createOutFolder` created, unless a run has been started in it. */
+  discardUnused(): Promise<void>;
+}
+
+/** @throws UserError when the folder cannot be written or already holds something. */
+export async function createOutFolder(path: string): Promise<NewOutFolder> {
+  let created: string | undefined;
+  try {
+    created = await mkdir(path, { recursive: true });
+    // A run killed at its very start may have left no more than a temporary file.
+    const names = (await readdir(path)).filter((name) => !name.endsWith('.tmp'));
+    if (names.includes(configName)) {
+      throw new UserError(
+        `--out ${path} already holds a run. Go on with it by --resume, or name another folder.`,
+      );
+    }
+    if (names.length > 0) {
+      throw new UserError(
+        `--out must be a new or an empty folder; ${path} holds ${names.slice(0, 3).join(', ')}` +
+          `${names.length > 3 ? ', …' : ''}.`,
+      );
+    }
+    const probe = join(path, `.write-test.${process.pid}`);
+    await (await open(probe, 'w')).close();
+    await rm(probe);
+  } catch (error) {
+    if (created) await rm(created, { recursive: true, force: true });
+    if (error instanceof UserError) throw error;
+    throw new UserError(`--out ${path} cannot be written: ${(error as Error).message}.`);
+  }
+  return {
+    ...outFolder(path),
+    async discardUnused() {
+      const names = await readdir(path).catch(() => undefined);
+      if (created && names?.length === 0) await rm(created, { recursive: true });
+    },
+  };
+}
+
+/** @throws UserError when no run can be found there. */
+export async function openOutFolder(path: string): Promise<{ folder: OutFolder; config: Config }> {
+  const file = join(path, configName);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UserError(
+      `--resume needs the folder of a run as --out; ${file} cannot be read: ` +
+        `${(error as Error).message}.`,
+    );
+  }
+  let config: Config;
+  try {
+    config = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${file} is damaged: ${(error as Error).message}.`);
+  }
+  if (config.version !== 1) {
+    throw new UserError(`${file} must have version 1, it has ${config.version}.`);
+  }
+  await mkdir(join(path, checkpointsName), { recursive: true });
+  return { folder: outFolder(path), config };
+}
+
+function outFolder(path: string): OutFolder {
+  const checkpoints = join(path, checkpointsName);
+  return {
+    path,
+    initialCheckpoint: join(checkpoints, 'initial.safetensors'),
+    checkpoint: (run) => join(checkpoints, `${run}.safetensors`),
+    async writeConfig(config) {
+      await writeFileAtomically(join(path, configName), json(config));
+      await mkdir(checkpoints, { recursive: true });
+    },
+    writeMetrics: (metrics) =>
+      writeFileAtomically(
+        join(path, 'metrics.jsonl'),
+        metrics.map((line) => `${JSON.stringify(line)}\n`).join(''),
+      ),
+    writeSummary: (summary) => writeFileAtomically(join(path, 'summary.json'), json(summary)),
+  };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

@@ -1,0 +1,44 @@
+import type { Config } from '../settings.ts';
+import { thousands } from './format.ts';
+
+const rule = '='.repeat(78);
+
+/** @param dataFlag - The `--data` that led to generated images. */
+export function syntheticWarning(dataFlag: string): string {
+  const why =
+    dataFlag === 'synthetic'
+      ? ['You asked for them by --data synthetic.']
+      : [
+          'There is no CIFAR-10 here. To train on it, name it by --data PATH or $CIFAR10_DIR,',
+          'or run again with a network connection: the download goes on where it stopped.',
+        ];
+  return ['', rule, 'GENERATED IMAGES, NOT CIFAR-10', ...why]
+    .concat(['Accuracies say nothing about CIFAR-10 and are marked "synthetic".', rule, '', ''])
+    .join('\n');
+}
+
+export function trainingBanner(config: Config, out: string): string {
+  const { settings } = config;
+  const { recipe } = settings;
+  const { alpha, probability } = recipe.cutmix;
+  const arms = settings.runs.map((run) =>
+    run === 'cutmix'
+      ? `cutmix (alpha ${alpha}, probability ${probability})`
+      : 'none (no augmentation)',
+  );
+  const data = config.data === 'synthetic' ? 'GENERATED IMAGES, not CIFAR-10' : config.dataSource;
+  const lines: [string, string][] = [
+    [
+      'data',
+      `${data}: ${thousands(config.trainImages)} to train on, ${thousands(config.testImages)} to test`,
+    ],
+    ['device', `${settings.adapter}: ${config.deviceDescription}`],
+    [
+      'recipe',
+      `${recipe.name}: ResNet-20, ${recipe.epochs} epochs, batch ${recipe.batchSize}, seed ${settings.seed}`,
+    ],
+    [settings.runs.length > 1 ? 'runs' : 'run', arms.join(', ')],
+    ['out', out],
+  ];
+  return `${lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('')}\n`;
+}

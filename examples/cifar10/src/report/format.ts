@@ -1,0 +1,27 @@
+/** 83 seconds as `1:23`, 3,723 as `1:02:03`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const twoDigits = (value: number) => String(value).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  return hours > 0
+    ? `${hours}:${twoDigits(minutes)}:${twoDigits(whole % 60)}`
+    : `${minutes}:${twoDigits(whole % 60)}`;
+}
+
+/** A fraction as a percentage with two decimals, as papers print accuracies. */
+export function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(2)} %`;
+}
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+export function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** Whether a stream can redraw a line. In a pipe or in CI only plain lines make sense. */
+export function isInteractive(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb';
+}

@@ -1,0 +1,145 @@
+import type { AdapterName } from './adapters.ts';
+import type { DataKind } from './data/dataset.ts';
+import { type Recipe, type RecipeName, recipes } from './recipe.ts';
+import type { Augment, Device } from './trainer.ts';
+import { UserError } from './userError.ts';
+
+export type TrainingCommand = 'compare' | 'train';
+
+/** The flags as typed; what was not typed is not there. */
+export interface TrainingFlags {
+  readonly adapter?: AdapterName;
+  readonly device?: Device | 'auto';
+  readonly augment?: Augment;
+  readonly alpha?: number;
+  readonly probability?: number;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly seed?: number;
+  readonly limit?: number;
+  readonly recipe?: RecipeName;
+  /** `auto`, `synthetic` or an absolute path. */
+  readonly data?: string;
+  /** An absolute path. */
+  readonly out?: string;
+  readonly resume?: true;
+}
+
+/** What decides the numbers that come out. A resumed run must have the same. */
+export interface Settings {
+  readonly command: TrainingCommand;
+  readonly runs: readonly Augment[];
+  readonly adapter: AdapterName;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  /** Number of training images used, from the first on; null for all. */
+  readonly limit: number | null;
+}
+
+export const defaultSeed = 0;
+
+/**
+ * The settings that the flags ask for, on top of those of the run to be resumed.
+ *
+ * @throws UserError when a flag differs from the stored settings, or flags contradict each other.
+ */
+export function resolveSettings(
+  command: TrainingCommand,
+  flags: TrainingFlags,
+  stored?: Settings,
+): Settings {
+  const base = stored?.recipe ?? recipes[flags.recipe ?? 'keras'];
+  const runs: readonly Augment[] =
+    command === 'compare' ? ['cutmix', 'none'] : [flags.augment ?? stored?.runs[0] ?? 'cutmix'];
+  const settings: Settings = {
+    command,
+    runs,
+    adapter: flags.adapter ?? stored?.adapter ?? 'onnx',
+    recipe: {
+      ...base,
+      epochs: flags.epochs ?? base.epochs,
+      batchSize: flags.batchSize ?? base.batchSize,
+      cutmix: {
+        ...base.cutmix,
+        alpha: flags.alpha ?? base.cutmix.alpha,
+        probability: flags.probability ?? base.cutmix.probability,
+      },
+    },
+    seed: flags.seed ?? stored?.seed ?? defaultSeed,
+    limit: flags.limit ?? stored?.limit ?? null,
+  };
+  if (stored) refuseChanges(stored, settings, flags);
+  refuseContradictions(settings, flags);
+  return settings;
+}
+
+function refuseChanges(stored: Settings, asked: Settings, flags: TrainingFlags): void {
+  const values = (settings: Settings) => ({
+    'The command': settings.command,
+    '--augment': settings.runs.join(' and '),
+    '--adapter': settings.adapter,
+    '--alpha': settings.recipe.cutmix.alpha,
+    '--probability': settings.recipe.cutmix.probability,
+    '--epochs': settings.recipe.epochs,
+    '--batch-size': settings.recipe.batchSize,
+    '--seed': settings.seed,
+    '--limit': settings.limit ?? 'all images',
+  });
+  const recipe = { '--recipe': flags.recipe ?? stored.recipe.name };
+  const now: Record<string, string | number> = { ...recipe, ...values(asked) };
+  for (const [name, before] of Object.entries({
+    '--recipe': stored.recipe.name,
+    ...values(stored),
+  })) {
+    if (now[name] !== before) throw settingChanged(name, before, now[name]!);
+  }
+}
+
+/** The error of a resumed run that would not be the same run any more. */
+export function settingChanged(
+  name: string,
+  before: string | number,
+  now: string | number,
+): UserError {
+  return new UserError(
+    `--resume goes on with the settings of the stored run. ${name} was ${before}, ` +
+      `now it is ${now}. Leave it out, or start a new run with another --out.`,
+  );
+}
+
+function refuseContradictions({ runs, recipe, limit }: Settings, flags: TrainingFlags): void {
+  if (!runs.includes('cutmix')) {
+    for (const [name, value] of [
+      ['--alpha', flags.alpha],
+      ['--probability', flags.probability],
+    ] as const) {
+      if (value !== undefined) {
+        throw new UserError(`${name} has no effect with --augment none: leave one of them out.`);
+      }
+    }
+  }
+  if (limit !== null && recipe.batchSize > limit) {
+    throw new UserError(
+      `--batch-size must be at most the number of images, ${limit} by --limit; ` +
+        `it is ${recipe.batchSize}.`,
+    );
+  }
+}
+
+/** `config.json`: what it takes to repeat the run, and where it ran. */
+export interface Config {
+  readonly version: 1;
+  readonly settings: Settings;
+  readonly device: Device;
+  readonly deviceDescription: string;
+  readonly data: DataKind;
+  readonly dataSource: string;
+  /** `--data` with an absolute path. */
+  readonly dataFlag: string;
+  /** SHA-256 of the labels of both splits: tells one data set or order from another. */
+  readonly labelsSha256: string;
+  readonly trainImages: number;
+  readonly testImages: number;
+  readonly node: string;
+  readonly startedAt: string;
+}
