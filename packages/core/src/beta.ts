@@ -3,9 +3,7 @@ import type { PhiloxStream } from './philox.ts';
 
 /** An odd multiple of 2^−54 in (0, 1), so that its logarithm is finite. */
 function openUniform(stream: PhiloxStream): number {
-  const high = stream.nextUint32() >>> 5;
-  const low = stream.nextUint32() >>> 6;
-  return (high * 2 ** 26 + low + 0.5) / 2 ** 53;
+  return ((stream.nextUint32() >>> 5) * 2 ** 26 + (stream.nextUint32() >>> 6) + 0.5) / 2 ** 53;
 }
 
 /** Standard normal number by Marsaglia's polar method. */

@@ -1,5 +1,5 @@
 import { MAX_SIDE, ownShare } from './box.ts';
-import { checkInteger, checkObject, wrongKind, wrongValue } from './errors.ts';
+import { check, checkInteger, checkNumber, checkObject, kindOf } from './errors.ts';
 import type { CutMixPlan, PlanSize } from './types.ts';
 
 /** A plan whose arrays may be of any kind: typed, as in memory, or plain, as in JSON. */
@@ -13,12 +13,10 @@ export interface PlanLike {
   readonly lambdas: ArrayLike<number>;
 }
 
-const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
-
-function checkArray(name: string, value: unknown, kind: string, length: number): void {
-  if (kindOf(value) !== kind) throw wrongKind(name, `of type ${kind}`, value);
-  const received = (value as ArrayLike<number>).length;
-  if (received !== length) throw wrongValue(`length of ${name}`, `${length}`, received);
+function checkArray(name: string, array: ArrayLike<number>, kind: string, length: number): void {
+  const isRightKind = kindOf(array) === kind;
+  check(name, array, isRightKind, true, `of type ${kind}`);
+  check(`length of ${name}`, array.length, true, array.length === length, `${length}`);
 }
 
 /**
@@ -46,15 +44,15 @@ export function checkPlan(
   checkArray('plan.lambdas', lambdas, floats, batchSize);
   const lastPartner = (partnerCount ?? batchSize) - 1;
   for (let i = 0; i < batchSize; i++) {
-    for (let axis = 0; axis < 2; axis++) {
-      const [start, end] = [4 * i + axis, 4 * i + axis + 2];
-      checkInteger(`plan.boxes[${end}]`, boxes[end], 0, axis === 0 ? width : height);
-      checkInteger(`plan.boxes[${start}]`, boxes[start], 0, boxes[end]);
-    }
-    checkInteger(`plan.partners[${i}]`, partners[i], 0, lastPartner);
-    const share = ownShare(boxes, 4 * i, height, width);
+    const at = 4 * i;
+    checkInteger('plan.boxes', boxes[at + 2], 0, width, at + 2);
+    checkInteger('plan.boxes', boxes[at + 3], 0, height, at + 3);
+    checkInteger('plan.boxes', boxes[at], 0, boxes[at + 2], at);
+    checkInteger('plan.boxes', boxes[at + 1], 0, boxes[at + 3], at + 1);
+    checkInteger('plan.partners', partners[i], 0, lastPartner, i);
+    const share = ownShare(boxes, at, height, width);
     if (lambdas[i] !== share) {
-      throw wrongValue(`plan.lambdas[${i}]`, `the share ${share} of own pixels`, lambdas[i]);
+      checkNumber(`plan.lambdas[${i}]`, lambdas[i], false, `${share}, the share of own pixels`);
     }
   }
 }
@@ -76,8 +74,7 @@ export function assertPlanFits(
 ): void {
   checkPlan(plan, 'Int32Array', 'Float32Array', partnerCount);
   for (const key of ['batchSize', 'height', 'width'] as const) {
-    if (plan[key] !== size[key]) {
-      throw wrongValue(`plan.${key}`, `${size[key]}, as the batch has`, plan[key]);
-    }
+    const expected = `${size[key]}, as in the batch`;
+    check(`plan.${key}`, plan[key], true, plan[key] === size[key], expected);
   }
 }

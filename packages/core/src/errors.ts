@@ -1,47 +1,62 @@
+/** Name of the built-in class of an object of any realm, such as 'Int32Array'. */
+export function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
+
 /** The value as an error shows it: short, and never failing. */
 function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return `[${value.slice(0, 8).map(describe).join(', ')}]`;
-  return typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
+  return value instanceof Object ? kindOf(value) : String(value);
 }
 
-const message = (argument: string, expected: string, received: unknown): string =>
-  `@cutmix/core: ${argument} must be ${expected}, received ${describe(received)}`;
-
-export function wrongKind(argument: string, expected: string, received: unknown): TypeError {
-  return new TypeError(message(argument, expected, received));
+/** Throws a TypeError unless the value is of the right kind, a RangeError unless it is valid. */
+export function check(
+  argument: string,
+  value: unknown,
+  isRightKind: boolean,
+  isValid: boolean,
+  expected: string,
+): void {
+  if (isRightKind && isValid) return;
+  const message = `@cutmix/core: ${argument} must be ${expected}, received ${describe(value)}`;
+  throw isRightKind ? new RangeError(message) : new TypeError(message);
 }
 
-export function wrongValue(argument: string, expected: string, received: unknown): RangeError {
-  return new RangeError(message(argument, expected, received));
-}
-
-/** Throws unless the value is a number (TypeError) that is `valid` (RangeError). */
+/** Throws unless the value is a number (TypeError) that is `isValid` (RangeError). */
 export function checkNumber(
   argument: string,
   value: unknown,
-  valid: boolean,
+  isValid: boolean,
   expected: string,
 ): void {
-  if (typeof value !== 'number') throw wrongKind(argument, expected, value);
-  if (!valid) throw wrongValue(argument, expected, value);
+  check(argument, value, typeof value === 'number', isValid, expected);
 }
 
-/** Throws unless the value is an integer in `min..max`. */
+/**
+ * Throws unless the value is an integer in `min..max`.
+ *
+ * @param index - For an element of an array: its index, named after the argument.
+ */
 export function checkInteger(
   argument: string,
   value: unknown,
   min: number,
   max: number = Number.MAX_SAFE_INTEGER,
+  index?: number,
 ): void {
-  const valid = Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
-  if (!valid) checkNumber(argument, value, false, `an integer in ${min}..${max}`);
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
+  checkNumber(
+    index === undefined ? argument : `${argument}[${index}]`,
+    value,
+    false,
+    `an integer in ${min}..${max}`,
+  );
 }
 
-/** Throws unless the value is an object that is no array. */
+/** Throws a TypeError unless the value is an object that is no array. */
 export function checkObject(argument: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw wrongKind(argument, 'an object', value);
-  }
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  check(argument, value, isObject, true, 'an object');
 }

@@ -1,4 +1,4 @@
-import { wrongValue } from './errors.ts';
+import { check } from './errors.ts';
 import type { Layout, PlanSize } from './types.ts';
 
 /**
@@ -14,8 +14,8 @@ export function imageSize(
   layout: Layout,
   name: string,
 ): Pick<PlanSize, 'batchSize' | 'height' | 'width'> {
-  const rank = dims.length;
-  if (rank < 3) throw wrongValue(`${name} shape`, `of rank 3 or more`, dims);
-  const last = rank > 3 && layout === 'NHWC' ? rank - 2 : rank - 1;
-  return { batchSize: dims[0], height: dims[last - 1], width: dims[last] };
+  const isRank = dims.length >= 3;
+  check(`shape of ${name}`, dims, true, isRank, 'of rank 3 or more');
+  const width = dims.length - (dims.length > 3 && layout === 'NHWC' ? 2 : 1);
+  return { batchSize: dims[0], height: dims[width - 1], width: dims[width] };
 }

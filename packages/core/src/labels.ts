@@ -1,12 +1,13 @@
+import { MAX_SIDE } from './box.ts';
 import { checkPlan } from './checkPlan.ts';
-import { checkObject, wrongKind, wrongValue } from './errors.ts';
+import { check, checkInteger, checkObject, kindOf } from './errors.ts';
 import { checkLabelOptions } from './options.ts';
 import type { CutMixPlan, LabelBatch } from './types.ts';
 
 /** How {@link mixLabels} reads labels. */
 export interface MixLabelsOptions {
   /** Number of classes K, an integer >= 1. Required for labels of shape `[N]`. */
-  readonly numClasses?: number;
+  readonly numClasses?: number | undefined;
   /**
    * Label smoothing ε in [0, 1].
    *
@@ -15,69 +16,60 @@ export interface MixLabelsOptions {
   readonly labelSmoothing?: number;
 }
 
-const INTEGER_DATA = /^(Array|(Big)?(Uint|Int)\d+(Clamped)?Array)$/;
+const INTEGER_ARRAY = /^(Array|(Big)?(Int|Uint)\d+(Clamped)?Array)$/;
 
-/** Checks shape and kind of the labels and returns K. */
-function countClasses(labels: LabelBatch, name: string, numClasses: number | undefined): number {
-  checkObject(name, labels);
-  const { data, dims } = labels;
-  if (!Array.isArray(dims)) throw wrongKind(`${name} shape`, '[N, K] or [N]', dims);
-  const [rows, classes = numClasses] = dims;
-  if (dims.length < 1 || dims.length > 2) throw wrongValue(`${name} shape`, '[N, K] or [N]', dims);
-  if (classes === undefined) {
-    throw wrongKind('numClasses', `given for ${name} of shape [N]`, numClasses);
-  }
-  if (numClasses !== undefined && classes !== numClasses) {
-    throw wrongValue(`${name} shape`, `[N, ${numClasses}] as numClasses says, or [N]`, dims);
-  }
+/** Checks kind and shape of the labels and returns K. */
+function countClasses(
+  { data, dims }: LabelBatch,
+  name: string,
+  numClasses: number | undefined,
+): number {
+  const isArray = Array.isArray(dims);
+  const shape = `shape of ${name}`;
+  check(shape, dims, isArray, isArray && dims.length > 0 && dims.length < 3, '[N, K] or [N]');
   const isIds = dims.length === 1;
-  const kind = Object.prototype.toString.call(data).slice(8, -1);
-  if (isIds && !INTEGER_DATA.test(kind)) {
-    throw wrongKind(`${name} of shape [N]`, 'class ids in an integer array', data);
-  }
+  const [rows, classes = numClasses as number] = dims;
+  checkInteger(shape, rows, 0, MAX_SIDE, 0);
+  checkInteger(isIds ? `numClasses, for ${name} of shape [N],` : shape, classes, 1);
+  const fits = numClasses === undefined || classes === numClasses;
+  check(shape, dims, true, fits, `[N, ${numClasses}], as numClasses says`);
+  if (isIds) {
+    const isIntegers = INTEGER_ARRAY.test(kindOf(data));
+    check(`${name} of shape [N]`, data, isIntegers, true, 'an array of integers');
+  } else check(name, data, kindOf(data).endsWith('Array'), true, 'an array');
   const length = isIds ? rows : rows * classes;
-  if (!(rows >= 0 && classes > 0 && data.length === length)) {
-    throw wrongValue(`length of ${name}`, `that of its shape [${dims}], with K > 0`, data?.length);
-  }
+  check(`length of ${name}`, data.length, true, data.length === length, `${length}`);
   return classes;
 }
 
 /** Reads labels into `[N, K]` float32, smoothed. */
 function readLabels(
-  labels: LabelBatch,
+  { data, dims }: LabelBatch,
   name: string,
   classes: number,
   smoothing: number,
 ): Float32Array {
-  const { data, dims } = labels;
-  const rows = dims[0];
-  const keep = Math.fround(1 - smoothing);
-  const spread = Math.fround(smoothing / classes);
-  const out = new Float32Array(rows * classes);
+  const out = new Float32Array(dims[0] * classes);
   if (dims.length === 1) {
-    for (let row = 0; row < rows; row++) {
-      const id = data[row];
-      const expected = `an integer in 0..${classes - 1}`;
-      const isNumber = typeof id === 'number';
-      if ((!isNumber && typeof id !== 'bigint') || (isNumber && Math.abs(id % 1) > 0)) {
-        throw wrongKind(`${name}[${row}]`, expected, id);
-      }
-      if (!(id >= 0 && id < classes)) throw wrongValue(`${name}[${row}]`, expected, id);
-      out[row * classes + Number(id)] = 1;
+    for (let row = 0; row < data.length; row++) {
+      const id = typeof data[row] === 'bigint' ? Number(data[row]) : data[row];
+      checkInteger(name, id, 0, classes - 1, row);
+      out[row * classes + (id as number)] = 1;
     }
   } else {
     for (let i = 0; i < out.length; i++) {
-      const value = data[i];
-      if (typeof value === 'string' || typeof value === 'object') {
-        throw wrongKind(`row ${Math.floor(i / classes)} of ${name}`, 'numbers or booleans', value);
-      }
+      const value: unknown = data[i];
+      const isText = typeof value === 'string';
       out[i] = Number(value);
-      if (!Number.isFinite(out[i])) {
-        throw wrongValue(`row ${Math.floor(i / classes)} of ${name}`, 'finite in float32', value);
+      if (isText || value === null || !Number.isFinite(out[i])) {
+        const row = `row ${Math.floor(i / classes)} of ${name}`;
+        check(row, value, !isText && value !== null, false, 'finite in float32');
       }
     }
   }
   if (smoothing > 0) {
+    const keep = Math.fround(1 - smoothing);
+    const spread = Math.fround(smoothing / classes);
     for (let i = 0; i < out.length; i++) out[i] = Math.fround(out[i] * keep) + spread;
   }
   return out;
@@ -107,19 +99,17 @@ export function mixLabels(
 ): Float32Array {
   const { numClasses, labelSmoothing = 0 } = options;
   checkLabelOptions(numClasses, labelSmoothing);
-  const nameA = labelsA?.name ?? 'labelsA';
+  checkObject('labelsA', labelsA);
+  const { name: nameA = 'labelsA', dims } = labelsA;
   const nameB = labelsB?.name ?? 'labelsB';
   const classes = countClasses(labelsA, nameA, numClasses);
   if (labelsB) {
-    const classesB = countClasses(labelsB, nameB, numClasses);
-    if (classesB !== classes) {
-      throw wrongValue(`${nameB} shape`, `[N, ${classes}], as ${nameA} has`, labelsB.dims);
-    }
+    const isSame = countClasses(labelsB, nameB, numClasses) === classes;
+    check(`shape of ${nameB}`, labelsB.dims, true, isSame, `[N, ${classes}], as for ${nameA}`);
   }
   checkPlan(plan, 'Int32Array', 'Float32Array', (labelsB ?? labelsA).dims[0]);
-  if (plan.batchSize !== labelsA.dims[0]) {
-    throw wrongValue('plan.batchSize', `${labelsA.dims[0]}, as ${nameA} has`, plan.batchSize);
-  }
+  const rows = dims[0];
+  check('plan.batchSize', plan.batchSize, true, plan.batchSize === rows, `${rows}, as in ${nameA}`);
 
   const own = readLabels(labelsA, nameA, classes, labelSmoothing);
   const other = labelsB ? readLabels(labelsB, nameB, classes, labelSmoothing) : own;

@@ -1,28 +1,32 @@
-import { checkInteger, checkNumber, checkObject, wrongKind, wrongValue } from './errors.ts';
+import { check, checkInteger, checkNumber, checkObject } from './errors.ts';
 import { parseSeed } from './seed.ts';
 import type { CutMixOptions, ResolvedOptions } from './types.ts';
 
-function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
+function checkChoice(name: string, value: string, choices: readonly string[]): void {
   const expected = `one of ${choices.join(', ')}`;
-  if (typeof value !== 'string') throw wrongKind(name, expected, value);
-  if (!choices.includes(value)) throw wrongValue(name, expected, value);
+  check(name, value, typeof value === 'string', choices.includes(value), expected);
 }
 
-function checkAlpha(alpha: unknown): void {
-  const expected = 'a finite number > 0 or a pair of them';
-  const shapes = Array.isArray(alpha) ? alpha : [alpha, alpha];
-  if (shapes.length !== 2 || !shapes.every((shape) => typeof shape === 'number')) {
-    throw wrongKind('alpha', expected, alpha);
-  }
-  if (!shapes.every((shape) => shape > 0 && shape < Infinity)) {
-    throw wrongValue('alpha', expected, alpha);
-  }
+function checkShare(name: string, value: number): void {
+  checkNumber(name, value, value >= 0 && value <= 1, 'a number in [0, 1]');
 }
 
-export function checkLabelOptions(numClasses: unknown, labelSmoothing: unknown): void {
+/** Shapes a and b of the Beta distribution. */
+function parseAlpha(alpha: unknown): readonly [number, number] {
+  const shapes: readonly number[] = Array.isArray(alpha) ? [...alpha] : [alpha, alpha];
+  check(
+    'alpha',
+    alpha,
+    shapes.length === 2 && shapes.every((shape) => typeof shape === 'number'),
+    shapes.every((shape) => shape > 0 && shape < Infinity),
+    'a finite number > 0 or a pair of them',
+  );
+  return Object.freeze(shapes as [number, number]);
+}
+
+export function checkLabelOptions(numClasses: number | undefined, labelSmoothing: number): void {
   if (numClasses !== undefined) checkInteger('numClasses', numClasses, 1);
-  const smoothing = labelSmoothing as number;
-  checkNumber('labelSmoothing', smoothing, smoothing >= 0 && smoothing <= 1, 'a number in [0, 1]');
+  checkShare('labelSmoothing', labelSmoothing);
 }
 
 /**
@@ -47,32 +51,24 @@ export function resolveOptions(
     seed,
     ...unknown
   } = options;
-  for (const key of Object.keys(unknown)) {
-    throw wrongKind(
-      'options',
-      'made of alpha, probability, granularity, pairing, placement, minBoxSize, numClasses, ' +
-        'labelSmoothing and seed',
-      key,
-    );
-  }
-  checkAlpha(alpha);
-  checkNumber('probability', probability, probability >= 0 && probability <= 1, 'in [0, 1]');
-  checkChoice('granularity', granularity, ['sample', 'batch']);
-  checkChoice('pairing', pairing, ['shuffle', 'roll', 'reverse']);
-  checkChoice('placement', placement, ['clipped', 'inside']);
-  checkInteger('minBoxSize', minBoxSize, 0);
-  checkLabelOptions(numClasses, labelSmoothing);
-  return Object.freeze({
-    alpha: Object.freeze<[number, number]>(
-      typeof alpha === 'number' ? [alpha, alpha] : [alpha[0], alpha[1]],
-    ),
+  const resolved: ResolvedOptions = {
+    alpha: parseAlpha(alpha),
     probability,
     granularity,
     pairing,
     placement,
     minBoxSize,
-    ...(numClasses !== undefined && { numClasses }),
+    numClasses,
     labelSmoothing,
     seed: seed === undefined && fallbackSeed ? fallbackSeed() : parseSeed(seed),
-  });
+  };
+  const [typo] = Object.keys(unknown);
+  check('an option', typo, typo === undefined, true, `one of ${Object.keys(resolved).join(', ')}`);
+  checkShare('probability', probability);
+  checkChoice('granularity', granularity, ['sample', 'batch']);
+  checkChoice('pairing', pairing, ['shuffle', 'roll', 'reverse']);
+  checkChoice('placement', placement, ['clipped', 'inside']);
+  checkInteger('minBoxSize', minBoxSize, 0);
+  checkLabelOptions(numClasses, labelSmoothing);
+  return Object.freeze(resolved);
 }

@@ -1,5 +1,5 @@
 import { checkInteger } from './errors.ts';
-import { seedWords } from './seed.ts';
+import { parseSeed } from './seed.ts';
 
 /** 2^32, the number of values of a word. */
 export const WORDS: number = 2 ** 32;
@@ -90,7 +90,8 @@ export function philoxStream(
   block = 0,
 ): PhiloxStream {
   checkInteger('step', step, 0);
-  const key = seedWords(seed);
+  const bits = parseSeed(seed);
+  const key = Uint32Array.of(Number(bits & 0xffffffffn), Number(bits >> 32n));
   const counter = Uint32Array.of(0, step, step / WORDS, 0);
   const words = new Uint32Array(4);
   let used = 4;

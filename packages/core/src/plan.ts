@@ -1,6 +1,6 @@
 import { sampleBeta } from './beta.ts';
 import { clipExtent, cutLength, MAX_SIDE, ownShare } from './box.ts';
-import { checkInteger, checkObject, wrongKind } from './errors.ts';
+import { check, checkInteger, checkObject } from './errors.ts';
 import { resolveOptions } from './options.ts';
 import { below, philoxStream, WORDS } from './philox.ts';
 import type { CutMixOptions, CutMixPlan, PlanSize, ResolvedOptions } from './types.ts';
@@ -8,18 +8,23 @@ import type { CutMixOptions, CutMixPlan, PlanSize, ResolvedOptions } from './typ
 /** First block of the permutation's draws; the boxes' draws start at 0. */
 const PERMUTATION_BLOCK = 2 ** 31;
 
-/** Writes the extent of a box that lies wholly inside the image, as `clipExtent` does. */
-function placeExtent(
+/** Writes the extent of a box along one axis to `out[at]` and `out[at + 2]`. */
+function drawExtent(
   out: Int32Array,
   at: number,
   word: number,
-  cut: number,
   side: number,
-  minBoxSize: number,
+  lambda: number,
+  { placement, minBoxSize }: ResolvedOptions,
 ): void {
-  const length = Math.max(cut, Math.min(minBoxSize, side));
-  out[at] = below(word, side - length + 1);
-  out[at + 2] = out[at] + length;
+  const cut = cutLength(lambda, side);
+  if (placement === 'clipped') {
+    clipExtent(out, at, below(word, side), cut, side, minBoxSize);
+  } else {
+    const length = Math.max(cut, Math.min(minBoxSize, side));
+    out[at] = below(word, side - length + 1);
+    out[at + 2] = out[at] + length;
+  }
 }
 
 /** Draws a plan with options that are known to be valid. */
@@ -30,9 +35,9 @@ export function drawPlan(options: ResolvedOptions, size: PlanSize): CutMixPlan {
   checkInteger('height', height, 1, MAX_SIDE);
   checkInteger('width', width, 1, MAX_SIDE);
   checkInteger('offset', offset, 0, WORDS - batchSize);
-  if (typeof paired !== 'boolean') throw wrongKind('paired', 'a boolean', paired);
+  check('paired', paired, typeof paired === 'boolean', true, 'a boolean');
 
-  const { alpha, probability, pairing, placement, minBoxSize, seed } = options;
+  const { alpha, probability, seed } = options;
   const [a, b] = alpha;
   const isUniform = a === 1 && b === 1;
   const perBatch = options.granularity === 'batch';
@@ -54,15 +59,8 @@ export function drawPlan(options: ResolvedOptions, size: PlanSize): CutMixPlan {
         stream.seek(firstSample + i, 1);
         lambda = sampleBeta(a, b, stream);
       }
-      const cutX = cutLength(lambda, width);
-      const cutY = cutLength(lambda, height);
-      if (placement === 'inside') {
-        placeExtent(boxes, 4 * i, xWord, cutX, width, minBoxSize);
-        placeExtent(boxes, 4 * i + 1, yWord, cutY, height, minBoxSize);
-      } else {
-        clipExtent(boxes, 4 * i, below(xWord, width), cutX, width, minBoxSize);
-        clipExtent(boxes, 4 * i + 1, below(yWord, height), cutY, height, minBoxSize);
-      }
+      drawExtent(boxes, 4 * i, xWord, width, lambda, options);
+      drawExtent(boxes, 4 * i + 1, yWord, height, lambda, options);
     }
     lambdas[i] = ownShare(boxes, 4 * i, height, width);
   }
@@ -71,11 +69,12 @@ export function drawPlan(options: ResolvedOptions, size: PlanSize): CutMixPlan {
     lambdas[i] = lambdas[0];
   }
 
+  const pairing = paired ? 'rows' : options.pairing;
   for (let i = 0; i < batchSize; i++) {
-    if (paired || pairing === 'shuffle') partners[i] = i;
-    else partners[i] = pairing === 'roll' ? (i + batchSize - 1) % batchSize : batchSize - 1 - i;
+    if (pairing === 'roll') partners[i] = i > 0 ? i - 1 : batchSize - 1;
+    else partners[i] = pairing === 'reverse' ? batchSize - 1 - i : i;
   }
-  if (!paired && pairing === 'shuffle' && batchSize > 1) {
+  if (pairing === 'shuffle') {
     stream.seek(firstSample, PERMUTATION_BLOCK);
     for (let i = batchSize - 1; i > 0; i--) {
       const j = stream.nextBelow(i + 1);

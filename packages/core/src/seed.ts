@@ -1,19 +1,16 @@
-import { wrongKind, wrongValue } from './errors.ts';
-
-const EXPECTED = 'a safe integer >= 0 or a bigint in [0, 2^64)';
+import { check } from './errors.ts';
 
 /** The seed as a 64-bit integer. */
 export function parseSeed(seed: unknown): bigint {
-  if (typeof seed !== 'number' && typeof seed !== 'bigint') throw wrongKind('seed', EXPECTED, seed);
-  const valid = typeof seed === 'bigint' ? seed < 1n << 64n : Number.isSafeInteger(seed);
-  if (!valid || seed < 0) throw wrongValue('seed', EXPECTED, seed);
-  return BigInt(seed);
-}
-
-/** The seed as a Philox key: low word, high word. */
-export function seedWords(seed: number | bigint): Uint32Array {
-  const bits = parseSeed(seed);
-  return Uint32Array.of(Number(bits & 0xffffffffn), Number(bits >> 32n));
+  const isBigint = typeof seed === 'bigint';
+  check(
+    'seed',
+    seed,
+    isBigint || typeof seed === 'number',
+    (isBigint ? seed < 1n << 64n : Number.isSafeInteger(seed)) && (seed as bigint) >= 0,
+    'a safe integer >= 0 or a bigint in [0, 2^64)',
+  );
+  return BigInt(seed as bigint);
 }
 
 /** A seed from the platform's source of randomness. */
@@ -21,6 +18,6 @@ export function randomSeed(): bigint {
   const { crypto } = globalThis as {
     crypto?: { getRandomValues(array: BigUint64Array): BigUint64Array };
   };
-  if (!crypto) throw wrongKind('seed', `${EXPECTED} where globalThis.crypto is missing`, undefined);
-  return crypto.getRandomValues(new BigUint64Array(1))[0];
+  if (crypto) return crypto.getRandomValues(new BigUint64Array(1))[0];
+  throw new TypeError('@cutmix/core: seed must be given where there is no globalThis.crypto');
 }

@@ -43,7 +43,7 @@ export interface CutMixOptions {
    */
   readonly minBoxSize?: number;
   /** Number of classes K, an integer >= 1. Required for labels of shape `[N]`. */
-  readonly numClasses?: number;
+  readonly numClasses?: number | undefined;
   /**
    * Label smoothing ε in [0, 1], applied to every row before mixing: off = ε/K, on = 1 − ε + ε/K.
    *
@@ -55,9 +55,9 @@ export interface CutMixOptions {
 }
 
 /** {@link CutMixOptions} after validation, with the defaults filled in. Frozen. */
-export interface ResolvedOptions extends Required<Omit<CutMixOptions, 'numClasses'>> {
+export interface ResolvedOptions extends Required<CutMixOptions> {
   readonly alpha: readonly [number, number];
-  readonly numClasses?: number;
+  readonly numClasses: number | undefined;
   readonly seed: bigint;
 }
 
