@@ -1,0 +1,17 @@
+export {
+  type Box,
+  boxFromLambda,
+  type CutMixOptions,
+  type CutMixPlan,
+  type CutMixPlanJSON,
+  type LabelBatch,
+  type Layout,
+  type MixLabelsOptions,
+  mixLabels,
+  type PlanSize,
+  planCutMix,
+  planFromJSON,
+  planToJSON,
+  type ResolvedOptions,
+} from '@cutmix/core';
+export { type Batch, CutMix, type IntoOptions, type OnnxCutMixOptions } from './cutmix.ts';
