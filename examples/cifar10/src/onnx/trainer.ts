@@ -12,6 +12,7 @@ import type {
 import { UserError } from '../userError.ts';
 import { adamStepSize } from './adam.ts';
 import { evaluationModel, type GraphConfig, trainingModel } from './graphs.ts';
+import { countHits, float32Data, oneHot } from './labels.ts';
 import { plainEmitters } from './plain/index.ts';
 import { SessionCache, threadCount } from './sessions.ts';
 
@@ -29,36 +30,6 @@ function stateTensors(state: TrainState): Record<VectorName, Tensor> {
     secondMoments: vector(state.secondMoments.slice()),
     statistics: vector(state.statistics.slice()),
   };
-}
-
-function float32Data({ data }: Tensor): Float32Array {
-  if (!(data instanceof Float32Array)) {
-    throw new TypeError(`expected float32 data, received ${data.constructor.name}`);
-  }
-  return data;
-}
-
-/** Column of the largest entry of each row of [N, K]; the first of equals. */
-function rowMaxima(values: Float32Array, columns: number): number[] {
-  return Array.from({ length: values.length / columns }, (_, row) => {
-    const entries = values.subarray(row * columns, (row + 1) * columns);
-    return entries.indexOf(Math.max(...entries));
-  });
-}
-
-function countHits(logits: Tensor, labels: Tensor): number {
-  const columns = logits.dims[1]!;
-  const predicted = rowMaxima(float32Data(logits), columns);
-  const expected = rowMaxima(float32Data(labels), columns);
-  return predicted.filter((column, row) => column === expected[row]).length;
-}
-
-function oneHot(ids: Uint8Array, classes: number): Tensor {
-  const data = new Float32Array(ids.length * classes);
-  ids.forEach((id, row) => {
-    data[row * classes + id] = 1;
-  });
-  return new Tensor('float32', data, [ids.length, classes]);
 }
 
 function checkDevice(device: TrainerConfig['device']): Device {

@@ -1,0 +1,34 @@
+import { Tensor } from 'onnxruntime-node';
+
+/** The values of a float32 tensor in host memory. */
+export function float32Data({ data }: Tensor): Float32Array {
+  if (!(data instanceof Float32Array)) {
+    throw new TypeError(`expected float32 data, received ${data.constructor.name}`);
+  }
+  return data;
+}
+
+/** Column of the largest entry of each row of [N, K]; the first of equals. */
+function rowMaxima(values: Float32Array, columns: number): number[] {
+  return Array.from({ length: values.length / columns }, (_, row) => {
+    const entries = values.subarray(row * columns, (row + 1) * columns);
+    return entries.indexOf(Math.max(...entries));
+  });
+}
+
+/** Rows whose largest logit stands where the label's largest share stands. */
+export function countHits(logits: Tensor, labels: Tensor): number {
+  const columns = logits.dims[1]!;
+  const predicted = rowMaxima(float32Data(logits), columns);
+  const expected = rowMaxima(float32Data(labels), columns);
+  return predicted.filter((column, row) => column === expected[row]).length;
+}
+
+/** Class ids as rows [N, K] of zeros and a one. */
+export function oneHot(ids: Uint8Array, classes: number): Tensor {
+  const data = new Float32Array(ids.length * classes);
+  ids.forEach((id, row) => {
+    data[row * classes + id] = 1;
+  });
+  return new Tensor('float32', data, [ids.length, classes]);
+}
