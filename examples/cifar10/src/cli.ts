@@ -11,16 +11,8 @@ import { UserError } from './userError.ts';
 
 const defaultCommand: TrainingCommand = 'compare';
 
-/**
- * Runs one command line, given without node and script.
- *
- * @returns whether it came to its end; false when it was stopped and can be resumed.
- */
-export async function runCli(
-  typed: readonly string[],
-  surroundings: Surroundings,
-): Promise<boolean> {
-  let completed = true;
+/** Runs one command line, given without node and script. */
+export async function runCli(typed: readonly string[], surroundings: Surroundings): Promise<void> {
   const program = new Command('cifar10')
     .description('ResNet-20 on CIFAR-10, trained with and without CutMix.')
     .usage('[command] [flags]')
@@ -29,9 +21,7 @@ export async function runCli(
 
   const training = (name: TrainingCommand, description: string) =>
     addTrainingFlags(program.command(name).description(description), surroundings).action(
-      async (flags: TrainingFlags) => {
-        completed = await trainCommand(name, flags, surroundings);
-      },
+      (flags: TrainingFlags) => trainCommand(name, flags, surroundings),
     );
 
   const compare = training(
@@ -76,7 +66,6 @@ export async function runCli(
   const first = typed[0] === '--' ? typed.slice(1) : typed;
   const isNamed = first[0] !== undefined && (!first[0].startsWith('-') || isHelp(first[0]));
   await program.parseAsync(isNamed ? first : [defaultCommand, ...first], { from: 'user' });
-  return completed;
 }
 
 const isHelp = (argument: string) => argument === '-h' || argument === '--help';

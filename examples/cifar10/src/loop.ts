@@ -9,7 +9,6 @@ import { UserError } from './userError.ts';
 
 // Divides the test set; larger batches take memory and gain no time.
 const evaluateBatchSize = 200;
-const saveEveryMilliseconds = 30_000;
 
 export interface RunPlan {
   readonly run: Augment;
@@ -31,8 +30,9 @@ export interface LoopOptions {
   readonly trainer: Trainer;
   readonly plan: RunPlan;
   readonly start: Checkpoint;
-  /** Called at the end of each epoch, about every 30 seconds and when `signal` aborts. */
+  /** Called at the end of each epoch, from time to time within it and when `signal` aborts. */
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
+  readonly saveEveryMilliseconds: number;
   readonly observer: LoopObserver;
   /** Ends the run after the step that is under way. */
   readonly signal: AbortSignal;
@@ -46,11 +46,10 @@ export function stepsPerEpoch({ train, recipe }: RunPlan): number {
 /**
  * Trains from `start` to the last epoch, or until `signal` aborts.
  *
- * @returns the metrics of all finished epochs; fewer than the recipe's when it was stopped.
  * @throws UserError when the loss or the weights are no longer finite.
  */
-export async function trainRun(options: LoopOptions): Promise<readonly EpochMetrics[]> {
-  const { trainer, plan, start, save, observer, signal } = options;
+export async function trainRun(options: LoopOptions): Promise<void> {
+  const { trainer, plan, start, save, saveEveryMilliseconds, observer, signal } = options;
   const { recipe, run } = plan;
   const steps = stepsPerEpoch(plan);
   let { epochs, current } = start.progress;
@@ -89,7 +88,7 @@ export async function trainRun(options: LoopOptions): Promise<readonly EpochMetr
       };
       observer.step(current);
       since = now;
-      if (now - lastSave > saveEveryMilliseconds) {
+      if (now - lastSave >= saveEveryMilliseconds) {
         await saveState();
         since = performance.now();
       }
@@ -121,7 +120,6 @@ export async function trainRun(options: LoopOptions): Promise<readonly EpochMetr
     observer.epoch(metrics);
   }
   if (signal.aborted && epochs.length < recipe.epochs) await saveState();
-  return epochs;
 }
 
 interface PairedBatch {

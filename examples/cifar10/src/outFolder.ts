@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { writeFileAtomically } from './atomicFile.ts';
 import type { EpochMetrics } from './metrics.ts';
 import type { Config } from './settings.ts';
@@ -46,17 +46,26 @@ export async function createOutFolder(path: string): Promise<NewOutFolder> {
     await (await open(probe, 'w')).close();
     await rm(probe);
   } catch (error) {
-    if (created) await rm(created, { recursive: true, force: true });
+    await removeEmpty(path, created);
     if (error instanceof UserError) throw error;
     throw new UserError(`--out ${path} cannot be written: ${(error as Error).message}.`);
   }
   return {
     ...outFolder(path),
-    async discardUnused() {
-      const names = await readdir(path).catch(() => undefined);
-      if (created && names?.length === 0) await rm(created, { recursive: true });
-    },
+    discardUnused: () => removeEmpty(path, created),
   };
+}
+
+/** Removes a folder and its parents up to `topmost`, as far as they are empty. */
+async function removeEmpty(path: string, topmost: string | undefined): Promise<void> {
+  if (!topmost) return;
+  for (let folder = path; folder.startsWith(topmost); folder = dirname(folder)) {
+    try {
+      await rmdir(folder);
+    } catch {
+      return;
+    }
+  }
 }
 
 /** @throws UserError when no run can be found there. */

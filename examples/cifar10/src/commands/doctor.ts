@@ -18,7 +18,7 @@ export async function doctorCommand(): Promise<void> {
       continue;
     }
     for (const { device, available, detail } of await (await loadAdapter(name)).describeDevices()) {
-      print(`${name} ${device}`, `${available ? 'starts' : 'does not start'}: ${detail}`);
+      print(`${name} ${device}`, `${available ? 'yes' : 'no'}: ${detail}`);
     }
   }
   print('cache', cacheFolder());

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { loadAdapter } from '../adapters.ts';
-import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../checkpoint.ts';
 import { type Dataset, imageRange } from '../data/dataset.ts';
-import { initialState } from '../initialize.ts';
-import { trainRun } from '../loop.ts';
-import { type EpochMetrics, noProgress } from '../metrics.ts';
 import { resnet20 } from '../network.ts';
 import { createOutFolder, type OutFolder, openOutFolder } from '../outFolder.ts';
-import { type StateLayout, stateLayout } from '../parameters.ts';
 import { trainingBanner } from '../report/banner.ts';
 import { createProgress } from '../report/progress.ts';
 import { resultTable } from '../report/table.ts';
+import {
+  areFinished,
+  type Checkpoints,
+  finishedEpochs,
+  loadCheckpoints,
+  trainRuns,
+  writeResults,
+} from '../runs.ts';
 import {
   type Config,
   resolveSettings,
@@ -20,8 +23,7 @@ import {
   type TrainingCommand,
   type TrainingFlags,
 } from '../settings.ts';
-import { summarize } from '../summary.ts';
-import type { Augment, Trainer } from '../trainer.ts';
+import type { Trainer, TrainerConfig } from '../trainer.ts';
 import { UserError } from '../userError.ts';
 import { obtainData } from './obtainData.ts';
 
@@ -33,26 +35,23 @@ export interface Surroundings {
   readonly workingFolder: string;
 }
 
-/**
- * Trains the runs of `compare` or `train`, from the start or from where they were stopped.
- *
- * @returns whether all of them came to their end; otherwise they can be resumed.
- */
+const saveEveryMilliseconds = 30_000;
+
+/** Trains the runs of `compare` or `train`, from the start or from where they were stopped. */
 export async function trainCommand(
   command: TrainingCommand,
   flags: TrainingFlags,
   surroundings: Surroundings,
-): Promise<boolean> {
-  return flags.resume
-    ? await resume(command, flags, surroundings)
-    : await start(command, flags, surroundings);
+): Promise<void> {
+  if (flags.resume) await resume(command, flags, surroundings);
+  else await start(command, flags, surroundings);
 }
 
 async function start(
   command: TrainingCommand,
   flags: TrainingFlags,
   { signal, workingFolder }: Surroundings,
-): Promise<boolean> {
+): Promise<void> {
   const settings = resolveSettings(command, flags);
   const adapter = await loadAdapter(settings.adapter);
   const startedAt = new Date();
@@ -79,7 +78,8 @@ async function start(
         startedAt: startedAt.toISOString(),
       };
       await folder.writeConfig(config);
-      return await trainRuns(folder, config, data, trainer, signal);
+      const checkpoints = await loadCheckpoints(folder, settings, resnet20());
+      await trainAndReport(folder, config, checkpoints, data, trainer, signal);
     } finally {
       await trainer.dispose();
     }
@@ -92,12 +92,19 @@ async function resume(
   command: TrainingCommand,
   flags: TrainingFlags,
   { signal }: Surroundings,
-): Promise<boolean> {
+): Promise<void> {
   if (!flags.out) throw new UserError('--resume needs --out, the folder of the run to go on with.');
   const { folder, config } = await openOutFolder(flags.out);
   const settings = resolveSettings(command, flags, config.settings);
   if (flags.device && flags.device !== 'auto' && flags.device !== config.device) {
     throw settingChanged('--device', config.device, flags.device);
+  }
+  const checkpoints = await loadCheckpoints(folder, settings, resnet20());
+  if (areFinished(settings, checkpoints)) {
+    await writeResults(folder, config, checkpoints);
+    process.stdout.write(`${folder.path} is finished: there is nothing to go on with.\n`);
+    process.stdout.write(resultTable(config, finishedEpochs(checkpoints)));
+    return;
   }
   const adapter = await loadAdapter(settings.adapter);
   const data = await obtainData(flags.data ?? config.dataFlag, signal);
@@ -107,82 +114,51 @@ async function resume(
   }
   const trainer = await adapter.createTrainer(trainerConfig(settings, config.device));
   try {
-    return await trainRuns(folder, config, data, trainer, signal);
+    await trainAndReport(folder, config, checkpoints, data, trainer, signal);
   } finally {
     await trainer.dispose();
   }
 }
 
-async function trainRuns(
+async function trainAndReport(
   folder: OutFolder,
   config: Config,
+  checkpoints: Checkpoints,
   data: Dataset,
   trainer: Trainer,
   signal: AbortSignal,
-): Promise<boolean> {
-  const { settings } = config;
-  const { recipe, runs } = settings;
-  const layout = stateLayout(resnet20());
-  const train = imageRange(data.train, 0, config.trainImages);
-  const checkpoints = await loadCheckpoints(folder, settings, layout);
-  const metrics = (): EpochMetrics[] =>
-    runs.flatMap((run) => checkpoints.get(run)!.progress.epochs);
-  const isFinished = (run: Augment) =>
-    checkpoints.get(run)!.progress.epochs.length >= recipe.epochs;
-
+): Promise<void> {
   process.stdout.write(trainingBanner(config, folder.path));
-  const progress = createProgress(config, metrics());
+  const progress = createProgress(config, finishedEpochs(checkpoints));
+  let reached: Checkpoints;
   try {
-    for (const run of runs) {
-      if (isFinished(run)) continue;
-      await trainRun({
-        trainer,
-        plan: { run, recipe, seed: BigInt(settings.seed), train, test: data.test },
-        start: checkpoints.get(run)!,
-        async save(checkpoint) {
-          await saveCheckpoint(folder.checkpoint(run), layout, fingerprint(settings), checkpoint);
-          const before = checkpoints.get(run)!.progress.epochs.length;
-          checkpoints.set(run, checkpoint);
-          if (checkpoint.progress.epochs.length > before) await folder.writeMetrics(metrics());
-        },
-        observer: progress,
-        signal,
-      });
-      if (!isFinished(run)) return false;
-      await folder.writeSummary(summarize(config, metrics()));
-    }
+    reached = await trainRuns({
+      folder,
+      config,
+      network: resnet20(),
+      checkpoints,
+      train: imageRange(data.train, 0, config.trainImages),
+      test: data.test,
+      trainer,
+      observer: progress,
+      signal,
+      saveEveryMilliseconds,
+    });
   } finally {
     progress.stop();
   }
-  process.stdout.write(resultTable(config, metrics()));
-  return true;
+  if (areFinished(config.settings, reached)) {
+    process.stdout.write(resultTable(config, finishedEpochs(reached)));
+  } else {
+    process.stderr.write(
+      `Stopped and saved. To go on:\n  npx pnpm@10 cifar10 ${config.settings.command} ` +
+        `--out ${folder.path} --resume\n`,
+    );
+  }
 }
 
-/** The last checkpoint of each run; the common initial one where it has not begun. */
-async function loadCheckpoints(
-  folder: OutFolder,
-  settings: Settings,
-  layout: StateLayout,
-): Promise<Map<Augment, Checkpoint>> {
-  const stored = fingerprint(settings);
-  let initial = await loadCheckpoint(folder.initialCheckpoint, layout, stored);
-  if (!initial) {
-    initial = { state: initialState(layout, BigInt(settings.seed)), progress: noProgress };
-    await saveCheckpoint(folder.initialCheckpoint, layout, stored, initial);
-  }
-  const checkpoints = new Map<Augment, Checkpoint>();
-  for (const run of settings.runs) {
-    checkpoints.set(run, (await loadCheckpoint(folder.checkpoint(run), layout, stored)) ?? initial);
-  }
-  return checkpoints;
-}
-
-function trainerConfig({ recipe, seed }: Settings, device: Config['device'] | 'auto') {
+function trainerConfig({ recipe, seed }: Settings, device: TrainerConfig['device']): TrainerConfig {
   return { network: resnet20(), recipe, device, seed: BigInt(seed) };
-}
-
-function fingerprint(settings: Settings): string {
-  return JSON.stringify(settings);
 }
 
 function labelsSha256({ train, test }: Dataset): string {

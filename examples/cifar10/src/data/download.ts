@@ -94,7 +94,8 @@ async function fetchRest(
   try {
     const start = await sizeOf(part);
     const response = await fetch(url, {
-      headers: start > 0 ? { range: `bytes=${start}-` } : {},
+      // The checksum is that of the bytes as stored.
+      headers: { 'accept-encoding': 'identity', ...(start > 0 && { range: `bytes=${start}-` }) },
       signal: signal ? AbortSignal.any([signal, stall.signal]) : stall.signal,
     });
     // The whole file is there already, or more than it: the checksum will tell.

@@ -18,6 +18,7 @@ import { type Shape, shapes } from './shapes.ts';
  * images are the same on every machine.
  */
 const seed = 10n;
+const middle = (imageSize - 1) / 2;
 const planeSize = imageSize * imageSize;
 const grainSize = 1 << 16;
 
@@ -104,37 +105,51 @@ function paintBackground(
     const perColumn = between(-2.5, 2.5, stream);
     const perRow = between(-2.5, 2.5, stream);
     const grainStart = stream.nextBelow(grainSize);
-    for (let i = 0; i < planeSize; i++) {
-      const shade = perColumn * ((i % imageSize) - 15.5) + perRow * (((i / imageSize) | 0) - 15.5);
-      image[c * planeSize + i] = color[c]! + shade + amplitude * grain[grainStart + i]!;
-    }
-  }
-}
-
-const bar: Shape = (u, v) => Math.max(Math.abs(u) - 1, Math.abs(v) - 0.12);
-
-/** Lays a colour over the shape's pixels, weaker along its edge; the grain shows through a bit. */
-function paint(image: Uint8ClampedArray, shape: Shape, place: Placement, color: Color): void {
-  const { x, y, radius, cos, sin } = place;
-  const reach = radius * 1.5 + 1;
-  const [left, right] = [x, x].map((c, side) => clampPixel(side ? c + reach : c - reach));
-  const [top, bottom] = [y, y].map((c, side) => clampPixel(side ? c + reach : c - reach));
-  for (let row = top!; row < bottom!; row++) {
-    for (let column = left!; column < right!; column++) {
-      const dx = (column + 0.5 - x) / radius;
-      const dy = (row + 0.5 - y) / radius;
-      const distance = radius * shape(cos * dx + sin * dy, cos * dy - sin * dx);
-      const cover = 0.85 * Math.min(Math.max(0.5 - distance, 0), 1);
-      if (cover === 0) continue;
-      for (let c = 0; c < imageChannels; c++) {
-        const at = c * planeSize + row * imageSize + column;
-        image[at] = image[at]! + cover * (color[c]! - image[at]!);
+    let at = c * planeSize;
+    let grainAt = grainStart;
+    for (let row = 0; row < imageSize; row++) {
+      let shade = color[c]! + perRow * (row - middle) - perColumn * middle;
+      for (let column = 0; column < imageSize; column++) {
+        image[at++] = shade + amplitude * grain[grainAt++]!;
+        shade += perColumn;
       }
     }
   }
 }
 
-function clampPixel(position: number): number {
+// The grain shows through a bit.
+const opacity = 0.85;
+
+const bar: Shape = (u, v) => Math.max(Math.abs(u) - 1, Math.abs(v) - 0.12);
+
+/** Lays a colour over the shape's pixels, weaker along its edge. */
+function paint(image: Uint8ClampedArray, shape: Shape, place: Placement, color: Color): void {
+  const { x, y, radius, cos, sin } = place;
+  // No shape reaches further than a corner of the checkers.
+  const reach = radius * 1.25 + 1;
+  const [left, right] = [pixelEdge(x - reach), pixelEdge(x + reach)];
+  const [top, bottom] = [pixelEdge(y - reach), pixelEdge(y + reach)];
+  const [red, green, blue] = color;
+  for (let row = top; row < bottom; row++) {
+    const dy = (row + 0.5 - y) / radius;
+    for (let column = left; column < right; column++) {
+      const dx = (column + 0.5 - x) / radius;
+      const distance = radius * shape(cos * dx + sin * dy, cos * dy - sin * dx);
+      if (distance >= 0.5) continue;
+      const cover = opacity * Math.min(0.5 - distance, 1);
+      const at = row * imageSize + column;
+      blend(image, at, red, cover);
+      blend(image, planeSize + at, green, cover);
+      blend(image, 2 * planeSize + at, blue, cover);
+    }
+  }
+}
+
+function blend(image: Uint8ClampedArray, at: number, value: number, cover: number): void {
+  image[at] = image[at]! + cover * (value - image[at]!);
+}
+
+function pixelEdge(position: number): number {
   return Math.min(Math.max(Math.floor(position), 0), imageSize);
 }
 
