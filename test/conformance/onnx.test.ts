@@ -1,0 +1,17 @@
+import { CutMix, type CutMixOptions } from '@cutmix/onnx';
+import { Tensor } from 'onnxruntime-common';
+import { type Adapter, describeAdapter } from './adapterSuite.ts';
+
+const tensors: Pick<Adapter<Tensor>, 'toTensor' | 'fromTensor'> = {
+  toTensor: (type, data, dims) => new Tensor(type, data, dims),
+  fromTensor: ({ type, data, dims }) => ({ type, data: data as ArrayLike<number>, dims }),
+};
+
+class ChannelsLast extends CutMix {
+  constructor(options: CutMixOptions) {
+    super({ ...options, layout: 'NHWC' });
+  }
+}
+
+describeAdapter({ name: '@cutmix/onnx NCHW', CutMix, layout: 'NCHW', ...tensors });
+describeAdapter({ name: '@cutmix/onnx NHWC', CutMix: ChannelsLast, layout: 'NHWC', ...tensors });
