@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module';
+import { dirname, sep } from 'node:path';
+import { setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import { setBackend } from '@tensorflow/tfjs-core';
+import { registerWasmTrainingKernels } from '../wasm/trainingKernels.ts';
+import type { StartedBackend } from './startedBackend.ts';
+
+const fatalEvents = ['uncaughtException', 'unhandledRejection'] as const;
+
+/**
+ * Emscripten's start-up code makes the whole process print the module's source, some hundred
+ * kilobytes, above any uncaught error: its listeners are taken off again.
+ */
+async function withoutNewFatalListeners(start: () => Promise<void>): Promise<void> {
+  const before = fatalEvents.map((event) => process.listeners(event as 'uncaughtException'));
+  await start();
+  for (const [i, event] of fatalEvents.entries()) {
+    for (const listener of process.listeners(event as 'uncaughtException')) {
+      if (!before[i]!.includes(listener)) process.off(event, listener);
+    }
+  }
+}
+
+/** WebAssembly on one thread, with the kernels that training needs. */
+export async function startWasm(): Promise<StartedBackend> {
+  const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
+  await withoutNewFatalListeners(async () => {
+    setWasmPaths(`${dirname(entry)}${sep}`);
+    if (!(await setBackend('wasm'))) throw new Error('the WebAssembly backend does not start');
+  });
+  registerWasmTrainingKernels();
+  return {
+    device: 'cpu',
+    name: 'wasm',
+    description: `@tensorflow/tfjs-backend-wasm ${version_wasm}, one thread`,
+    software: false,
+    dispose() {},
+  };
+}

@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** The mean over the batch of the cross-entropy between label rows and softmax of the logits. */
+export function crossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Scalar {
+  const summed = tf.sum(tf.mul(labels, tf.logSoftmax(logits)));
+  return tf.div(tf.neg(summed), logits.shape[0]);
+}
+
+/** factor · Σw² over the given kernels. */
+export function l2Penalty(kernels: readonly tf.Tensor[], factor: number): tf.Scalar {
+  const sums = kernels.map((kernel) => tf.sum(tf.square(kernel)));
+  return tf.mul(tf.addN(sums), factor);
+}
+
+/** How many rows have their largest logit where their label has its largest entry. */
+export function hits(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Scalar {
+  const hit = tf.equal(tf.argMax(logits, 1), tf.argMax(labels, 1));
+  return tf.sum(tf.cast(hit, 'float32'));
+}
