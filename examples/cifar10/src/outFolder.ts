@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFileAtomically } from './atomicFile.ts';
@@ -26,9 +27,12 @@ export interface NewOutFolder extends OutFolder {
 
 /** @throws UserError when the folder cannot be written or already holds something. */
 export async function createOutFolder(path: string): Promise<NewOutFolder> {
-  let created: string | undefined;
+  const created: string[] = [];
   try {
-    created = await mkdir(path, { recursive: true });
+    for (const folder of missingFolders(path)) {
+      await mkdir(folder);
+      created.unshift(folder);
+    }
     // A run killed at its very start may have left no more than a temporary file.
     const names = (await readdir(path)).filter((name) => !name.endsWith('.tmp'));
     if (names.includes(configName)) {
@@ -46,20 +50,26 @@ export async function createOutFolder(path: string): Promise<NewOutFolder> {
     await (await open(probe, 'w')).close();
     await rm(probe);
   } catch (error) {
-    await removeEmpty(path, created);
+    await removeEmpty(created);
     if (error instanceof UserError) throw error;
     throw new UserError(`--out ${path} cannot be written: ${(error as Error).message}.`);
   }
   return {
     ...outFolder(path),
-    discardUnused: () => removeEmpty(path, created),
+    discardUnused: () => removeEmpty(created),
   };
 }
 
-/** Removes a folder and its parents up to `topmost`, as far as they are empty. */
-async function removeEmpty(path: string, topmost: string | undefined): Promise<void> {
-  if (!topmost) return;
-  for (let folder = path; folder.startsWith(topmost); folder = dirname(folder)) {
+/** What is missing on the way to `path`, outermost first. Node's recursive `mkdir` hangs on /proc. */
+function missingFolders(path: string): string[] {
+  const missing: string[] = [];
+  for (let folder = path; !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  return missing;
+}
+
+/** Removes folders, innermost first, as far as they are empty. */
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
     try {
       await rmdir(folder);
     } catch {
