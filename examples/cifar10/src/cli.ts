@@ -132,6 +132,13 @@ function addTrainingFlags(command: Command, surroundings: Surroundings): Command
         'cuda',
       ]),
     )
+    .addOption(
+      option(
+        '--graph <name>',
+        'operators of --adapter onnx on a CPU (default: blocked where the CPU has it, ' +
+          'about twice as fast)',
+      ).choices(['plain', 'blocked']),
+    )
     .optionsGroup('Files:')
     .addOption(dataOption(surroundings))
     .addOption(

@@ -1,7 +1,7 @@
 import type { AdapterName } from './adapters.ts';
 import type { DataKind } from './data/dataset.ts';
 import { type Recipe, type RecipeName, recipes } from './recipe.ts';
-import type { Augment, Device } from './trainer.ts';
+import type { Augment, Device, GraphKind } from './trainer.ts';
 import { UserError } from './userError.ts';
 
 export type TrainingCommand = 'compare' | 'train';
@@ -10,6 +10,7 @@ export type TrainingCommand = 'compare' | 'train';
 export interface TrainingFlags {
   readonly adapter?: AdapterName;
   readonly device?: Device | 'auto';
+  readonly graph?: GraphKind;
   readonly augment?: Augment;
   readonly alpha?: number;
   readonly probability?: number;
@@ -107,7 +108,13 @@ export function settingChanged(
   );
 }
 
-function refuseContradictions({ runs, recipe, limit }: Settings, flags: TrainingFlags): void {
+function refuseContradictions(
+  { runs, adapter, recipe, limit }: Settings,
+  flags: TrainingFlags,
+): void {
+  if (flags.graph && adapter !== 'onnx') {
+    throw new UserError(`--graph has no effect with --adapter ${adapter}: leave it out.`);
+  }
   if (!runs.includes('cutmix')) {
     for (const [name, value] of [
       ['--alpha', flags.alpha],
@@ -131,6 +138,7 @@ export interface Config {
   readonly version: 1;
   readonly settings: Settings;
   readonly device: Device;
+  readonly graph?: GraphKind | undefined;
   readonly deviceDescription: string;
   readonly data: DataKind;
   readonly dataSource: string;

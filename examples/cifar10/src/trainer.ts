@@ -4,6 +4,9 @@ import type { Recipe } from './recipe.ts';
 export type Augment = 'cutmix' | 'none';
 export type Device = 'cpu' | 'webgpu' | 'cuda';
 
+/** How the ONNX adapter computes on a CPU: by standard operators, or in blocks of channels. */
+export type GraphKind = 'plain' | 'blocked';
+
 /** Images [count, 3, 32, 32] as stored, bytes in planes, and their class ids [count]. */
 export interface ImageBatch {
   readonly count: number;
@@ -32,6 +35,8 @@ export interface TrainerConfig {
   readonly network: Network;
   readonly recipe: Recipe;
   readonly device: Device | 'auto';
+  /** For the ONNX adapter; the fastest that works here where it is left out. */
+  readonly graph?: GraphKind | undefined;
   /** Seed of the CutMix plans. */
   readonly seed: bigint;
 }
@@ -39,6 +44,8 @@ export interface TrainerConfig {
 /** What a runtime must be able to do; the only thing the training loop knows of one. */
 export interface Trainer {
   readonly device: Device;
+  /** Of the ONNX adapter on a CPU. The kinds differ in the last bits of their results. */
+  readonly graph?: GraphKind | undefined;
   /** Runtime, version, device and threads in words, and why this device. */
   readonly description: string;
   /** Replaces the whole training state. */

@@ -23,7 +23,7 @@ import {
   type TrainingCommand,
   type TrainingFlags,
 } from '../settings.ts';
-import type { Trainer, TrainerConfig } from '../trainer.ts';
+import type { GraphKind, Trainer, TrainerConfig } from '../trainer.ts';
 import { UserError } from '../userError.ts';
 import { obtainData } from './obtainData.ts';
 
@@ -60,13 +60,16 @@ async function start(
   try {
     const dataFlag = flags.data ?? 'auto';
     const data = await obtainData(dataFlag, signal);
-    const trainer = await adapter.createTrainer(trainerConfig(settings, flags.device ?? 'auto'));
+    const trainer = await adapter.createTrainer(
+      trainerConfig(settings, flags.device ?? 'auto', flags.graph),
+    );
     try {
       signal.throwIfAborted();
       const config: Config = {
         version: 1,
         settings,
         device: trainer.device,
+        graph: trainer.graph,
         deviceDescription: trainer.description,
         data: data.kind,
         dataSource: data.source,
@@ -99,6 +102,9 @@ async function resume(
   if (flags.device && flags.device !== 'auto' && flags.device !== config.device) {
     throw settingChanged('--device', config.device, flags.device);
   }
+  if (flags.graph && flags.graph !== config.graph) {
+    throw settingChanged('--graph', config.graph ?? 'none', flags.graph);
+  }
   const checkpoints = await loadCheckpoints(folder, settings, resnet20());
   if (areFinished(settings, checkpoints)) {
     await writeResults(folder, config, checkpoints);
@@ -112,7 +118,7 @@ async function resume(
   if (labelsSha256(data) !== config.labelsSha256) {
     throw settingChanged('--data', config.dataSource, `${data.source}, with other images`);
   }
-  const trainer = await adapter.createTrainer(trainerConfig(settings, config.device));
+  const trainer = await adapter.createTrainer(trainerConfig(settings, config.device, config.graph));
   try {
     await trainAndReport(folder, config, checkpoints, data, trainer, signal);
   } finally {
@@ -157,8 +163,12 @@ async function trainAndReport(
   }
 }
 
-function trainerConfig({ recipe, seed }: Settings, device: TrainerConfig['device']): TrainerConfig {
-  return { network: resnet20(), recipe, device, seed: BigInt(seed) };
+function trainerConfig(
+  { recipe, seed }: Settings,
+  device: TrainerConfig['device'],
+  graph: GraphKind | undefined,
+): TrainerConfig {
+  return { network: resnet20(), recipe, device, graph, seed: BigInt(seed) };
 }
 
 function labelsSha256({ train, test }: Dataset): string {

@@ -1,6 +1,13 @@
 import type { Layer, ResidualLayer } from '../network.ts';
 import type { GraphBuilder, Value } from './graphBuilder.ts';
 
+export type KernelShape = readonly [
+  outChannels: number,
+  inChannels: number,
+  height: number,
+  width: number,
+];
+
 /** What the layers of one graph share while they are emitted. */
 export interface EmitContext {
   readonly graph: GraphBuilder;
@@ -37,4 +44,10 @@ export type PrimitiveLayer = Exclude<Layer, ResidualLayer>;
 /** One way to write a network as nodes: an emitter for each kind of layer. */
 export type EmitterSet = {
   readonly [Kind in PrimitiveLayer['kind']]: LayerEmitter<Extract<Layer, { kind: Kind }>>;
+} & {
+  /**
+   * Where each element of a convolution kernel comes from in the [O, I, kh, kw] of a state, when
+   * the graph's parameters hold kernels in another order.
+   */
+  readonly kernelOrder?: (shape: KernelShape) => Uint32Array;
 };

@@ -19,6 +19,9 @@ export interface Value {
   readonly shape: readonly number[];
 }
 
+/** Stands for an optional input that is left out. */
+export const absent: Value = { name: '', shape: [] };
+
 /** A whole number or list is an ONNX `int` or `ints`; a real number is wrapped in `float`. */
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
@@ -107,14 +110,15 @@ export class GraphBuilder {
     return this.#constant('int64', BigInt64Array.from(data, BigInt), [data.length]);
   }
 
-  /** Adds a node with one output. */
+  /** Adds a node with one output, of an operator of ONNX itself or of another `domain`. */
   node(
     opType: string,
     inputs: readonly Value[],
     shape: readonly number[],
     attributes: Readonly<Record<string, Attribute>> = {},
+    domain = '',
   ): Value {
-    const [output] = this.nodeWithOutputs(opType, inputs, [shape], attributes);
+    const [output] = this.nodeWithOutputs(opType, inputs, [shape], attributes, domain);
     return output!;
   }
 
@@ -123,11 +127,13 @@ export class GraphBuilder {
     inputs: readonly Value[],
     shapes: readonly (readonly number[])[],
     attributes: Readonly<Record<string, Attribute>> = {},
+    domain = '',
   ): Value[] {
     const outputs = shapes.map((shape) => ({ name: this.#freshName(opType), shape }));
     this.#nodes.push(
       create(NodeProtoSchema, {
         opType,
+        domain,
         input: inputs.map(({ name }) => name),
         output: outputs.map(({ name }) => name),
         attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
@@ -152,7 +158,9 @@ export class GraphBuilder {
     const model = create(ModelProtoSchema, {
       irVersion: BigInt(IR_VERSION),
       producerName: '@cutmix/example-cifar10',
-      opsetImport: [{ domain: '', version: BigInt(OPSET) }],
+      opsetImport: [...new Set(['', ...nodes.map(({ domain }) => domain)])].map((domain) => {
+        return { domain, version: BigInt(domain ? 1 : OPSET) };
+      }),
       graph: create(GraphProtoSchema, {
         name: 'graph',
         node: nodes.reverse(),

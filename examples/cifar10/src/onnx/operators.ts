@@ -58,6 +58,20 @@ export function transpose(graph: GraphBuilder, x: Value, perm: readonly number[]
   );
 }
 
+/** Exchanges two axes; where one of them has length 1 the memory stays as it is. */
+export function swapAxes(graph: GraphBuilder, x: Value, a: number, b: number): Value {
+  const perm = x.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis));
+  const between = x.shape.slice(Math.min(a, b), Math.max(a, b) + 1);
+  const isMove = between.filter((length) => length > 1).length > 1;
+  return isMove
+    ? transpose(graph, x, perm)
+    : reshape(
+        graph,
+        x,
+        perm.map((axis) => x.shape[axis]!),
+      );
+}
+
 export function concat(graph: GraphBuilder, values: readonly Value[], axis: number): Value {
   const length = values.reduce((sum, { shape }) => sum + shape[axis]!, 0);
   return graph.node('Concat', values, values[0]!.shape.with(axis, length), { axis });
@@ -106,9 +120,21 @@ export function reduceMax(graph: GraphBuilder, x: Value, axis: number): Value {
   return graph.node('ReduceMax', [x], shape, { axes: [axis], keepdims: 1 });
 }
 
-/** a [..., m, k] times b [..., k, n]. */
+/** a [..., m, k] times b [..., k, n]; leading axes are broadcast. */
 export function matMul(graph: GraphBuilder, a: Value, b: Value): Value {
-  return graph.node('MatMul', [a, b], [...a.shape.slice(0, -1), b.shape.at(-1)!]);
+  const leading = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return graph.node('MatMul', [a, b], [...leading, a.shape.at(-2)!, b.shape.at(-1)!]);
+}
+
+/**
+ * The sum over the last axis but one of x [..., n, k], as a product with ones: on the CPU a
+ * ReduceSum over a leading axis takes ten times as long.
+ */
+export function sumOver(graph: GraphBuilder, x: Value): Value {
+  const length = x.shape.at(-2)!;
+  const ones = graph.float32(new Float32Array(length).fill(1), [1, length]);
+  const shape = [...x.shape.slice(0, -2), x.shape.at(-1)!];
+  return reshape(graph, matMul(graph, ones, x), shape);
 }
 
 export interface ConvAttributes {
@@ -163,27 +189,38 @@ export function convTranspose(
   });
 }
 
-/** Scales and shifts each channel: (x − mean) / √(variance + epsilon) · gamma + beta. */
-export function batchNormalization(
+/** The blocks of `x` along its first axis, in the given order. */
+export function gatherRows(graph: GraphBuilder, x: Value, rows: readonly number[]): Value {
+  const shape = [rows.length, ...x.shape.slice(1)];
+  return graph.node('Gather', [x, graph.int64(rows)], shape, { axis: 0 });
+}
+
+/** The first `lengths[i]` entries along `axes[i]`. */
+export function crop(
   graph: GraphBuilder,
   x: Value,
-  {
-    gamma,
-    beta,
-    mean,
-    variance,
-    epsilon,
-  }: {
-    gamma: Value;
-    beta: Value;
-    mean: Value;
-    variance: Value;
-    epsilon: number;
-  },
+  axes: readonly number[],
+  lengths: readonly number[],
 ): Value {
-  return graph.node('BatchNormalization', [x, gamma, beta, mean, variance], x.shape, {
-    epsilon: { float: epsilon },
-  });
+  const shape = x.shape.map((length, axis) => lengths[axes.indexOf(axis)] ?? length);
+  if (shape.every((length, axis) => length === x.shape[axis])) {
+    return x;
+  }
+  const starts = graph.int64(axes.map(() => 0));
+  return graph.node('Slice', [x, starts, graph.int64(lengths), graph.int64(axes)], shape);
+}
+
+/** Zeros before and after along one axis. */
+export function pad(
+  graph: GraphBuilder,
+  x: Value,
+  axis: number,
+  before: number,
+  after: number,
+): Value {
+  const at = (index: number, value: number) => x.shape.map((_, i) => (i === index ? value : 0));
+  const pads = graph.int64([...at(axis, before), ...at(axis, after)]);
+  return graph.node('Pad', [x, pads], x.shape.with(axis, x.shape[axis]! + before + after));
 }
 
 /** A flat vector of every tensor, in the given order. */

@@ -3,15 +3,17 @@ import { InferenceSession } from 'onnxruntime-node';
 
 export const threadCount: number = availableParallelism();
 
-/** A session on the CPU with as many threads as cores, set as training steps run fastest. */
+/** On the CPU with as many threads as cores, set as training steps run fastest. */
+export const cpuSessionOptions: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  executionMode: 'sequential',
+  intraOpNumThreads: threadCount,
+  interOpNumThreads: 1,
+  graphOptimizationLevel: 'all',
+};
+
 export function createCpuSession(model: Uint8Array): Promise<InferenceSession> {
-  return InferenceSession.create(model, {
-    executionProviders: ['cpu'],
-    executionMode: 'sequential',
-    intraOpNumThreads: threadCount,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-  });
+  return InferenceSession.create(model, cpuSessionOptions);
 }
 
 /** Sessions by batch size, created when first asked for: an epoch's last batch is smaller. */

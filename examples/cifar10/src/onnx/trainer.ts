@@ -11,9 +11,10 @@ import type {
 } from '../trainer.ts';
 import { UserError } from '../userError.ts';
 import { adamStepSize } from './adam.ts';
+import { chooseEmitters } from './chooseEmitters.ts';
 import { evaluationModel, type GraphConfig, trainingModel } from './graphs.ts';
 import { countHits, float32Data, oneHot } from './labels.ts';
-import { plainEmitters } from './plain/index.ts';
+import { fromGraphOrder, parameterOrder, toGraphOrder } from './parameterOrder.ts';
 import { SessionCache, threadCount } from './sessions.ts';
 
 type VectorName = 'parameters' | 'firstMoments' | 'secondMoments' | 'statistics';
@@ -22,12 +23,12 @@ function vector(data: Float32Array): Tensor {
   return new Tensor('float32', data, [data.length]);
 }
 
-/** The vectors of a state as tensors of their own. */
-function stateTensors(state: TrainState): Record<VectorName, Tensor> {
+/** The vectors of a state as tensors of their own, in the order of the graph. */
+function stateTensors(state: TrainState, order: Uint32Array): Record<VectorName, Tensor> {
   return {
-    parameters: vector(state.parameters.slice()),
-    firstMoments: vector(state.firstMoments.slice()),
-    secondMoments: vector(state.secondMoments.slice()),
+    parameters: vector(toGraphOrder(state.parameters, order)),
+    firstMoments: vector(toGraphOrder(state.firstMoments, order)),
+    secondMoments: vector(toGraphOrder(state.secondMoments, order)),
     statistics: vector(state.statistics.slice()),
   };
 }
@@ -46,8 +47,10 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
   const { network, recipe, seed } = config;
   const device = checkDevice(config.device);
   const layout = stateLayout(network);
+  const { kind, emitters, description } = await chooseEmitters(config.graph, network);
+  const order = parameterOrder(layout, emitters);
   const graphConfig = (batchSize: number): GraphConfig => {
-    return { network, recipe, batchSize, emitters: plainEmitters };
+    return { network, recipe, batchSize, emitters };
   };
   const trainingSessions = new SessionCache((size) => trainingModel(graphConfig(size)));
   const evaluationSessions = new SessionCache((size) => evaluationModel(graphConfig(size)));
@@ -82,9 +85,8 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
 
   return {
     device,
-    description:
-      `ONNX Runtime ${env.versions.node}, CPU, ${threadCount} threads` +
-      (config.device === 'auto' ? ' (the only device of this adapter so far)' : ''),
+    graph: kind,
+    description: `ONNX Runtime ${env.versions.node}, CPU, ${threadCount} threads, ${description}`,
 
     load(state) {
       for (const [name, length] of [
@@ -100,7 +102,7 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
         }
       }
       step = state.step;
-      tensors = stateTensors(state);
+      tensors = stateTensors(state, order);
     },
 
     async step(batch, partners): Promise<BatchResult> {
@@ -139,9 +141,9 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
       const { parameters, firstMoments, secondMoments, statistics } = loaded();
       return {
         step,
-        parameters: float32Data(parameters).slice(),
-        firstMoments: float32Data(firstMoments).slice(),
-        secondMoments: float32Data(secondMoments).slice(),
+        parameters: fromGraphOrder(float32Data(parameters), order),
+        firstMoments: fromGraphOrder(float32Data(firstMoments), order),
+        secondMoments: fromGraphOrder(float32Data(secondMoments), order),
         statistics: float32Data(statistics).slice(),
       };
     },

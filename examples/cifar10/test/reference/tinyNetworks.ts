@@ -85,6 +85,40 @@ export const tinyResnet: Network = tinyNetwork(
   3,
 );
 
+/** All kinds of layers in whole blocks of `block` channels. */
+export function blockedResnet(block: number): Network {
+  return {
+    name: `resnet of blocks of ${block}`,
+    inputChannels: 3,
+    inputSize: 6,
+    classes: 4,
+    layers: [
+      tinyConv('stem', 3, block),
+      norm('stem.n', block),
+      { kind: 'relu' },
+      { kind: 'residual', body: [tinyConv('same', block, block)], shortcut: [] },
+      { kind: 'relu' },
+      {
+        kind: 'residual',
+        body: [
+          tinyConv('body1', block, 2 * block, { stride: 2 }),
+          norm('body1.n', 2 * block),
+          { kind: 'relu' },
+          tinyConv('body2', 2 * block, 2 * block),
+          norm('body2.n', 2 * block),
+        ],
+        shortcut: [
+          tinyConv('shortcut', block, 2 * block, { kernelSize: 1, stride: 2, bias: true }),
+        ],
+      },
+      { kind: 'relu' },
+      tinyConv('odd', 2 * block, block, { stride: 2, bias: true }),
+      { kind: 'globalAveragePool' },
+      { kind: 'dense', name: 'classifier', inFeatures: block, units: 4 },
+    ],
+  };
+}
+
 /** A state in the middle of training: no entry is zero, so every formula counts. */
 export function tinyState(network: Network): TrainState {
   const { parameters, parameterCount, statisticCount } = stateLayout(network);

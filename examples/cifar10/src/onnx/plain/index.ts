@@ -1,9 +1,16 @@
 import type { EmitterSet } from '../emitter.ts';
-import { batchNorm } from './batchNorm.ts';
+import { batchNormEmitter } from '../layers/batchNorm.ts';
+import { dense } from '../layers/dense.ts';
+import { relu } from '../layers/relu.ts';
+import { plainChannels } from './channels.ts';
 import { conv } from './conv.ts';
-import { dense } from './dense.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
-import { relu } from './relu.ts';
 
 /** Standard ONNX operators only: for every execution provider. */
-export const plainEmitters: EmitterSet = { batchNorm, conv, dense, globalAveragePool, relu };
+export const plainEmitters: EmitterSet = {
+  conv,
+  batchNorm: batchNormEmitter(plainChannels),
+  relu,
+  globalAveragePool,
+  dense,
+};

@@ -1,0 +1,183 @@
+import type { ConvLayer } from '../../network.ts';
+import type { EmitContext, LayerEmitter } from '../emitter.ts';
+import type { GraphBuilder, Value } from '../graphBuilder.ts';
+import * as op from '../operators.ts';
+import { inputGradient as plainInputGradient, samePads } from '../plain/conv.ts';
+import { blockedChannels } from './channels.ts';
+import { inputBlock } from './kernelOrder.ts';
+import * as blocked from './operators.ts';
+
+type Shape4 = readonly [number, number, number, number];
+
+function forward({ graph, parameter }: EmitContext, layer: ConvLayer, input: Value): Value {
+  const kernel = parameter(`${layer.name}.kernel`);
+  const bias = layer.bias ? parameter(`${layer.name}.bias`) : undefined;
+  const { stride } = layer;
+  const attributes = { strides: [stride, stride], pads: samePads(layer, input) } as const;
+  return blocked.conv(graph, input, kernel, attributes, bias);
+}
+
+/** How many images share a group below: few enough to count as plain channels, and dividing N. */
+function imagesPerGroup(batch: number, blockSize: number): number {
+  return [4, 2].find((count) => batch % count === 0 && count < blockSize) ?? 1;
+}
+
+/**
+ * The sum over all windows of window ⊗ gradient, as one convolution without im2col. The images are
+ * its channels and the gradient its kernel, with the stride as dilation: blocked, the gradient
+ * [N, O / B, h, w, B] already lies in memory as a kernel with N groups, and the input
+ * [N, I / b, H, W, b] as plain images of width W · b, whose neighbours along a row are channels
+ * first. Its k · b results a row are therefore k taps of b channels: the blocked kernel itself.
+ */
+function kernelGradient(
+  graph: GraphBuilder,
+  layer: ConvLayer,
+  blockSize: number,
+  input: Value,
+  gradient: Value,
+): Value {
+  const { kernelSize, stride, inChannels, outChannels } = layer;
+  const [batch, , height, width] = input.shape as Shape4;
+  const [, , outHeight, outWidth] = gradient.shape as Shape4;
+  const block = inputBlock(inChannels, blockSize);
+  const inBlocks = inChannels / block;
+  const outBlocks = outChannels / blockSize;
+  const [top, left, bottom, right] = samePads(layer, input);
+
+  const rows = op.reshape(graph, input, [batch, inBlocks, height, width * block]);
+  const padded = left + right > 0 ? op.pad(graph, rows, 3, left * block, right * block) : rows;
+  const images = op.swapAxes(graph, padded, 0, 1);
+
+  const perGroup = imagesPerGroup(batch, blockSize);
+  const groups = batch / perGroup;
+  const pieces = op.reshape(graph, gradient, [
+    groups,
+    perGroup,
+    outBlocks,
+    outHeight * outWidth * blockSize,
+  ]);
+  const kernels = op.reshape(graph, op.swapAxes(graph, pieces, 1, 2), [
+    groups * outChannels,
+    perGroup,
+    outHeight,
+    outWidth,
+  ]);
+  const products = blocked.conv(graph, images, kernels, {
+    group: groups,
+    dilations: [stride, stride * block],
+    pads: [top, 0, bottom, 0],
+  });
+
+  const [, , tapRows, tapColumns] = products.shape as Shape4;
+  const size = outBlocks * tapRows * tapColumns * blockSize;
+  const sums = op.sumOver(graph, op.reshape(graph, products, [inBlocks, groups, size]));
+  const taps = op.reshape(graph, sums, [
+    inBlocks,
+    outBlocks,
+    tapRows,
+    tapColumns / block,
+    block * blockSize,
+  ]);
+  const kernel = op.crop(graph, taps, [2, 3], [kernelSize, kernelSize]);
+  return op.reshape(graph, op.swapAxes(graph, kernel, 0, 1), [
+    outChannels,
+    inChannels,
+    kernelSize,
+    kernelSize,
+  ]);
+}
+
+/** The kernel of the convolution back to the input: channels swapped, taps back to front. */
+function backwardKernel(
+  graph: GraphBuilder,
+  { kernelSize, inChannels, outChannels }: ConvLayer,
+  blockSize: number,
+  kernel: Value,
+): Value {
+  const inBlocks = inChannels / blockSize;
+  const outBlocks = outChannels / blockSize;
+  const taps = kernelSize * kernelSize;
+  const count = inBlocks * outBlocks * taps;
+  // Seen as images of B × 1 pixels and B channels, unblocking them transposes each B × B block.
+  const squares = op.reshape(graph, kernel, [count, blockSize, blockSize, 1]);
+  const transposed = op.reshape(graph, blocked.toPlain(graph, squares), [count, blockSize ** 2]);
+  const order = Array.from({ length: count }, (_, position) => {
+    const tap = taps - 1 - (position % taps);
+    const outBlock = Math.floor(position / taps) % outBlocks;
+    const inBlock = Math.floor(position / taps / outBlocks);
+    return (outBlock * inBlocks + inBlock) * taps + tap;
+  });
+  return op.reshape(graph, op.gatherRows(graph, transposed, order), [
+    inChannels,
+    outChannels,
+    kernelSize,
+    kernelSize,
+  ]);
+}
+
+/** The kernel as plain [O, I, kh, kw]. */
+function plainKernel(graph: GraphBuilder, kernel: Value, blockSize: number): Value {
+  const [outChannels, inChannels, height, width] = kernel.shape as Shape4;
+  const block = inputBlock(inChannels, blockSize);
+  const blocks = op.reshape(graph, kernel, [
+    outChannels / blockSize,
+    inChannels / block,
+    height * width,
+    block,
+    blockSize,
+  ]);
+  return op.reshape(graph, op.transpose(graph, blocks, [0, 4, 1, 3, 2]), kernel.shape);
+}
+
+function inputGradient(
+  graph: GraphBuilder,
+  layer: ConvLayer,
+  blockSize: number,
+  kernel: Value,
+  input: Value,
+  gradient: Value,
+): Value {
+  const { kernelSize, stride, inChannels } = layer;
+  const isBlocked = inputBlock(inChannels, blockSize) === blockSize;
+  if (isBlocked && stride === 1) {
+    const [top, left, bottom, right] = samePads(layer, input);
+    const last = kernelSize - 1;
+    return blocked.conv(graph, gradient, backwardKernel(graph, layer, blockSize, kernel), {
+      pads: [last - top, last - left, last - bottom, last - right],
+    });
+  }
+  const plain = plainInputGradient(
+    graph,
+    layer,
+    plainKernel(graph, kernel, blockSize),
+    input,
+    blocked.toPlain(graph, gradient),
+  );
+  return isBlocked ? blocked.toBlocked(graph, plain) : plain;
+}
+
+export function convEmitter(blockSize: number): LayerEmitter<ConvLayer> {
+  return {
+    train(context, layer, input) {
+      const { graph, gradients } = context;
+      return {
+        output: forward(context, layer, input),
+        backward(gradient) {
+          gradients.set(
+            `${layer.name}.kernel`,
+            kernelGradient(graph, layer, blockSize, input, gradient),
+          );
+          if (layer.bias) {
+            const [batch, , height, width] = gradient.shape as Shape4;
+            const count = op.scalar(graph, batch * height * width);
+            const mean = blockedChannels.mean(graph, gradient);
+            gradients.set(`${layer.name}.bias`, op.mul(graph, mean, count));
+          }
+          const kernel = context.parameter(`${layer.name}.kernel`);
+          return inputGradient(graph, layer, blockSize, kernel, input, gradient);
+        },
+      };
+    },
+    infer: forward,
+  };
+}

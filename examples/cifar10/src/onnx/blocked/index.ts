@@ -1,0 +1,20 @@
+import type { EmitterSet } from '../emitter.ts';
+import { batchNormEmitter } from '../layers/batchNorm.ts';
+import { dense } from '../layers/dense.ts';
+import { relu } from '../layers/relu.ts';
+import { blockedChannels } from './channels.ts';
+import { convEmitter } from './conv.ts';
+import { globalAveragePoolEmitter } from './globalAveragePool.ts';
+import { blockedKernelOrder } from './kernelOrder.ts';
+
+/** ONNX Runtime's CPU operators in blocks of channels, as `blockedLayoutSize` finds them. */
+export function blockedEmitters(blockSize: number): EmitterSet {
+  return {
+    conv: convEmitter(blockSize),
+    batchNorm: batchNormEmitter(blockedChannels),
+    relu,
+    globalAveragePool: globalAveragePoolEmitter(blockSize),
+    dense,
+    kernelOrder: (shape) => blockedKernelOrder(shape, blockSize),
+  };
+}

@@ -1,0 +1,32 @@
+import type { KernelShape } from '../emitter.ts';
+
+/** Channels side by side in memory: a whole block, or one where the images' few are no block. */
+export function inputBlock(inChannels: number, blockSize: number): number {
+  return inChannels % blockSize === 0 ? blockSize : 1;
+}
+
+/**
+ * Where each element of a kernel in blocks [O / B, I / b, kh, kw, b, B] comes from in the plain
+ * [O, I, kh, kw].
+ */
+export function blockedKernelOrder(
+  [outChannels, inChannels, height, width]: KernelShape,
+  blockSize: number,
+): Uint32Array {
+  const block = inputBlock(inChannels, blockSize);
+  const taps = height * width;
+  const order = new Uint32Array(outChannels * inChannels * taps);
+  let position = 0;
+  for (let outer = 0; outer < outChannels; outer += blockSize) {
+    for (let inner = 0; inner < inChannels; inner += block) {
+      for (let tap = 0; tap < taps; tap++) {
+        for (let i = inner; i < inner + block; i++) {
+          for (let o = outer; o < outer + blockSize; o++) {
+            order[position++] = (o * inChannels + i) * taps + tap;
+          }
+        }
+      }
+    }
+  }
+  return order;
+}
