@@ -6,7 +6,7 @@ import { checkAlike, checkTensor, type HostData, type HostTensor, tensorOver } f
 type Words = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
 /** From this many words on, `set` on a view is faster than the loop of `copyRun`. */
-const SET_FROM = 128;
+const SET_FROM = 64;
 
 function shareMemory(a: HostData, b: HostData): boolean {
   return (
