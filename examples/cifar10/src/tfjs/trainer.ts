@@ -4,6 +4,7 @@ import { type StateLayout, stateLayout } from '../parameters.ts';
 import type { BatchResult, ImageBatch, Trainer, TrainerConfig, TrainState } from '../trainer.ts';
 import { type AdamState, adamStep } from './adam.ts';
 import { startBackend } from './backends/choose.ts';
+import type { StartedBackend } from './backends/startedBackend.ts';
 import { tensorsOf } from './batch.ts';
 import { crossEntropy, hits, l2Penalty } from './loss.ts';
 import { buildModel } from './model.ts';
@@ -13,26 +14,30 @@ export { describeTfjsDevices } from './backends/choose.ts';
 
 type Batch = { readonly xs: tf.Tensor4D; readonly ys: tf.Tensor2D };
 
-function checkState(state: TrainState, layout: StateLayout): void {
-  const lengths = {
-    parameters: layout.parameterCount,
-    firstMoments: layout.parameterCount,
-    secondMoments: layout.parameterCount,
-    statistics: layout.statisticCount,
-  };
-  for (const [name, length] of Object.entries(lengths)) {
-    const received = state[name as keyof typeof lengths].length;
-    if (received !== length) {
-      throw new RangeError(`state.${name} must have ${length} elements, received ${received}`);
+function checkState(state: TrainState, layout: StateLayout, networkName: string): void {
+  for (const [name, length] of [
+    ['parameters', layout.parameterCount],
+    ['firstMoments', layout.parameterCount],
+    ['secondMoments', layout.parameterCount],
+    ['statistics', layout.statisticCount],
+  ] as const) {
+    if (state[name].length !== length) {
+      throw new RangeError(
+        `${name} of ${networkName} has ${length} elements, received ${state[name].length}`,
+      );
     }
   }
 }
 
-/** Starts a device and builds the network there. The state must be loaded before the first step. */
+/** Trains with TensorFlow.js on the device that `config` names. */
 export async function createTfjsTrainer(config: TrainerConfig): Promise<Trainer> {
+  return trainerOn(await startBackend(config.device), config);
+}
+
+/** Trains with TensorFlow.js on a backend that runs. */
+export function trainerOn(backend: StartedBackend, config: TrainerConfig): Trainer {
   const { network, recipe } = config;
   const layout = stateLayout(network);
-  const backend = await startBackend(config.device);
   const model = buildModel(network, recipe.batchNorm);
   const parameters = variablesOf(model, layout.parameters);
   const statistics = variablesOf(model, layout.statistics);
@@ -42,7 +47,7 @@ export async function createTfjsTrainer(config: TrainerConfig): Promise<Trainer>
   let stepsTaken = 0;
 
   const loaded = (): AdamState => {
-    if (adam === undefined) throw new Error('load() must give the trainer a state first');
+    if (adam === undefined) throw new Error('load a state before the first step');
     return adam;
   };
 
@@ -79,7 +84,7 @@ export async function createTfjsTrainer(config: TrainerConfig): Promise<Trainer>
     description: backend.description,
 
     load(state) {
-      checkState(state, layout);
+      checkState(state, layout, network.name);
       const vector = (values: Float32Array): tf.Tensor1D =>
         tf.tensor1d(toModelLayout(values, layout.parameters));
       replaceAdam({
@@ -95,6 +100,7 @@ export async function createTfjsTrainer(config: TrainerConfig): Promise<Trainer>
     },
 
     async step(batch, partners) {
+      await tf.setBackend(backend.name);
       const before = loaded();
       const { result, after } = tf.tidy(() => {
         const inputs = partners ? mixed(batch, partners) : labelled(batch);
@@ -116,6 +122,7 @@ export async function createTfjsTrainer(config: TrainerConfig): Promise<Trainer>
     },
 
     async evaluate(batch) {
+      await tf.setBackend(backend.name);
       loaded();
       const result = tf.tidy(() => {
         const { loss, hits } = outcome(labelled(batch), false);

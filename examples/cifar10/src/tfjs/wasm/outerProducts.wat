@@ -1,7 +1,7 @@
 ;; The inner loop of a convolution's filter gradient: sums of outer products over the pixels of a
 ;; window, filter[i][o] += Σ input[y][x][i] · output[y][x][o], in float32 on the heap of tfjs.
 ;; Counts are rows, columns, inputs and outputs; the other numbers are addresses and distances in
-;; bytes. compileWat.ts turns this file into outerProductsModule.ts.
+;; bytes. After a change: pnpm --filter @cutmix/example-cifar10 generate:wasm
 (module
   (import "tfjs" "memory" (memory 0))
 

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import wabt from 'wabt';
+import { describeTfjsDevices, startBackend } from '../../src/tfjs/backends/choose.ts';
+import { importOptional } from '../../src/tfjs/backends/optionalPackage.ts';
+import { startWasm } from '../../src/tfjs/backends/wasm.ts';
+
+const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
+
+describe('an optional package', () => {
+  it('that is absent is named with the command that installs it', async () => {
+    await expect(importOptional('@cutmix/absent', '1.2.3')).rejects.toThrow(
+      '@cutmix/absent is not installed: pnpm --filter @cutmix/example-cifar10 add --allow-build=@cutmix/absent @cutmix/absent@1.2.3',
+    );
+  });
+
+  it('that fails to load is named with the reason', async () => {
+    const broken = 'data:text/javascript,throw new Error("libtensorflow.so.2 not found")';
+    await expect(importOptional(broken, '1.2.3')).rejects.toThrow(
+      'does not load: libtensorflow.so.2 not found',
+    );
+  });
+});
+
+describe('the choice of a device', () => {
+  it('takes what it says is available, and says why it takes no other', async () => {
+    const devices = await describeTfjsDevices();
+    expect(devices.map(({ device }) => device)).toEqual(['cuda', 'webgpu', 'cpu']);
+    const best = devices.find(({ available }) => available)!;
+    const started = await startBackend('auto');
+    expect(started.device).toBe(best.device);
+    for (const { device, available, detail } of devices) {
+      if (available) continue;
+      await expect(startBackend(device)).rejects.toThrow(
+        `--device ${device} does not start: ${detail}`,
+      );
+      expect(started.description).toContain(`not ${device}: ${detail}`);
+    }
+    started.dispose();
+  });
+});
+
+describe('the wasm backend', () => {
+  it('leaves uncaught errors to the process', async () => {
+    await startWasm();
+    const ours = [
+      ...process.listeners('uncaughtException'),
+      ...process.listeners('unhandledRejection'),
+    ];
+    expect(ours.filter((listener) => /ExitStatus|throw reason/.test(String(listener)))).toEqual([]);
+  });
+
+  it('lets the process end once training is over', async () => {
+    const program = `
+      const { createTfjsTrainer } = await import(${JSON.stringify(source('tfjs/trainer.ts'))});
+      const { resnet20 } = await import(${JSON.stringify(source('network.ts'))});
+      const { recipes } = await import(${JSON.stringify(source('recipe.ts'))});
+      const config = { network: resnet20(), recipe: recipes.keras, device: 'cpu', seed: 1n };
+      const trainer = await createTfjsTrainer(config);
+      await trainer.dispose();
+      console.log('disposed');
+    `;
+    const node = ['--conditions=@cutmix/source', '--import=tsx', '--input-type=module', '--eval'];
+    const { stdout } = await promisify(execFile)(process.execPath, [...node, program], {
+      timeout: 20_000,
+    });
+    expect(stdout).toBe('disposed\n');
+  });
+});
+
+describe('outerProducts.wasm', () => {
+  it('is outerProducts.wat', async () => {
+    const text = await readFile(source('tfjs/wasm/outerProducts.wat'), 'utf8');
+    const { parseWat } = await wabt();
+    const compiled = parseWat('outerProducts.wat', text, { simd: true }).toBinary({}).buffer;
+    const committed = await readFile(source('tfjs/wasm/outerProducts.wasm'));
+    expect(Buffer.from(compiled).equals(committed), 'run: pnpm generate:wasm').toBe(true);
+  });
+});
