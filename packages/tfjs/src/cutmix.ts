@@ -1,104 +1,135 @@
-import { assertPlanFits, type CutMixPlan, CutMixPlanner, imageSize } from '@cutmix/core';
-import { clone, gather, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
-import { checkAlike, checkLabels, checkObject, checkRows, checkTensor } from './checks.ts';
-import { wrongValue } from './errors.ts';
-import { mixRows, readLabels } from './labels.ts';
-import { compositePixels } from './pixels.ts';
+import {
+  assertPlanFits,
+  type CutMixPlan,
+  CutMixPlanner,
+  imageSize,
+  type PlanSize,
+} from '@cutmix/core';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { checkAlike, checkDtype, checkTensor, countClasses } from './checks.ts';
+import { checkObject, wrongValue } from './errors.ts';
+import { mixLabels } from './labels.ts';
+import { compositeImages } from './pixels.ts';
 
-/** What `model.fitDataset` eats. An alias, so that it counts as a container of `tf.data`. */
+/**
+ * Images and their labels, as `model.fitDataset` takes them.
+ *
+ * An alias, not an interface, so that TypeScript accepts it as a `tf.TensorContainer`.
+ */
 export type Batch = {
-  /**
-   * Images, `[N, H, W]` or `[N, …, H, W, C]`, of dtype float32, int32 or bool.
-   */
+  /** Images of dtype float32, int32 or bool: `[N, H, W]`, or above rank 3 `[N, …, H, W, C]`. */
   readonly xs: Tensor;
   /**
-   * Labels: `[N, K]` one-hot, soft or multi-hot, of any of these dtypes, or `[N]` int32 class ids
-   * when `numClasses` is given.
+   * Labels: `[N, K]` (one-hot, soft or multi-hot) of these dtypes, or `[N]` class ids of dtype
+   * int32, with `numClasses`.
    */
   readonly ys: Tensor;
 };
 
-/** Rows `partners[i]` of a tensor; the tensor itself when these are all of its rows in order. */
-function partnerRows(tensor: Tensor, { partners }: CutMixPlan): Tensor {
-  const isWhole = tensor.shape[0] === partners.length && partners.every((row, i) => row === i);
-  return isWhole ? tensor : gather(tensor, tensor1d(partners, 'int32'));
-}
+type ImageSize = Pick<PlanSize, 'batchSize' | 'height' | 'width'>;
 
-function compositeRows(plan: CutMixPlan, a: Tensor, b: Tensor): Tensor {
-  return a.size === 0 ? clone(a) : compositePixels(a, partnerRows(b, plan), plan);
+function checkBatch(name: string, batch: Batch): ImageSize {
+  checkObject(name, '{ xs, ys }', batch);
+  checkTensor(`${name}.xs`, batch.xs);
+  checkTensor(`${name}.ys`, batch.ys);
+  return imageSize(batch.xs.shape, 'NHWC', `${name}.xs`);
 }
 
 /**
- * CutMix on TensorFlow.js tensors, on whichever backend the tensors are: nothing is read back from
- * the device, and no backend is chosen or imported.
+ * CutMix (Yun et al. 2019, arXiv 1905.04899) on TensorFlow.js tensors, on the backend in use.
+ *
+ * Same options, seed and step: same boxes, partners, pixels and labels everywhere, bit for bit
+ * (labels to 1 ulp on a GPU). Pixels are copied, never computed with. Everything happens on the
+ * device, and nothing is read back. Inputs are neither changed nor disposed, and no tensor is left
+ * behind but the results, which are the caller's to dispose of.
+ *
+ * Label values are therefore not looked at: a class id out of range gives a row of zeros, and a
+ * NaN stays NaN.
+ *
+ * @throws TypeError for an option that is unknown or of the wrong kind, RangeError for a value out
+ * of range.
+ *
+ * @example
+ * ```ts
+ * const cutmix = new CutMix({ alpha: 1, seed: 42 });
+ * await model.fitDataset(dataset.map((batch) => cutmix.apply(batch)), { epochs: 10 });
+ * ```
  */
 export class CutMix extends CutMixPlanner {
   /**
-   * Mixes a batch, with another one or with itself, and advances `step` by one.
+   * Mixes a batch with itself, or with a second one row by row, as planned for the current step,
+   * and advances the step by one. When it throws, nothing has been allocated or changed, the step
+   * included.
+   *
+   * @param batchA - N images with their labels.
+   * @param batchB - Images and labels of the same dtypes and shapes, to take the boxes from.
+   * @returns The mixed images, of the dtype and shape of `batchA.xs`, and labels `[N, K]` float32.
+   * @throws TypeError for what is no tensor, for a dtype that is string or complex64 or differs
+   * between the batches, and for ids that are not int32 or come without `numClasses`; RangeError
+   * for shapes that do not fit and for a disposed tensor.
    */
   apply(batchA: Batch, batchB?: Batch): Batch {
     const { size, classes } = this.#check(batchA, batchB);
-    if (batchB) checkRows('batchB.xs', batchB.xs, size.batchSize, 'batchA.xs');
     const plan = this.plan({ ...size, paired: batchB !== undefined });
     const mixed = this.#mix(plan, classes, batchA, batchB);
-    this.step++;
+    this.step += 1;
     return mixed;
   }
 
   /**
-   * Mixes a batch as a plan says.
+   * Mixes as a given plan says; `step` is neither used nor advanced.
+   *
+   * @param plan - From `plan`, `planCutMix` or `planFromJSON`. Sample i takes its box from row
+   * `partners[i]` of `batchB ?? batchA`.
+   * @throws As {@link CutMix.apply}, and for a plan that is broken or made for another size.
    */
   applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch): Batch {
     const { size, classes } = this.#check(batchA, batchB);
-    assertPlanFits(plan, size, (batchB ?? batchA).xs.shape[0]);
+    assertPlanFits(plan, size, size.batchSize);
     return this.#mix(plan, classes, batchA, batchB);
   }
 
   /**
-   * Composites any tensors with the N, H and W of a plan: masks, depth, a second view.
+   * Cuts and pastes any tensor with the same N, H and W as the plan: masks, depth, a second view.
+   *
+   * @param plan - What to paste where.
+   * @param a - Gives the pixels outside the boxes: `[N, H, W]`, or above rank 3 `[N, …, H, W, C]`,
+   * of dtype float32, int32 or bool.
+   * @param b - Gives the pixels inside, of the dtype and shape of `a`; `a` itself by default.
+   * @returns A new tensor of the dtype and shape of `a`.
+   * @throws As {@link CutMix.applyPlan}.
    */
   composite(plan: CutMixPlan, a: Tensor, b?: Tensor): Tensor {
     checkTensor('a', a);
     const size = imageSize(a.shape, 'NHWC', 'a');
-    if (b) {
+    if (b !== undefined) {
       checkTensor('b', b);
       checkAlike('b', b, 'a', a);
     }
-    assertPlanFits(plan, size, (b ?? a).shape[0]);
-    return tidy(() => compositeRows(plan, a, b ?? a));
+    assertPlanFits(plan, size, size.batchSize);
+    return tidy(() => compositeImages(plan, a, b ?? a));
   }
 
   /** Checks all that can be known without looking at values. */
-  #check(
-    batchA: Batch,
-    batchB: Batch | undefined,
-  ): { size: ReturnType<typeof imageSize>; classes: number } {
-    checkObject('batchA', 'an object { xs, ys }', batchA);
-    checkTensor('batchA.xs', batchA.xs);
-    const size = imageSize(batchA.xs.shape, 'NHWC', 'batchA.xs');
-    const classes = checkLabels('batchA.ys', batchA.ys, this.options);
-    checkRows('batchA.ys', batchA.ys, size.batchSize, 'batchA.xs');
+  #check(batchA: Batch, batchB: Batch | undefined): { size: ImageSize; classes: number } {
+    const size = checkBatch('batchA', batchA);
+    const classes = countClasses('batchA.ys', batchA.ys, size.batchSize, this.options);
     if (batchB === undefined) return { size, classes };
 
-    checkObject('batchB', 'an object { xs, ys }', batchB);
-    checkTensor('batchB.xs', batchB.xs);
+    checkBatch('batchB', batchB);
     checkAlike('batchB.xs', batchB.xs, 'batchA.xs', batchA.xs);
-    if (checkLabels('batchB.ys', batchB.ys, this.options) !== classes) {
-      throw wrongValue('shape of batchB.ys', `[N, ${classes}], as for batchA.ys`, batchB.ys.shape);
+    checkDtype('batchB.ys', batchB.ys, 'batchA.ys', batchA.ys);
+    if (countClasses('batchB.ys', batchB.ys, size.batchSize, this.options) !== classes) {
+      const expected = `[N, ${classes}], as for batchA.ys`;
+      throw wrongValue('shape of batchB.ys', expected, batchB.ys.shape);
     }
-    checkRows('batchB.ys', batchB.ys, batchB.xs.shape[0], 'batchB.xs');
     return { size, classes };
   }
 
-  #mix(plan: CutMixPlan, classes: number, batchA: Batch, batchB: Batch | undefined): Batch {
-    const { xs, ys } = batchA;
-    return tidy(() => {
-      const own = readLabels(ys, classes, this.options);
-      const others = batchB ? readLabels(batchB.ys, classes, this.options) : own;
-      return {
-        xs: compositeRows(plan, xs, batchB?.xs ?? xs),
-        ys: mixRows(own, partnerRows(others, plan), plan),
-      };
-    });
+  #mix(plan: CutMixPlan, classes: number, batchA: Batch, batchB: Batch = batchA): Batch {
+    return tidy(() => ({
+      xs: compositeImages(plan, batchA.xs, batchB.xs),
+      ys: mixLabels(plan, batchA.ys, batchB.ys, classes, this.options.labelSmoothing),
+    }));
   }
 }

@@ -14,3 +14,10 @@ export function wrongKind(argument: string, expected: string, received: unknown)
 export function wrongValue(argument: string, expected: string, received: unknown): RangeError {
   return new RangeError(message(argument, expected, received));
 }
+
+/** Throws unless the value is an object that is no array. */
+export function checkObject(argument: string, expected: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrongKind(argument, expected, value);
+  }
+}

@@ -1,23 +1,30 @@
-import type { CutMixPlan, ResolvedOptions } from '@cutmix/core';
+import type { CutMixPlan } from '@cutmix/core';
 import { add, cast, mul, oneHot, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { takeRows } from './rows.ts';
 
-/** Labels as `[N, K]` float32, smoothed as `mixLabels` of @cutmix/core does. */
-export function readLabels(
-  ys: Tensor,
-  classes: number,
-  { labelSmoothing }: Pick<ResolvedOptions, 'labelSmoothing'>,
-): Tensor {
-  const rows = ys.rank === 1 ? oneHot(ys, classes, 1, 0, 'float32') : cast(ys, 'float32');
-  if (labelSmoothing === 0) return rows;
-  return add(mul(rows, Math.fround(1 - labelSmoothing)), Math.fround(labelSmoothing / classes));
+/** Labels as `[N, K]` float32, smoothed. */
+function readLabels(ys: Tensor, classes: number, smoothing: number): Tensor {
+  // Not oneHot(…, 'float32'): wasm writes integers into it.
+  const rows = cast(ys.rank === 1 ? oneHot(ys, classes) : ys, 'float32');
+  if (smoothing === 0) return rows;
+  return add(mul(rows, Math.fround(1 - smoothing)), Math.fround(smoothing / classes));
 }
 
 /**
- * `λ·y + (1 − λ)·y_partner`. Every operation is a kernel of its own, whose result is stored as
- * float32: that is the rounding of `mixLabels` of @cutmix/core.
+ * `λ·y + (1 − λ)·y_partner`, `[N, K]` float32, as `mixLabels` of @cutmix/core: every operation is a
+ * kernel of its own, whose result is stored, and so rounded, as float32.
  */
-export function mixRows(own: Tensor, partners: Tensor, { lambdas }: CutMixPlan): Tensor {
-  const column: [number, number] = [lambdas.length, 1];
+export function mixLabels(
+  { lambdas, partners }: CutMixPlan,
+  ysA: Tensor,
+  ysB: Tensor,
+  classes: number,
+  smoothing: number,
+): Tensor {
+  const own = readLabels(ysA, classes, smoothing);
+  const others = ysB === ysA ? own : readLabels(ysB, classes, smoothing);
+  const weigh = (weights: Float32Array, rows: Tensor): Tensor =>
+    mul(tensor2d(weights, [weights.length, 1]), rows);
   const rest = lambdas.map((lambda) => 1 - lambda);
-  return add(mul(tensor2d(lambdas, column), own), mul(tensor2d(rest, column), partners));
+  return add(weigh(lambdas, own), weigh(rest, takeRows(others, partners)));
 }
