@@ -30,7 +30,7 @@ function sampleLogGamma(shape: number, stream: PhiloxStream): number {
     const t = c * x;
     if (t <= -1) continue;
     // x²/2 + d − d·v + d·log v with v = (1 + t)³, written so that large d cancel early.
-    const logRatio = (x * x) / 2 + 3 * d * (Math.log1p(t) - t - t * t - (t * t * t) / 3);
+    const logRatio = (x * x) / 2 + d * (3 * Math.log1p(t) - t * (3 + t * (3 + t)));
     if (Math.log(openUniform(stream)) < logRatio) return Math.log(d) + 3 * Math.log1p(t) + boost;
   }
 }

@@ -1,0 +1,28 @@
+import type { CutMixOptions, PlanSize } from '@cutmix/core';
+import fc from 'fast-check';
+
+const unit = fc.double({ min: 0, max: 1, noNaN: true });
+const shape = fc.double({ min: 1e-3, max: 50, noNaN: true });
+
+export const seed: fc.Arbitrary<bigint> = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+
+/** Any valid options. */
+export const options: fc.Arbitrary<CutMixOptions & { seed: bigint }> = fc.record({
+  alpha: fc.oneof(fc.constant(1), shape, fc.tuple(shape, shape)),
+  probability: fc.oneof(fc.constantFrom(0, 1), unit),
+  granularity: fc.constantFrom('sample', 'batch'),
+  pairing: fc.constantFrom('shuffle', 'roll', 'reverse'),
+  placement: fc.constantFrom('clipped', 'inside'),
+  minBoxSize: fc.nat(40),
+  seed,
+});
+
+/** Any valid size of a small batch. */
+export const size: fc.Arbitrary<Required<PlanSize>> = fc.record({
+  batchSize: fc.nat(20),
+  height: fc.integer({ min: 1, max: 70 }),
+  width: fc.integer({ min: 1, max: 70 }),
+  step: fc.maxSafeNat(),
+  offset: fc.nat(2 ** 31),
+  paired: fc.boolean(),
+});
