@@ -55,6 +55,8 @@ export interface Adapter<T> {
   readonly labelUlps?: number;
   /** Whether label values can be looked at, so that a wrong one is an error; by default true. */
   readonly readsLabels?: boolean;
+  /** How many random cases to try, by default 60: fewer where each compiles shaders. */
+  readonly propertyRuns?: number;
 }
 
 const size = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
@@ -124,7 +126,8 @@ const dimsArbitrary = (layout: Layout) =>
 
 /** What every adapter promises: the same properties, golden values and errors. */
 export function describeAdapter<T>(adapter: Adapter<T>): void {
-  const { CutMix, layout, toTensor, fromTensor, labelUlps = 0, readsLabels = true } = adapter;
+  const { CutMix, layout, toTensor, fromTensor } = adapter;
+  const { labelUlps = 0, readsLabels = true, propertyRuns = 60 } = adapter;
   const imageDims = (batch: number, height: number, width: number, channels: number) =>
     layout === 'NHWC' ? [batch, height, width, channels] : [batch, channels, height, width];
   const images = (dims: readonly number[], type: ElementType = 'float32', from = 1) =>
@@ -199,7 +202,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
             }
           },
         ),
-        { numRuns: 60 },
+        { numRuns: propertyRuns },
       );
     });
 

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { runTests } from './vitest.ts';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const executablePath = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  .find((path) => existsSync(path));
+if (!executablePath) {
+  console.warn(
+    `None of ${NAMES.join(', ')} is on the PATH: @cutmix/tfjs is not tested on webgl. ` +
+      'On Debian: apt-get install chromium',
+  );
+}
+
+const local = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+async function bundlePage(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [local('page.ts')],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    conditions: ['@cutmix/source'],
+    alias: { vitest: local('vitest.ts') },
+    logLevel: 'error',
+  });
+  return outputFiles[0].text;
+}
+
+describe.runIf(executablePath)('@cutmix/tfjs in Chromium', () => {
+  let browser: Browser;
+  let page: Page;
+  let closeServer: () => void;
+
+  beforeAll(async () => {
+    const script = await bundlePage();
+    const server = createServer(({ url }, response) => {
+      const isScript = url === '/page.js';
+      response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+      response.end(isScript ? script : '<!doctype html><script src="page.js"></script>');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closeServer = () => server.close();
+    // Playwright gives every launch a profile of its own.
+    browser = await chromium.launch({
+      executablePath: executablePath as string,
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--enable-unsafe-webgpu',
+        '--enable-features=Vulkan',
+      ],
+    });
+    page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    closeServer?.();
+  });
+
+  const runSuite = (backend: string) =>
+    page.evaluate(
+      (name) =>
+        (globalThis as unknown as { runSuite(name: string): ReturnType<typeof runTests> }).runSuite(
+          name,
+        ),
+      backend,
+    );
+
+  it('passes the conformance suite on webgl', async () => {
+    const { passed, failed } = await runSuite('webgl');
+    expect(failed).toEqual([]);
+    expect(passed.length).toBeGreaterThan(70);
+  }, 60_000);
+
+  it('passes the conformance suite on webgpu, where the browser has an adapter', async () => {
+    const adapter = await page.evaluate(async () => {
+      type Gpu = { requestAdapter(): Promise<unknown> };
+      const { navigator } = globalThis as unknown as { navigator: { gpu?: Gpu } };
+      return Boolean(await navigator.gpu?.requestAdapter());
+    });
+    if (!adapter) {
+      console.warn('Chromium has no WebGPU adapter: @cutmix/tfjs is not tested on webgpu in it.');
+      return;
+    }
+    const { passed, failed } = await runSuite('webgpu');
+    expect(failed).toEqual([]);
+    expect(passed.length).toBeGreaterThan(70);
+  }, 60_000);
+});

@@ -1,0 +1,46 @@
+// What the conformance suite uses of vitest, for a page that vitest does not run in.
+import { chai, JestAsymmetricMatchers, JestChaiExpect } from '@vitest/expect';
+
+chai.use(JestChaiExpect);
+chai.use(JestAsymmetricMatchers);
+export const expect = chai.expect;
+
+type Test = () => void | Promise<void>;
+const tests: { readonly name: string; readonly run: Test }[] = [];
+const path: string[] = [];
+
+export function describe(name: string, define: () => void): void {
+  path.push(name);
+  define();
+  path.pop();
+}
+
+export function it(name: string, run: Test): void {
+  tests.push({ name: [...path, name].join(' > '), run });
+}
+
+it.each =
+  <Row>(rows: readonly Row[]) =>
+  (name: string, run: (...row: unknown[]) => void | Promise<void>): void => {
+    rows.forEach((row, i) => {
+      it(`${name} (${i})`, () => (Array.isArray(row) ? run(...row) : run(row)));
+    });
+  };
+
+export function beforeAll(run: Test): void {
+  it('set-up', run);
+}
+
+/** Runs what was defined, in order. */
+export async function runTests(): Promise<{ passed: string[]; failed: string[] }> {
+  const results = { passed: [] as string[], failed: [] as string[] };
+  for (const { name, run } of tests.splice(0)) {
+    try {
+      await run();
+      results.passed.push(name);
+    } catch (error) {
+      results.failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return results;
+}
