@@ -1,5 +1,4 @@
 import type { Device, Trainer, TrainerConfig } from './trainer.ts';
-import { UserError } from './userError.ts';
 
 export type AdapterName = 'onnx' | 'tfjs';
 
@@ -18,19 +17,17 @@ export interface Adapter {
 }
 
 // Loaded when asked for: a runtime that is not used is not started.
-const adapters: Partial<Record<AdapterName, () => Promise<Adapter>>> = {
+const adapters: Record<AdapterName, () => Promise<Adapter>> = {
   onnx: async () => {
     const { createOnnxTrainer, describeOnnxDevices } = await import('./onnx/trainer.ts');
     return { createTrainer: createOnnxTrainer, describeDevices: describeOnnxDevices };
   },
+  tfjs: async () => {
+    const { createTfjsTrainer, describeTfjsDevices } = await import('./tfjs/trainer.ts');
+    return { createTrainer: createTfjsTrainer, describeDevices: describeTfjsDevices };
+  },
 };
 
-export function isAvailable(name: AdapterName): boolean {
-  return adapters[name] !== undefined;
-}
-
-export async function loadAdapter(name: AdapterName): Promise<Adapter> {
-  const load = adapters[name];
-  if (!load) throw new UserError(`--adapter ${name} is not available yet; use --adapter onnx.`);
-  return await load();
+export function loadAdapter(name: AdapterName): Promise<Adapter> {
+  return adapters[name]();
 }

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-import { adapterNames, isAvailable, loadAdapter } from '../adapters.ts';
+import { adapterNames, loadAdapter } from '../adapters.ts';
 import { cacheFolder, locateLocalData } from '../data/locate.ts';
 import { UserError } from '../userError.ts';
 
@@ -13,10 +13,6 @@ export async function doctorCommand(): Promise<void> {
   print('CPU', `${cpus()[0]?.model ?? 'unknown'}, ${cores} ${cores === 1 ? 'core' : 'cores'}`);
   print('memory', `${gigabytes(freemem())} free of ${gigabytes(totalmem())}`);
   for (const name of adapterNames) {
-    if (!isAvailable(name)) {
-      print(name, 'not available yet');
-      continue;
-    }
     for (const { device, available, detail } of await (await loadAdapter(name)).describeDevices()) {
       print(`${name} ${device}`, `${available ? 'yes' : 'no'}: ${detail}`);
     }
