@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Checkpoint } from './checkpoint.ts';
 import { batchGatherer } from './data/batches.ts';
 import { type ImageSet, imageRange } from './data/dataset.ts';
@@ -75,6 +76,8 @@ export async function trainRun(options: LoopOptions): Promise<void> {
       const following = current.steps + 1;
       next = following < steps ? batches(following) : undefined;
       const { loss, correct } = await pending;
+      // A runtime that never waits would keep Ctrl-C waiting for the end.
+      await nextTurn();
       if (!Number.isFinite(loss))
         throw notFinite(`The loss is ${loss}`, plan, epoch + 1, following);
       const now = performance.now();
@@ -161,6 +164,7 @@ async function evaluateSet(
     const end = Math.min(start + evaluateBatchSize, test.count);
     const batch = imageRange(test, start, end);
     const result = await trainer.evaluate(batch);
+    await nextTurn();
     loss += result.loss * batch.count;
     correct += result.correct;
     observer.evaluate(end);
