@@ -15,19 +15,19 @@ export interface GraphConfig {
   readonly emitters: EmitterSet;
 }
 
-/** The tensors of a flat vector, by name. */
+/**
+ * The tensors of a flat vector, by name. One Split would need more buffers at once than a WebGPU
+ * shader may have.
+ */
 function unflatten(
   graph: GraphBuilder,
   vector: Value,
   slots: readonly TensorSlot[],
 ): ReadonlyMap<string, Value> {
-  const pieces = op.split(
-    graph,
-    vector,
-    slots.map(({ size }) => size),
-  );
   return new Map(
-    slots.map(({ name, shape }, index) => [name, op.reshape(graph, pieces[index]!, shape)]),
+    slots.map(({ name, shape, offset, size }) => {
+      return [name, op.reshape(graph, op.segment(graph, vector, offset, size), shape)];
+    }),
   );
 }
 

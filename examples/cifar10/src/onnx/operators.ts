@@ -77,10 +77,10 @@ export function concat(graph: GraphBuilder, values: readonly Value[], axis: numb
   return graph.node('Concat', values, values[0]!.shape.with(axis, length), { axis });
 }
 
-/** Cuts a vector into consecutive pieces of the given lengths. */
-export function split(graph: GraphBuilder, vector: Value, lengths: readonly number[]): Value[] {
-  const shapes = lengths.map((length) => [length]);
-  return graph.nodeWithOutputs('Split', [vector, graph.int64(lengths)], shapes, { axis: 0 });
+/** `size` elements of a vector from `offset` on. */
+export function segment(graph: GraphBuilder, vector: Value, offset: number, size: number): Value {
+  const bounds = [graph.int64([offset]), graph.int64([offset + size])];
+  return graph.node('Slice', [vector, ...bounds], [size]);
 }
 
 export function expand(graph: GraphBuilder, x: Value, shape: readonly number[]): Value {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findBlockSize } from '../../src/onnx/blocked/blockSize.ts';
 import { blockedEmitters } from '../../src/onnx/blocked/index.ts';
-import { plainEmitters } from '../../src/onnx/plain/index.ts';
+import { plainEmitters, webgpuEmitters } from '../../src/onnx/plain/index.ts';
 import { stateLayout } from '../../src/parameters.ts';
 import { numericalGradient, referenceLoss, referenceStep } from '../reference/network.ts';
 import {
@@ -19,7 +19,10 @@ import { runEvaluation, runTraining } from './modelRuns.ts';
 
 const emitters = plainEmitters;
 
-describe('plain gradients equal central differences of a float64 reference', () => {
+describe.each([
+  ['plain', plainEmitters],
+  ['WebGPU', webgpuEmitters],
+])('%s gradients equal central differences of a float64 reference', (_name, emitters) => {
   it.each(layerNetworks)('$name', async (network) => {
     const batch = tinyBatch(network);
     const state = referenceState(tinyState(network));

@@ -21,45 +21,57 @@ function forward({ graph, parameter }: EmitContext, layer: ConvLayer, input: Val
   return op.conv(graph, input, kernel, attributes, bias);
 }
 
-/** The sum over all windows of window ⊗ gradient: im2col by a Conv, then a product per image. */
-function kernelGradient(
-  graph: GraphBuilder,
-  layer: ConvLayer,
-  input: Value,
-  gradient: Value,
-): Value {
-  const { kernelSize, stride, inChannels, outChannels } = layer;
-  const [batch, , outHeight, outWidth] = gradient.shape as Shape4;
-  const pixels = outHeight * outWidth;
+/** A channel of its own for each of the k × k taps of each channel: im2col, [N, C · k², h, w]. */
+export type WindowEmitter = (graph: GraphBuilder, layer: ConvLayer, input: Value) => Value;
+
+/** Kernels that copy one tap each, for `repeats` channels. */
+function tapKernels(graph: GraphBuilder, kernelSize: number, repeats: number): Value {
   const taps = kernelSize * kernelSize;
-  const windows = op.conv(graph, input, tapSelector(graph, layer), {
+  const data = new Float32Array(repeats * taps * taps);
+  for (let row = 0; row < repeats * taps; row++) {
+    data[row * taps + (row % taps)] = 1;
+  }
+  return graph.float32(data, [repeats * taps, 1, kernelSize, kernelSize]);
+}
+
+/** By a convolution of each channel on its own: the fastest way on a CPU. */
+export function windowsByGroup(graph: GraphBuilder, layer: ConvLayer, input: Value): Value {
+  const { kernelSize, inChannels, stride } = layer;
+  return op.conv(graph, input, tapKernels(graph, kernelSize, inChannels), {
     strides: [stride, stride],
     pads: samePads(layer, input),
     group: inChannels,
   });
-  const columns = op.reshape(graph, windows, [batch, inChannels * taps, pixels]);
-  const gradientRows = op.transpose(
-    graph,
-    op.reshape(graph, gradient, [batch, outChannels, pixels]),
-    [0, 2, 1],
-  );
-  const products = op.reshape(graph, op.matMul(graph, columns, gradientRows), [
-    batch,
-    inChannels * taps * outChannels,
-  ]);
-  const sum = op.reshape(graph, op.sumOver(graph, products), [inChannels * taps, outChannels]);
-  const transposed = op.transpose(graph, sum, [1, 0]);
-  return op.reshape(graph, transposed, [outChannels, inChannels, kernelSize, kernelSize]);
 }
 
-/** A kernel that copies each of a channel's k × k taps into a channel of its own. */
-function tapSelector(graph: GraphBuilder, { kernelSize, inChannels }: ConvLayer): Value {
-  const taps = kernelSize * kernelSize;
-  const data = new Float32Array(inChannels * taps * taps);
-  for (let row = 0; row < inChannels * taps; row++) {
-    data[row * taps + (row % taps)] = 1;
-  }
-  return graph.float32(data, [inChannels * taps, 1, kernelSize, kernelSize]);
+/** With each channel as an image of its own: WebGPU in ONNX Runtime 1.30 gets groups wrong. */
+export function windowsByPlane(graph: GraphBuilder, layer: ConvLayer, input: Value): Value {
+  const { kernelSize, stride } = layer;
+  const [batch, channels, height, width] = input.shape as Shape4;
+  const planes = op.reshape(graph, input, [batch * channels, 1, height, width]);
+  return op.conv(graph, planes, tapKernels(graph, kernelSize, 1), {
+    strides: [stride, stride],
+    pads: samePads(layer, input),
+  });
+}
+
+/** The sum over all windows of window ⊗ gradient: one product an image. */
+function kernelGradient(
+  graph: GraphBuilder,
+  layer: ConvLayer,
+  windows: Value,
+  gradient: Value,
+): Value {
+  const { kernelSize, inChannels, outChannels } = layer;
+  const [batch, , outHeight, outWidth] = gradient.shape as Shape4;
+  const pixels = outHeight * outWidth;
+  const rows = inChannels * kernelSize * kernelSize;
+  const columns = op.reshape(graph, windows, [batch, rows, pixels]);
+  const gradientRows = op.reshape(graph, gradient, [batch, outChannels, pixels]);
+  const products = op.matMul(graph, columns, op.transpose(graph, gradientRows, [0, 2, 1]));
+  const sum = op.sumOver(graph, op.reshape(graph, products, [batch, rows * outChannels]));
+  const transposed = op.transpose(graph, op.reshape(graph, sum, [rows, outChannels]), [1, 0]);
+  return op.reshape(graph, transposed, [outChannels, inChannels, kernelSize, kernelSize]);
 }
 
 export function inputGradient(
@@ -82,20 +94,25 @@ export function inputGradient(
   });
 }
 
-export const conv: LayerEmitter<ConvLayer> = {
-  train(context, layer, input) {
-    const { graph, gradients } = context;
-    return {
-      output: forward(context, layer, input),
-      backward(gradient) {
-        gradients.set(`${layer.name}.kernel`, kernelGradient(graph, layer, input, gradient));
-        if (layer.bias) {
-          gradients.set(`${layer.name}.bias`, op.reduceSum(graph, gradient, [0, 2, 3]));
-        }
-        const kernel = context.parameter(`${layer.name}.kernel`);
-        return inputGradient(graph, layer, kernel, input, gradient);
-      },
-    };
-  },
-  infer: forward,
-};
+export function convEmitter(windows: WindowEmitter): LayerEmitter<ConvLayer> {
+  return {
+    train(context, layer, input) {
+      const { graph, gradients } = context;
+      return {
+        output: forward(context, layer, input),
+        backward(gradient) {
+          gradients.set(
+            `${layer.name}.kernel`,
+            kernelGradient(graph, layer, windows(graph, layer, input), gradient),
+          );
+          if (layer.bias) {
+            gradients.set(`${layer.name}.bias`, op.reduceSum(graph, gradient, [0, 2, 3]));
+          }
+          const kernel = context.parameter(`${layer.name}.kernel`);
+          return inputGradient(graph, layer, kernel, input, gradient);
+        },
+      };
+    },
+    infer: forward,
+  };
+}

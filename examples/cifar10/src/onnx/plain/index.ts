@@ -3,14 +3,20 @@ import { batchNormEmitter } from '../layers/batchNorm.ts';
 import { dense } from '../layers/dense.ts';
 import { relu } from '../layers/relu.ts';
 import { plainChannels } from './channels.ts';
-import { conv } from './conv.ts';
+import { convEmitter, windowsByGroup, windowsByPlane } from './conv.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
 
-/** Standard ONNX operators only: for every execution provider. */
+/** Standard ONNX operators only, as any CPU and CUDA run them. */
 export const plainEmitters: EmitterSet = {
-  conv,
+  conv: convEmitter(windowsByGroup),
   batchNorm: batchNormEmitter(plainChannels),
   relu,
   globalAveragePool,
   dense,
+};
+
+/** The same, of operators that WebGPU runs right. */
+export const webgpuEmitters: EmitterSet = {
+  ...plainEmitters,
+  conv: convEmitter(windowsByPlane),
 };
