@@ -1,6 +1,6 @@
 import { CutMix } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Adapter, describeAdapter } from './adapterSuite.ts';
 
 /** The conformance suite on a registered tfjs backend. */
@@ -25,6 +25,32 @@ export function describeTfjs(
       }),
       readsLabels: false,
       ...limits,
+    });
+
+    it('reads nothing back, and leaves nothing but two tensors', async () => {
+      const batch = () => ({
+        xs: tf.fill([8, 9, 9, 3], 1),
+        ys: tf.fill([8, 40], 1, 'int32'),
+      });
+      const [a, b] = [batch(), batch()];
+      const device = tf.backend();
+      const { read, readSync } = device;
+      let reads = 0;
+      device.read = (...data) => {
+        reads++;
+        return read.apply(device, data);
+      };
+      device.readSync = (...data) => {
+        reads++;
+        return readSync.apply(device, data);
+      };
+      const cutmix = new CutMix({ seed: 0, labelSmoothing: 0.1 });
+      const before = tf.memory().numTensors;
+      const mixed = [cutmix.apply(a), cutmix.apply(a, b)];
+      expect(tf.memory().numTensors).toBe(before + 4);
+      Object.assign(device, { read, readSync });
+      expect(reads).toBe(0);
+      tf.dispose([mixed, a, b]);
     });
   });
 }

@@ -1,4 +1,3 @@
-import type { ResolvedOptions } from '@cutmix/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkObject, wrongKind, wrongValue } from './errors.ts';
 
@@ -17,7 +16,7 @@ export function checkTensor(name: string, value: Tensor): void {
   if (!DTYPES.includes(dtype)) {
     throw wrongKind(`dtype of ${name}`, `one of ${DTYPES.join(', ')}`, dtype);
   }
-  if (isDisposed) throw wrongValue(name, 'a live tensor', 'a disposed one');
+  if (isDisposed) throw wrongValue(`isDisposed of ${name}`, 'false', isDisposed);
 }
 
 /** Throws unless both have the same dtype and shape. */
@@ -34,29 +33,4 @@ export function checkDtype(name: string, tensor: Tensor, likeName: string, like:
   if (tensor.dtype !== like.dtype) {
     throw wrongKind(`dtype of ${name}`, `"${like.dtype}", as ${likeName} has`, tensor.dtype);
   }
-}
-
-/** Throws unless these are labels of that many images; returns the number of classes. */
-export function countClasses(
-  name: string,
-  { dtype, shape }: Tensor,
-  images: number,
-  { numClasses }: Pick<ResolvedOptions, 'numClasses'>,
-): number {
-  if (shape.length < 1 || shape.length > 2 || shape[0] !== images) {
-    throw wrongValue(`shape of ${name}`, `[${images}, K] or [${images}], as the images`, shape);
-  }
-  if (shape.length === 1) {
-    if (dtype !== 'int32') throw wrongKind(`dtype of ${name} of shape [N]`, '"int32"', dtype);
-    if (numClasses === undefined) {
-      throw wrongKind(`numClasses, for ${name} of shape [N],`, 'an integer >= 1', numClasses);
-    }
-    return numClasses;
-  }
-  const [, classes] = shape;
-  if (classes < 1) throw wrongValue(`shape of ${name}`, `[${images}, K] with K >= 1`, shape);
-  if (numClasses !== undefined && numClasses !== classes) {
-    throw wrongValue(`shape of ${name}`, `[${images}, ${numClasses}], as numClasses says`, shape);
-  }
-  return classes;
 }

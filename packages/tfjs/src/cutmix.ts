@@ -1,39 +1,9 @@
-import {
-  assertPlanFits,
-  type CutMixPlan,
-  CutMixPlanner,
-  imageSize,
-  type PlanSize,
-} from '@cutmix/core';
+import { assertPlanFits, type CutMixPlan, CutMixPlanner, imageSize } from '@cutmix/core';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { checkAlike, checkDtype, checkTensor, countClasses } from './checks.ts';
-import { checkObject, wrongValue } from './errors.ts';
-import { mixLabels } from './labels.ts';
+import { type Batch, checkBatches } from './batch.ts';
+import { checkAlike, checkTensor } from './checks.ts';
+import { mixLabelRows } from './labels.ts';
 import { compositeImages } from './pixels.ts';
-
-/**
- * Images and their labels, as `model.fitDataset` takes them.
- *
- * An alias, not an interface, so that TypeScript accepts it as a `tf.TensorContainer`.
- */
-export type Batch = {
-  /** Images of dtype float32, int32 or bool: `[N, H, W]`, or above rank 3 `[N, …, H, W, C]`. */
-  readonly xs: Tensor;
-  /**
-   * Labels: `[N, K]` (one-hot, soft or multi-hot) of these dtypes, or `[N]` class ids of dtype
-   * int32, with `numClasses`.
-   */
-  readonly ys: Tensor;
-};
-
-type ImageSize = Pick<PlanSize, 'batchSize' | 'height' | 'width'>;
-
-function checkBatch(name: string, batch: Batch): ImageSize {
-  checkObject(name, '{ xs, ys }', batch);
-  checkTensor(`${name}.xs`, batch.xs);
-  checkTensor(`${name}.ys`, batch.ys);
-  return imageSize(batch.xs.shape, 'NHWC', `${name}.xs`);
-}
 
 /**
  * CutMix (Yun et al. 2019, arXiv 1905.04899) on TensorFlow.js tensors, on the backend in use.
@@ -69,8 +39,8 @@ export class CutMix extends CutMixPlanner {
    * for shapes that do not fit and for a disposed tensor.
    */
   apply(batchA: Batch, batchB?: Batch): Batch {
-    const { size, classes } = this.#check(batchA, batchB);
-    const plan = this.plan({ ...size, paired: batchB !== undefined });
+    const { images, classes } = checkBatches(batchA, batchB, this.options.numClasses);
+    const plan = this.plan({ ...images, paired: batchB !== undefined });
     const mixed = this.#mix(plan, classes, batchA, batchB);
     this.step += 1;
     return mixed;
@@ -84,8 +54,8 @@ export class CutMix extends CutMixPlanner {
    * @throws As {@link CutMix.apply}, and for a plan that is broken or made for another size.
    */
   applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch): Batch {
-    const { size, classes } = this.#check(batchA, batchB);
-    assertPlanFits(plan, size, size.batchSize);
+    const { images, classes } = checkBatches(batchA, batchB, this.options.numClasses);
+    assertPlanFits(plan, images, images.batchSize);
     return this.#mix(plan, classes, batchA, batchB);
   }
 
@@ -110,26 +80,10 @@ export class CutMix extends CutMixPlanner {
     return tidy(() => compositeImages(plan, a, b ?? a));
   }
 
-  /** Checks all that can be known without looking at values. */
-  #check(batchA: Batch, batchB: Batch | undefined): { size: ImageSize; classes: number } {
-    const size = checkBatch('batchA', batchA);
-    const classes = countClasses('batchA.ys', batchA.ys, size.batchSize, this.options);
-    if (batchB === undefined) return { size, classes };
-
-    checkBatch('batchB', batchB);
-    checkAlike('batchB.xs', batchB.xs, 'batchA.xs', batchA.xs);
-    checkDtype('batchB.ys', batchB.ys, 'batchA.ys', batchA.ys);
-    if (countClasses('batchB.ys', batchB.ys, size.batchSize, this.options) !== classes) {
-      const expected = `[N, ${classes}], as for batchA.ys`;
-      throw wrongValue('shape of batchB.ys', expected, batchB.ys.shape);
-    }
-    return { size, classes };
-  }
-
   #mix(plan: CutMixPlan, classes: number, batchA: Batch, batchB: Batch = batchA): Batch {
     return tidy(() => ({
       xs: compositeImages(plan, batchA.xs, batchB.xs),
-      ys: mixLabels(plan, batchA.ys, batchB.ys, classes, this.options.labelSmoothing),
+      ys: mixLabelRows(plan, batchA.ys, batchB.ys, classes, this.options.labelSmoothing),
     }));
   }
 }

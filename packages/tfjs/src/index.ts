@@ -4,10 +4,11 @@ export {
   type CutMixOptions,
   type CutMixPlan,
   type CutMixPlanJSON,
-  mixLabels,
   type PlanSize,
   planCutMix,
   planFromJSON,
   planToJSON,
+  type ResolvedOptions,
 } from '@cutmix/core';
-export { type Batch, CutMix } from './cutmix.ts';
+export type { Batch } from './batch.ts';
+export { CutMix } from './cutmix.ts';

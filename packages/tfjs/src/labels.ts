@@ -14,7 +14,7 @@ function readLabels(ys: Tensor, classes: number, smoothing: number): Tensor {
  * `λ·y + (1 − λ)·y_partner`, `[N, K]` float32, as `mixLabels` of @cutmix/core: every operation is a
  * kernel of its own, whose result is stored, and so rounded, as float32.
  */
-export function mixLabels(
+export function mixLabelRows(
   { lambdas, partners }: CutMixPlan,
   ysA: Tensor,
   ysB: Tensor,
