@@ -1,0 +1,168 @@
+import {
+  assertPlanFits,
+  type CutMixPlan,
+  planCutMix,
+  planFromJSON,
+  planToJSON,
+} from '@cutmix/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as any from './arbitraries.ts';
+
+const size = { batchSize: 2, height: 4, width: 8 };
+const good = {
+  ...size,
+  step: 3,
+  boxes: [0, 0, 8, 4, 2, 1, 4, 3],
+  partners: [1, 0],
+  lambdas: [0, 0.875],
+};
+
+describe('planToJSON and planFromJSON', () => {
+  it('bring every plan through JSON text unchanged', () => {
+    fc.assert(
+      fc.property(any.options, any.size, (options, size) => {
+        const plan = planCutMix(options, size);
+        expect(planFromJSON(JSON.parse(JSON.stringify(planToJSON(plan))))).toEqual(plan);
+      }),
+    );
+  });
+
+  it('keep nothing that is not part of a plan', () => {
+    expect(Object.keys(planFromJSON({ ...good, note: 1 }))).not.toContain('note');
+  });
+
+  it.each<[string, unknown, ErrorConstructor, string]>([
+    ['nothing', null, TypeError, 'plan must be an object, received null'],
+    ['text', '{}', TypeError, 'plan must be an object'],
+    ['a list', [], TypeError, 'plan must be an object'],
+    ['an empty object', {}, TypeError, 'plan.batchSize must be an integer'],
+    ['a negative batch', { ...good, batchSize: -1 }, RangeError, 'plan.batchSize'],
+    ['no height', { ...good, height: 0 }, RangeError, 'plan.height'],
+    ['a width as text', { ...good, width: '8' }, TypeError, 'plan.width'],
+    ['a fraction of a step', { ...good, step: 0.5 }, RangeError, 'plan.step'],
+    ['no boxes', { ...good, boxes: undefined }, TypeError, 'plan.boxes must be of type Array'],
+    [
+      'too few boxes',
+      { ...good, boxes: [0, 0, 1, 1] },
+      RangeError,
+      'length of plan.boxes must be 8',
+    ],
+    ['too many partners', { ...good, partners: [1, 0, 0] }, RangeError, 'length of plan.partners'],
+    ['too few lambdas', { ...good, lambdas: [0] }, RangeError, 'length of plan.lambdas'],
+    [
+      'a box too wide',
+      { ...good, boxes: [0, 0, 9, 4, 2, 1, 4, 3] },
+      RangeError,
+      'plan.boxes[2] must be an integer in 0..8, received 9',
+    ],
+    ['a box too high', { ...good, boxes: [0, 0, 8, 5, 2, 1, 4, 3] }, RangeError, 'plan.boxes[3]'],
+    [
+      'x1 after x2',
+      { ...good, boxes: [0, 0, 8, 4, 5, 1, 4, 3] },
+      RangeError,
+      'plan.boxes[4] must be an integer in 0..4, received 5',
+    ],
+    ['y1 after y2', { ...good, boxes: [0, 0, 8, 4, 2, 4, 4, 3] }, RangeError, 'plan.boxes[5]'],
+    [
+      'a box off the edge',
+      { ...good, boxes: [-1, 0, 8, 4, 2, 1, 4, 3] },
+      RangeError,
+      'plan.boxes[0]',
+    ],
+    ['half a pixel', { ...good, boxes: [0.5, 0, 8, 4, 2, 1, 4, 3] }, RangeError, 'plan.boxes[0]'],
+    [
+      'a hole in boxes',
+      { ...good, boxes: [0, 0, 8, 4, 2, 1, 4, null] },
+      TypeError,
+      'plan.boxes[7]',
+    ],
+    [
+      'a partner of N',
+      { ...good, partners: [1, 2] },
+      RangeError,
+      'plan.partners[1] must be an integer in 0..1, received 2',
+    ],
+    ['a partner as text', { ...good, partners: ['1', 0] }, TypeError, 'plan.partners[0]'],
+    [
+      'another lambda',
+      { ...good, lambdas: [0, 0.874] },
+      RangeError,
+      'plan.lambdas[1] must be 0.875, the share of own pixels',
+    ],
+    ['lambda as text', { ...good, lambdas: ['0', 0.875] }, TypeError, 'plan.lambdas[0]'],
+    ['NaN as lambda', { ...good, lambdas: [0, Number.NaN] }, RangeError, 'plan.lambdas[1]'],
+    [
+      'typed arrays',
+      { ...good, partners: Int32Array.of(1, 0) },
+      TypeError,
+      'plan.partners must be of type Array, received Int32Array',
+    ],
+  ])('refuse %s', (_, value, kind, message) => {
+    expect(() => planFromJSON(value)).toThrow(kind);
+    expect(() => planFromJSON(value)).toThrow(`@cutmix/core: ${message}`);
+  });
+
+  it('refuse a lambda that is not rounded to float32', () => {
+    const thirds = { ...size, batchSize: 1, height: 1, width: 3, step: 0 };
+    const plan = { ...thirds, boxes: [0, 0, 1, 1], partners: [0] };
+    const rounded = Math.fround(2 / 3);
+    expect([...planFromJSON({ ...plan, lambdas: [rounded] }).lambdas]).toEqual([rounded]);
+    expect(() => planFromJSON({ ...plan, lambdas: [2 / 3] })).toThrow(RangeError);
+  });
+});
+
+describe('assertPlanFits', () => {
+  const plan = planFromJSON(good);
+
+  it('accepts a plan for the batch, and every plan that was drawn', () => {
+    expect(() => assertPlanFits(plan, size, 2)).not.toThrow();
+    fc.assert(
+      fc.property(any.options, any.size, (options, size) => {
+        assertPlanFits(planCutMix(options, size), size, size.batchSize);
+      }),
+    );
+  });
+
+  it.each<[string, Partial<CutMixPlan>, ErrorConstructor, string]>([
+    [
+      'plain arrays',
+      { boxes: good.boxes as never },
+      TypeError,
+      'plan.boxes must be of type Int32Array, received [0, 0, 8',
+    ],
+    [
+      'lambdas in float64',
+      { lambdas: Float64Array.of(0, 0.875) as never },
+      TypeError,
+      'of type Float32Array',
+    ],
+    ['too few partners', { partners: Int32Array.of(1) }, RangeError, 'length of plan.partners'],
+    ['a negative partner', { partners: Int32Array.of(1, -1) }, RangeError, 'plan.partners[1]'],
+    [
+      'a box beyond the image',
+      { boxes: Int32Array.of(0, 0, 8, 4, 2, 1, 4, 9) },
+      RangeError,
+      'plan.boxes[7]',
+    ],
+    ['a wrong lambda', { lambdas: Float32Array.of(0.5, 0.875) }, RangeError, 'plan.lambdas[0]'],
+  ])('refuses %s', (_, change, kind, message) => {
+    const call = () => assertPlanFits({ ...plan, ...change }, size, 2);
+    expect(call).toThrow(kind);
+    expect(call).toThrow(message);
+  });
+
+  it.each(['batchSize', 'height', 'width'] as const)('refuses another %s', (key) => {
+    const call = () => assertPlanFits(plan, { ...size, [key]: 99 }, 2);
+    expect(call).toThrow(RangeError);
+    expect(call).toThrow(`plan.${key} must be 99, as in the batch`);
+  });
+
+  it('counts the rows that partners come from', () => {
+    expect(() => assertPlanFits(plan, size, 1)).toThrow(
+      'plan.partners[0] must be an integer in 0..0',
+    );
+    const far = { ...plan, partners: Int32Array.of(4, 0) };
+    expect(() => assertPlanFits(far, size, 5)).not.toThrow();
+  });
+});
