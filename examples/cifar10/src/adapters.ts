@@ -1,14 +1,9 @@
-import type { Device, Trainer, TrainerConfig } from './trainer.ts';
+import type { DeviceReport } from './devices.ts';
+import type { Trainer, TrainerConfig } from './trainer.ts';
 
 export type AdapterName = 'onnx' | 'tfjs';
 
 export const adapterNames: readonly AdapterName[] = ['onnx', 'tfjs'];
-
-export interface DeviceReport {
-  readonly device: Device;
-  readonly available: boolean;
-  readonly detail: string;
-}
 
 export interface Adapter {
   createTrainer(config: TrainerConfig): Promise<Trainer>;

@@ -1,6 +1,5 @@
 import type { Layer, Network } from '../network.ts';
 import type { GraphKind } from '../trainer.ts';
-import { UserError } from '../userError.ts';
 import { findBlockSize } from './blocked/blockSize.ts';
 import { blockedEmitters } from './blocked/index.ts';
 import type { EmitterSet } from './emitter.ts';
@@ -33,7 +32,7 @@ function isWholeBlocks(layers: readonly Layer[], blockSize: number): boolean {
 /**
  * The emitters for a CPU: blocked where the CPU and the network allow it, or those asked for.
  *
- * @throws UserError when blocked ones are asked for and cannot be had.
+ * @throws Error when blocked ones are asked for and cannot be had.
  */
 export async function chooseEmitters(
   asked: GraphKind | undefined,
@@ -53,7 +52,7 @@ export async function chooseEmitters(
     return { kind: 'blocked', emitters: blockedEmitters(blockSize), description };
   }
   if (asked === 'blocked') {
-    throw new UserError(`--graph blocked cannot be had: ${hindrance}. Use --graph plain.`);
+    throw new Error(`the blocked graph cannot be had: ${hindrance}. Use --graph plain`);
   }
   return { ...plain, description: `plain graph: ${hindrance}` };
 }

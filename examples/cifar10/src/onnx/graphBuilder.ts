@@ -25,11 +25,12 @@ export const absent: Value = { name: '', shape: [] };
 /** A whole number or list is an ONNX `int` or `ints`; a real number is wrapped in `float`. */
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
-export type ElementType = 'float32' | 'uint8' | 'int64';
+export type ElementType = 'float32' | 'uint8' | 'int32' | 'int64';
 
 const elementTypeNumbers: Readonly<Record<ElementType, number>> = {
   float32: 1,
   uint8: 2,
+  int32: 6,
   int64: 7,
 };
 
@@ -77,7 +78,9 @@ function valueInfo(name: string, type: ElementType, shape: readonly number[]): V
   });
 }
 
-function rawBytes(data: Float32Array | BigInt64Array): Uint8Array {
+type ConstantData = Float32Array | Int32Array | BigInt64Array;
+
+function rawBytes(data: ConstantData): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
@@ -104,6 +107,10 @@ export class GraphBuilder {
 
   float32(data: readonly number[] | Float32Array, shape: readonly number[]): Value {
     return this.#constant('float32', Float32Array.from(data), shape);
+  }
+
+  int32(value: number): Value {
+    return this.#constant('int32', Int32Array.of(value), []);
   }
 
   int64(data: readonly number[]): Value {
@@ -172,11 +179,7 @@ export class GraphBuilder {
     return toBinary(ModelProtoSchema, model);
   }
 
-  #constant(
-    type: ElementType,
-    data: Float32Array | BigInt64Array,
-    shape: readonly number[],
-  ): Value {
+  #constant(type: ElementType, data: ConstantData, shape: readonly number[]): Value {
     const key = `${type} [${shape}] ${data}`;
     const known = this.#constants.get(key);
     if (known) {

@@ -2,6 +2,7 @@ import type { Network } from '../network.ts';
 import { type StateLayout, stateLayout, type TensorSlot } from '../parameters.ts';
 import type { Recipe } from '../recipe.ts';
 import { emitAdam } from './adam.ts';
+import { packedShape, unpackBytes } from './bytePacking.ts';
 import type { EmitContext, EmitterSet } from './emitter.ts';
 import { GraphBuilder, type Value } from './graphBuilder.ts';
 import { l2Penalty, softmaxCrossEntropy } from './loss.ts';
@@ -13,6 +14,8 @@ export interface GraphConfig {
   readonly recipe: Recipe;
   readonly batchSize: number;
   readonly emitters: EmitterSet;
+  /** Whether images come as int32 with four bytes in each, for devices that have no bytes. */
+  readonly packsBytes: boolean;
 }
 
 /**
@@ -49,12 +52,21 @@ interface Inputs extends EmitContext {
   readonly statistics: Value;
 }
 
-function declareInputs({ network, recipe, batchSize }: GraphConfig): Inputs {
+function declareImages(graph: GraphBuilder, config: GraphConfig): Value {
+  const { inputChannels, inputSize } = config.network;
+  const shape = [config.batchSize, inputChannels, inputSize, inputSize];
+  const bytes = config.packsBytes
+    ? unpackBytes(graph, graph.input('images', 'int32', packedShape(shape)), shape)
+    : op.castToFloat32(graph, graph.input('images', 'uint8', shape));
+  return op.div(graph, bytes, op.scalar(graph, 255));
+}
+
+function declareInputs(config: GraphConfig): Inputs {
+  const { network, recipe, batchSize } = config;
   const graph = new GraphBuilder();
   const layout = stateLayout(network);
-  const { inputChannels, inputSize, classes } = network;
-  const bytes = graph.input('images', 'uint8', [batchSize, inputChannels, inputSize, inputSize]);
-  const labels = graph.input('labels', 'float32', [batchSize, classes]);
+  const images = declareImages(graph, config);
+  const labels = graph.input('labels', 'float32', [batchSize, network.classes]);
   const parameters = graph.input('parameters', 'float32', [layout.parameterCount]);
   const statistics = graph.input('statistics', 'float32', [layout.statisticCount]);
   const parameterTensors = unflatten(graph, parameters, layout.parameters);
@@ -63,7 +75,7 @@ function declareInputs({ network, recipe, batchSize }: GraphConfig): Inputs {
     graph,
     layout,
     batchNorm: recipe.batchNorm,
-    images: op.div(graph, op.castToFloat32(graph, bytes), op.scalar(graph, 255)),
+    images,
     labels,
     parameters,
     statistics,
@@ -73,7 +85,7 @@ function declareInputs({ network, recipe, batchSize }: GraphConfig): Inputs {
 }
 
 /**
- * One whole training step as an ONNX model. Inputs: `images` uint8 [N, C, H, W], `labels` float32
+ * One whole training step as an ONNX model. Inputs: `images` bytes [N, C, H, W], `labels` float32
  * [N, K], the state's `parameters`, `statistics`, `firstMoments` and `secondMoments`, and the scalar
  * `stepSize` of Adam. Outputs: the new state under the same names with `new` before, the scalar
  * `loss`, `logits` [N, K], and `gradient`, flat like the parameters.

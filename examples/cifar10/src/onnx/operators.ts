@@ -25,6 +25,7 @@ export const add = elementwise('Add');
 export const sub = elementwise('Sub');
 export const mul = elementwise('Mul');
 export const div = elementwise('Div');
+export const less = elementwise('Less');
 export const exp = unary('Exp');
 export const log = unary('Log');
 export const neg = unary('Neg');
@@ -39,6 +40,11 @@ export function scalar(graph: GraphBuilder, value: number): Value {
 /** 1 where x > 0, else 0; HardSigmoid is the fastest operator that says so on the CPU. */
 export function isPositive(graph: GraphBuilder, x: Value): Value {
   return graph.node('HardSigmoid', [x], x.shape, { alpha: { float: 1e30 }, beta: { float: 0 } });
+}
+
+/** `yes` where the condition holds, else `no`; all of one shape. */
+export function where(graph: GraphBuilder, condition: Value, yes: Value, no: Value): Value {
+  return graph.node('Where', [condition, yes, no], condition.shape);
 }
 
 export function castToFloat32(graph: GraphBuilder, x: Value): Value {

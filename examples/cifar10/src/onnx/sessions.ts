@@ -12,23 +12,21 @@ export const cpuSessionOptions: InferenceSession.SessionOptions = {
   graphOptimizationLevel: 'all',
 };
 
-export function createCpuSession(model: Uint8Array): Promise<InferenceSession> {
-  return InferenceSession.create(model, cpuSessionOptions);
-}
-
 /** Sessions by batch size, created when first asked for: an epoch's last batch is smaller. */
 export class SessionCache {
   readonly #model: (batchSize: number) => Uint8Array;
+  readonly #options: InferenceSession.SessionOptions;
   readonly #sessions = new Map<number, Promise<InferenceSession>>();
 
-  constructor(model: (batchSize: number) => Uint8Array) {
+  constructor(model: (batchSize: number) => Uint8Array, options: InferenceSession.SessionOptions) {
     this.#model = model;
+    this.#options = options;
   }
 
   get(batchSize: number): Promise<InferenceSession> {
     let session = this.#sessions.get(batchSize);
     if (!session) {
-      session = createCpuSession(this.#model(batchSize));
+      session = InferenceSession.create(this.#model(batchSize), this.#options);
       this.#sessions.set(batchSize, session);
     }
     return session;

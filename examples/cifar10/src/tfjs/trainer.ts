@@ -1,37 +1,26 @@
 import { CutMix } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { type StateLayout, stateLayout } from '../parameters.ts';
-import type { BatchResult, ImageBatch, Trainer, TrainerConfig, TrainState } from '../trainer.ts';
+import { checkState } from '../checkState.ts';
+import { type DeviceReport, describeDevices, startDevice } from '../devices.ts';
+import { stateLayout } from '../parameters.ts';
+import type { BatchResult, ImageBatch, Trainer, TrainerConfig } from '../trainer.ts';
 import { type AdamState, adamStep } from './adam.ts';
-import { startBackend } from './backends/choose.ts';
 import type { StartedBackend } from './backends/startedBackend.ts';
+import { tfjsStarters } from './backends/starters.ts';
 import { tensorsOf } from './batch.ts';
 import { crossEntropy, hits, l2Penalty } from './loss.ts';
 import { buildModel } from './model.ts';
 import { assign, flatten, toModelLayout, toStateLayout, variablesOf } from './weights.ts';
 
-export { describeTfjsDevices } from './backends/choose.ts';
+export function describeTfjsDevices(): Promise<readonly DeviceReport[]> {
+  return describeDevices(tfjsStarters);
+}
 
 type Batch = { readonly xs: tf.Tensor4D; readonly ys: tf.Tensor2D };
 
-function checkState(state: TrainState, layout: StateLayout, networkName: string): void {
-  for (const [name, length] of [
-    ['parameters', layout.parameterCount],
-    ['firstMoments', layout.parameterCount],
-    ['secondMoments', layout.parameterCount],
-    ['statistics', layout.statisticCount],
-  ] as const) {
-    if (state[name].length !== length) {
-      throw new RangeError(
-        `${name} of ${networkName} has ${length} elements, received ${state[name].length}`,
-      );
-    }
-  }
-}
-
 /** Trains with TensorFlow.js on the device that `config` names. */
 export async function createTfjsTrainer(config: TrainerConfig): Promise<Trainer> {
-  return trainerOn(await startBackend(config.device), config);
+  return trainerOn(await startDevice(config.device, tfjsStarters), config);
 }
 
 /** Trains with TensorFlow.js on a backend that runs. */
@@ -84,7 +73,7 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
     description: backend.description,
 
     load(state) {
-      checkState(state, layout, network.name);
+      checkState(state, network);
       const vector = (values: Float32Array): tf.Tensor1D =>
         tf.tensor1d(toModelLayout(values, layout.parameters));
       replaceAdam({

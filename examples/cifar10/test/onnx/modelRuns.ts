@@ -61,7 +61,13 @@ export async function runTraining(run: ModelRun): Promise<TrainingOutputs> {
   const { network, recipe, emitters, batch } = run;
   const state = tinyState(network);
   const order = parameterOrder(stateLayout(network), emitters);
-  const model = trainingModel({ network, recipe, emitters, batchSize: batch.count });
+  const model = trainingModel({
+    network,
+    recipe,
+    emitters,
+    batchSize: batch.count,
+    packsBytes: false,
+  });
   const result = await outputs(model, {
     ...commonFeeds(run),
     firstMoments: vector(toGraphOrder(state.firstMoments, order)),
@@ -80,7 +86,13 @@ export async function runTraining(run: ModelRun): Promise<TrainingOutputs> {
 
 export async function runEvaluation(run: ModelRun): Promise<EvaluationOutputs> {
   const { network, recipe, emitters, batch } = run;
-  const model = evaluationModel({ network, recipe, emitters, batchSize: batch.count });
+  const model = evaluationModel({
+    network,
+    recipe,
+    emitters,
+    batchSize: batch.count,
+    packsBytes: false,
+  });
   const result = await outputs(model, commonFeeds(run));
   return { loss: result('loss')[0]!, logits: result('logits') };
 }

@@ -121,14 +121,15 @@ describe('the ONNX trainer', () => {
     expect(state).toEqual(tinyState(network));
   });
 
-  it('refuses a state of another network and a device it cannot use', async () => {
+  it('refuses a state of another network, and a graph that the network does not fit', async () => {
     const trainer = await startTrainer();
     const parameters = new Float32Array(7);
     expect(() => trainer.load({ ...state, parameters })).toThrow(
       'parameters of tiny resnet has 289 elements, received 7',
     );
-    await expect(createOnnxTrainer({ network, recipe, device: 'webgpu', seed })).rejects.toThrow(
-      '--device webgpu is not available yet with --adapter onnx',
+    const config = { network, recipe, device: 'cpu', graph: 'blocked', seed } as const;
+    await expect(createOnnxTrainer(config)).rejects.toThrow(
+      '--device cpu does not start: the blocked graph',
     );
   });
 });

@@ -157,8 +157,8 @@ export interface TinyBatch {
   readonly softLabels: Float32Array;
 }
 
-export function tinyBatch({ inputSize, classes }: Network, count = 3): TinyBatch {
-  const random = philoxStream(12, 0, 0);
+export function tinyBatch({ inputSize, classes }: Network, count = 3, seed = 12): TinyBatch {
+  const random = philoxStream(seed, 0, 0);
   const bytes = new Uint8Array(count * 3 * inputSize ** 2).map(() => random.nextBelow(256));
   const classIds = new Uint8Array(count).map(() => random.nextBelow(classes));
   const softLabels = new Float32Array(count * classes);

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import wabt from 'wabt';
-import { describeTfjsDevices, startBackend } from '../../src/tfjs/backends/choose.ts';
-import { importOptional } from '../../src/tfjs/backends/optionalPackage.ts';
+import { describeDevices, startDevice } from '../../src/devices.ts';
+import { importOptional } from '../../src/optionalPackage.ts';
+import { tfjsStarters } from '../../src/tfjs/backends/starters.ts';
 import { startWasm } from '../../src/tfjs/backends/wasm.ts';
 
 const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
@@ -27,14 +28,14 @@ describe('an optional package', () => {
 
 describe('the choice of a device', () => {
   it('takes what it says is available, and says why it takes no other', async () => {
-    const devices = await describeTfjsDevices();
+    const devices = await describeDevices(tfjsStarters);
     expect(devices.map(({ device }) => device)).toEqual(['cuda', 'webgpu', 'cpu']);
-    const best = devices.find(({ available }) => available)!;
-    const started = await startBackend('auto');
+    const best = devices.find(({ available, software }) => available && !software)!;
+    const started = await startDevice('auto', tfjsStarters);
     expect(started.device).toBe(best.device);
     for (const { device, available, detail } of devices) {
       if (available) continue;
-      await expect(startBackend(device)).rejects.toThrow(
+      await expect(startDevice(device, tfjsStarters)).rejects.toThrow(
         `--device ${device} does not start: ${detail}`,
       );
       expect(started.description).toContain(`not ${device}: ${detail}`);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { importOptional } from '../../optionalPackage.ts';
 import type { Device } from '../../trainer.ts';
-import { importOptional } from './optionalPackage.ts';
 import type { StartedBackend } from './startedBackend.ts';
 
 const VERSION = '4.22.0';

@@ -1,26 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { importOptional } from './optionalPackage.ts';
+import { findWebgpuAdapter, type Gpu } from '../../webgpuAdapter.ts';
 import type { StartedBackend } from './startedBackend.ts';
-
-interface AdapterInfo {
-  readonly vendor: string;
-  readonly architecture: string;
-  readonly device: string;
-  readonly description: string;
-  readonly isFallbackAdapter?: boolean;
-}
-
-interface Gpu {
-  requestAdapter(options: {
-    powerPreference: 'high-performance';
-  }): Promise<{ readonly info: AdapterInfo } | null>;
-}
-
-/** The npm package `webgpu`: Dawn, the WebGPU implementation of Chromium. */
-interface Dawn {
-  readonly globals: object;
-  create(options: string[]): Gpu;
-}
 
 const scope = globalThis as { navigator?: object };
 
@@ -32,7 +12,6 @@ function exposeGpu(gpu: Gpu): void {
   Object.defineProperty(scope.navigator, 'gpu', { value: gpu, configurable: true });
 }
 
-// Dawn keeps the process alive as long as anything refers to it.
 function hideGpu(): void {
   if (scope.navigator !== undefined) Reflect.deleteProperty(scope.navigator, 'gpu');
 }
@@ -44,16 +23,10 @@ function releaseBackend(): void {
   hideGpu();
 }
 
-/** WebGPU on Node, where the user installed the package `webgpu`. */
+/** WebGPU on Node, by the package `webgpu`. */
 export async function startWebgpu(): Promise<StartedBackend> {
-  const dawn = (await importOptional('webgpu', '0.6.2')) as Dawn;
-  Object.assign(globalThis, dawn.globals);
-  const gpu = dawn.create([]);
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (adapter === null) {
-    throw new Error('WebGPU finds no adapter: it needs a driver for Vulkan, Metal or Direct3D 12');
-  }
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  const { gpu, globals, description, software } = await findWebgpuAdapter();
+  Object.assign(globalThis, globals);
   exposeGpu(gpu);
   try {
     // Registers itself only where it finds navigator.gpu.
@@ -62,8 +35,8 @@ export async function startWebgpu(): Promise<StartedBackend> {
     return {
       device: 'webgpu',
       name: 'webgpu',
-      description: `@tensorflow/tfjs-backend-webgpu on ${[vendor, architecture, device, description].filter(Boolean).join(' ')}`,
-      software: isFallbackAdapter === true || architecture === 'software',
+      description: `@tensorflow/tfjs-backend-webgpu on ${description}`,
+      software,
       dispose: releaseBackend,
     };
   } catch (error) {

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import type { DeviceStarters, StartedDevice } from '../devices.ts';
+import type { Network } from '../network.ts';
+import type { GraphKind } from '../trainer.ts';
+import { findWebgpuAdapter } from '../webgpuAdapter.ts';
+import { chooseEmitters } from './chooseEmitters.ts';
+import type { EmitterSet } from './emitter.ts';
+import { GraphBuilder } from './graphBuilder.ts';
+import { add } from './operators.ts';
+import { plainEmitters, webgpuEmitters } from './plain/index.ts';
+import { cpuSessionOptions, threadCount } from './sessions.ts';
+
+/** How ONNX Runtime trains on a device. */
+export interface OnnxDevice extends StartedDevice {
+  readonly emitters: EmitterSet;
+  /** On a CPU. */
+  readonly graph?: GraphKind;
+  readonly sessionOptions: InferenceSession.SessionOptions;
+  /** Whether results can stay on the device and be fed again from there. */
+  readonly keepsResults: boolean;
+  /** WebGPU has no bytes: there four share an int32. */
+  readonly packsBytes: boolean;
+}
+
+const runtime = `ONNX Runtime ${env.versions.node}`;
+
+/**
+ * Creates a session on one execution provider and runs it. ONNX Runtime may list a provider that
+ * does not start, or quietly hand its work to the CPU: only this tells.
+ */
+async function probe(executionProvider: string): Promise<void> {
+  const graph = new GraphBuilder();
+  const x = graph.input('x', 'float32', [4]);
+  graph.output('sum', add(graph, x, x));
+  const session = await InferenceSession.create(graph.toBytes(), {
+    executionProviders: [executionProvider],
+    extra: { session: { disable_cpu_ep_fallback: '1' } },
+    logSeverityLevel: 4,
+  });
+  await session.run({ x: new Tensor('float32', [1, 2, 3, 4], [4]) });
+  await session.release();
+}
+
+async function startWebgpu(): Promise<OnnxDevice> {
+  // Its Dawn is not ONNX Runtime's, but it finds the same adapter and can say what it is.
+  const { description, software } = await findWebgpuAdapter();
+  await probe('webgpu');
+  return {
+    device: 'webgpu',
+    description: `${runtime}, WebGPU on ${description}`,
+    software,
+    emitters: webgpuEmitters,
+    sessionOptions: { executionProviders: ['webgpu'] },
+    keepsResults: true,
+    packsBytes: true,
+    dispose() {},
+  };
+}
+
+const packageFolder = dirname(
+  createRequire(import.meta.url).resolve('onnxruntime-node/package.json'),
+);
+const cudaProvider = join('bin', 'napi-v6', 'linux', 'x64', 'libonnxruntime_providers_cuda.so');
+
+async function startCuda(): Promise<OnnxDevice> {
+  // Asked for without it, ONNX Runtime also prints an error of its own.
+  if (!existsSync(join(packageFolder, cudaProvider))) {
+    throw new Error(
+      'the CUDA provider of onnxruntime-node is not installed (Linux x64 only); with an NVIDIA GPU: ' +
+        `ONNXRUNTIME_NODE_INSTALL=true node ${join(packageFolder, 'script', 'install.js')}`,
+    );
+  }
+  try {
+    await probe('cuda');
+  } catch (error) {
+    throw new Error(
+      `${(error as Error).message}; this tells which CUDA and cuDNN it wants and which it does not ` +
+        `find: ldd ${join(packageFolder, cudaProvider)} | grep -E 'cu|not found'`,
+      { cause: error },
+    );
+  }
+  return {
+    device: 'cuda',
+    description: `${runtime}, CUDA`,
+    software: false,
+    emitters: plainEmitters,
+    sessionOptions: { executionProviders: ['cuda'] },
+    // Tensors of CUDA cannot stay on the device in Node: each step copies the state, some 3 MB.
+    keepsResults: false,
+    packsBytes: false,
+    dispose() {},
+  };
+}
+
+/** How each device is started for a network; `graph` is what was asked for on a CPU. */
+export function onnxStarters(
+  network: Network,
+  graph: GraphKind | undefined,
+): DeviceStarters<OnnxDevice> {
+  return {
+    cuda: startCuda,
+    webgpu: startWebgpu,
+    async cpu() {
+      const { kind, emitters, description } = await chooseEmitters(graph, network);
+      return {
+        device: 'cpu',
+        description: `${runtime}, CPU, ${threadCount} threads, ${description}`,
+        software: false,
+        emitters,
+        graph: kind,
+        sessionOptions: cpuSessionOptions,
+        keepsResults: false,
+        packsBytes: false,
+        dispose() {},
+      };
+    },
+  };
+}
