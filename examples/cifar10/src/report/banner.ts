@@ -32,7 +32,10 @@ export function trainingBanner(config: Config, out: string): string {
       'data',
       `${data}: ${thousands(config.trainImages)} to train on, ${thousands(config.testImages)} to test`,
     ],
-    ['device', `${settings.adapter}: ${config.deviceDescription}`],
+    [
+      'device',
+      `${settings.adapter}: ${config.deviceDescription.replaceAll('\n', `\n${' '.repeat(8)}`)}`,
+    ],
     [
       'recipe',
       `${recipe.name}: ResNet-20, ${recipe.epochs} epochs, batch ${recipe.batchSize}, seed ${settings.seed}`,
