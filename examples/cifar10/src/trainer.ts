@@ -31,6 +31,11 @@ export interface BatchResult {
   readonly correct: number;
 }
 
+export interface EvaluationResult extends BatchResult {
+  /** The class of each image with the largest logit, [count]. */
+  readonly predictions: Uint8Array;
+}
+
 export interface TrainerConfig {
   readonly network: Network;
   readonly recipe: Recipe;
@@ -52,8 +57,8 @@ export interface Trainer {
   load(state: TrainState): void;
   /** One step on `batch`, mixed with `partners` image by image where they are given. */
   step(batch: ImageBatch, partners?: ImageBatch): Promise<BatchResult>;
-  /** Loss and hits on `batch` with the running statistics. */
-  evaluate(batch: ImageBatch): Promise<BatchResult>;
+  /** Loss, hits and predictions on `batch` with the running statistics. */
+  evaluate(batch: ImageBatch): Promise<EvaluationResult>;
   /** The state after the last step, in arrays that later steps leave alone. */
   state(): Promise<TrainState>;
   dispose(): Promise<void>;

@@ -91,6 +91,9 @@ describe('ONNX Runtime and TensorFlow.js, from the same state', () => {
     const [ofOnnx, ofTfjs] = results;
     expect(Math.abs(ofTfjs!.loss / ofOnnx!.loss - 1)).toBeLessThan(1e-5);
     expect(ofTfjs!.correct).toBe(ofOnnx!.correct);
+    expect(ofTfjs!.predictions).toEqual(ofOnnx!.predictions);
+    const { labels } = batch;
+    expect(ofOnnx!.predictions.filter((k, i) => k === labels[i])).toHaveLength(ofOnnx!.correct);
   });
 
   it('stay together over some steps', async () => {

@@ -9,8 +9,10 @@ export function float32Data({ data }: Tensor): Float32Array {
 }
 
 /** Column of the largest entry of each row of [N, K]; the first of equals. */
-function rowMaxima(values: Float32Array, columns: number): number[] {
-  return Array.from({ length: values.length / columns }, (_, row) => {
+export function rowMaxima(tensor: Tensor): Uint8Array {
+  const values = float32Data(tensor);
+  const columns = tensor.dims[1]!;
+  return Uint8Array.from({ length: values.length / columns }, (_, row) => {
     const entries = values.subarray(row * columns, (row + 1) * columns);
     return entries.indexOf(Math.max(...entries));
   });
@@ -18,9 +20,8 @@ function rowMaxima(values: Float32Array, columns: number): number[] {
 
 /** Rows whose largest logit stands where the label's largest share stands. */
 export function countHits(logits: Tensor, labels: Tensor): number {
-  const columns = logits.dims[1]!;
-  const predicted = rowMaxima(float32Data(logits), columns);
-  const expected = rowMaxima(float32Data(labels), columns);
+  const predicted = rowMaxima(logits);
+  const expected = rowMaxima(labels);
   return predicted.filter((column, row) => column === expected[row]).length;
 }
 

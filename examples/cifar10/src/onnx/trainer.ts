@@ -4,12 +4,19 @@ import { checkState } from '../checkState.ts';
 import { type DeviceReport, describeDevices, startDevice } from '../devices.ts';
 import { resnet20 } from '../network.ts';
 import { stateLayout } from '../parameters.ts';
-import type { BatchResult, ImageBatch, Trainer, TrainerConfig, TrainState } from '../trainer.ts';
+import type {
+  BatchResult,
+  EvaluationResult,
+  ImageBatch,
+  Trainer,
+  TrainerConfig,
+  TrainState,
+} from '../trainer.ts';
 import { adamStepSize } from './adam.ts';
 import { packBytes } from './bytePacking.ts';
 import { type OnnxDevice, onnxStarters } from './devices.ts';
 import { evaluationModel, type GraphConfig, trainingModel } from './graphs.ts';
-import { countHits, float32Data, oneHot } from './labels.ts';
+import { countHits, float32Data, oneHot, rowMaxima } from './labels.ts';
 import { createResidentState } from './residentState.ts';
 import { SessionCache } from './sessions.ts';
 
@@ -107,7 +114,7 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
       };
     },
 
-    async evaluate(batch): Promise<BatchResult> {
+    async evaluate(batch): Promise<EvaluationResult> {
       const session = await evaluationSessions.get(batch.count);
       const { xs, ys } = unmixed(batch);
       const { parameters, statistics } = state.vectors();
@@ -115,6 +122,7 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
       return {
         loss: float32Data(results['loss']!)[0]!,
         correct: countHits(results['logits']!, ys),
+        predictions: rowMaxima(results['logits']!),
       };
     },
 

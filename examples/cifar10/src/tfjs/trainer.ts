@@ -16,6 +16,12 @@ export function describeTfjsDevices(): Promise<readonly DeviceReport[]> {
   return describeDevices(tfjsStarters);
 }
 
+interface Outcome {
+  readonly loss: tf.Scalar;
+  readonly hits: tf.Scalar;
+  readonly logits: tf.Tensor2D;
+}
+
 type Batch = { readonly xs: tf.Tensor4D; readonly ys: tf.Tensor2D };
 
 /** Trains with TensorFlow.js on the device that `config` names. */
@@ -56,10 +62,10 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
     return cutmix.apply(tensorsOf(batch, network), tensorsOf(partners, network)) as Batch;
   };
 
-  const outcome = ({ xs, ys }: Batch, training: boolean): { loss: tf.Scalar; hits: tf.Scalar } => {
+  const outcome = ({ xs, ys }: Batch, training: boolean): Outcome => {
     const logits = model.apply(xs, { training }) as tf.Tensor2D;
     const loss: tf.Scalar = tf.add(crossEntropy(ys, logits), l2Penalty(kernels, recipe.l2));
-    return { loss, hits: hits(ys, logits) };
+    return { loss, hits: hits(ys, logits), logits };
   };
 
   const read = async (result: tf.Tensor): Promise<BatchResult> => {
@@ -113,11 +119,13 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
     async evaluate(batch) {
       await tf.setBackend(backend.name);
       loaded();
-      const result = tf.tidy(() => {
-        const { loss, hits } = outcome(labelled(batch), false);
-        return tf.stack([loss, hits]);
+      const { result, classes } = tf.tidy(() => {
+        const { loss, hits, logits } = outcome(labelled(batch), false);
+        return { result: tf.stack([loss, hits]), classes: tf.argMax(logits, 1) };
       });
-      return await read(result);
+      const predictions = Uint8Array.from(await classes.data());
+      classes.dispose();
+      return { ...(await read(result)), predictions };
     },
 
     async state() {
