@@ -1,0 +1,86 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** One thing to time. */
+export interface Case {
+  readonly name: string;
+  /** Takes one turn; resolves to the milliseconds of one operation. */
+  readonly turn: () => number | Promise<number>;
+}
+
+export interface Measurement {
+  readonly name: string;
+  /** Of one operation, by round. */
+  readonly milliseconds: readonly number[];
+}
+
+export interface Spread {
+  readonly p10: number;
+  readonly median: number;
+  readonly p90: number;
+}
+
+/** The quantile of sorted values, interpolated between neighbours. */
+function quantile(sorted: readonly number[], fraction: number): number {
+  const place = (sorted.length - 1) * fraction;
+  const below = sorted[Math.floor(place)]!;
+  const above = sorted[Math.ceil(place)]!;
+  return below + (above - below) * (place - Math.floor(place));
+}
+
+export function spread(values: readonly number[]): Spread {
+  if (values.length === 0) throw new RangeError('no values to take a median of');
+  const sorted = values.toSorted((a, b) => a - b);
+  return { p10: quantile(sorted, 0.1), median: quantile(sorted, 0.5), p90: quantile(sorted, 0.9) };
+}
+
+/** Time in units of the baseline's: divided round by round, before any median is taken. */
+export function ratio(measurement: Measurement, baseline: Measurement): Spread {
+  return spread(
+    measurement.milliseconds.map((time, round) => time / baseline.milliseconds[round]!),
+  );
+}
+
+/**
+ * Times cases by turns: every round gives each case one turn, in an order that is reversed from round
+ * to round, so that what slows the machine for a while slows all of them. One round before the first
+ * is not counted.
+ */
+export async function alternate(cases: readonly Case[], rounds: number): Promise<Measurement[]> {
+  const measurements = cases.map(({ name }) => ({ name, milliseconds: [] as number[] }));
+  for (let round = -1; round < rounds; round++) {
+    const order = [...cases.keys()];
+    for (const index of round % 2 === 0 ? order : order.reverse()) {
+      collectGarbage();
+      const milliseconds = await cases[index]!.turn();
+      if (round >= 0) measurements[index]!.milliseconds.push(milliseconds);
+    }
+  }
+  return measurements;
+}
+
+// One case's garbage would otherwise be collected in the next one's turn.
+const collectGarbage: () => void = (() => {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc');
+})();
+
+const turnMilliseconds = 20;
+
+/** A case of an operation that may take microseconds: a turn repeats it for some milliseconds. */
+export function timed(name: string, operation: () => unknown): Case {
+  return {
+    name,
+    turn: () => {
+      const start = performance.now();
+      let elapsed = 0;
+      let repeats = 0;
+      while (elapsed < turnMilliseconds) {
+        operation();
+        repeats++;
+        elapsed = performance.now() - start;
+      }
+      return elapsed / repeats;
+    },
+  };
+}
