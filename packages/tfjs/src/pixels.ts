@@ -4,25 +4,24 @@ import {
   engine,
   gatherND,
   getBackend,
-  logicalAnd,
   reshape,
   Select,
   type Tensor,
+  tensor,
   tensor2d,
-  tensor3d,
   tensorScatterUpdate,
   where,
 } from '@tensorflow/tfjs-core';
 import { takeRows } from './rows.ts';
 
-/** Images as rows of channels: `[pixels, channels]`, sample by sample, frame by frame. */
-interface PixelRows {
-  readonly a: Tensor;
-  readonly b: Tensor;
-  readonly pixels: number;
+/** How the images are laid out: pixel by pixel, each with its channels, frame by frame. */
+interface Pixels {
+  readonly count: number;
   readonly channels: number;
   readonly frames: number;
 }
+
+type Composite = (plan: CutMixPlan, a: Tensor, b: Tensor, pixels: Pixels) => Tensor;
 
 /** Pixels in all boxes together. */
 function boxPixels({ batchSize, boxes }: CutMixPlan): number {
@@ -50,74 +49,75 @@ function visitBoxRows(
 }
 
 /** `where` with a value of the condition for each value of the images, made on the host. */
-function selectValues(plan: CutMixPlan, { a, b, pixels, channels, frames }: PixelRows): Tensor {
-  const isOwn = new Uint8Array(pixels * channels).fill(1);
+const selectValues: Composite = (plan, a, b, { count, channels, frames }) => {
+  const isOwn = new Uint8Array(count * channels).fill(1);
   visitBoxRows(plan, frames, (_sample, first, end) => {
     isOwn.fill(0, first * channels, end * channels);
   });
-  return where(tensor2d(isOwn, [pixels, channels], 'bool'), a, b);
-}
+  return where(tensor(isOwn, a.shape, 'bool'), a, takeRows(b, plan.partners));
+};
 
 /** A copy of `a` into which the pixels of the boxes are written one by one. */
-function scatterPixels(plan: CutMixPlan, { a, b, pixels, frames }: PixelRows): Tensor {
-  const count = boxPixels(plan) * frames;
-  const to = new Int32Array(count);
-  const from = new Int32Array(count);
-  const samplePixels = pixels / plan.batchSize;
+const scatterPixels: Composite = (plan, a, b, { count, channels, frames }) => {
+  const pasted = boxPixels(plan) * frames;
+  const to = new Int32Array(pasted);
+  const from = new Int32Array(pasted);
   let i = 0;
   visitBoxRows(plan, frames, (sample, first, end) => {
-    const toPartner = (plan.partners[sample] - sample) * samplePixels;
+    const toPartner = ((plan.partners[sample] - sample) * count) / plan.batchSize;
     for (let pixel = first; pixel < end; pixel++) {
       to[i] = pixel;
       from[i++] = pixel + toPartner;
     }
   });
-  const pasted = gatherND(b, tensor2d(from, [count, 1], 'int32'));
-  return tensorScatterUpdate(a, tensor2d(to, [count, 1], 'int32'), pasted);
-}
+  const [ownRows, otherRows] = [a, b].map((images) => reshape(images, [count, channels]));
+  const pastedRows = gatherND(otherRows, tensor2d(from, [pasted, 1], 'int32'));
+  return tensorScatterUpdate(ownRows, tensor2d(to, [pasted, 1], 'int32'), pastedRows);
+};
 
 /**
- * The kernel of `where` with a value of the condition for each pixel, made on the device from the
- * boxes' rows and columns, so that next to nothing is uploaded.
+ * The kernel of `where` with a value of the condition for each pixel, gathered on the device from a
+ * row of columns for each box, so that next to nothing is uploaded.
  */
-function selectPixels(plan: CutMixPlan, { a, b, pixels, frames }: PixelRows): Tensor {
+const selectPixels: Composite = (plan, a, b, { count, channels, frames }) => {
   const { batchSize, height, width, boxes } = plan;
-  const images = batchSize * frames;
-  const rows = new Uint8Array(images * height);
-  const columns = new Uint8Array(images * width);
-  for (let image = 0; image < images; image++) {
-    const [x1, y1, x2, y2] = boxes.subarray(4 * Math.floor(image / frames));
-    rows.fill(1, image * height + y1, image * height + y2);
-    columns.fill(1, image * width + x1, image * width + x2);
+  // The last row is for the rows of pixels that no box reaches.
+  const columns = new Uint8Array((batchSize + 1) * width);
+  const boxOfRow = new Int32Array(batchSize * frames * height).fill(batchSize);
+  for (let sample = 0; sample < batchSize; sample++) {
+    const [x1, , x2] = boxes.subarray(4 * sample);
+    columns.fill(1, sample * width + x1, sample * width + x2);
   }
-  const isPasted = logicalAnd(
-    tensor3d(rows, [images, height, 1], 'bool'),
-    tensor3d(columns, [images, 1, width], 'bool'),
+  visitBoxRows(plan, frames, (sample, first) => {
+    boxOfRow[Math.floor(first / width)] = sample;
+  });
+  const isPasted = gatherND(
+    tensor2d(columns, [batchSize + 1, width], 'bool'),
+    tensor2d(boxOfRow, [boxOfRow.length, 1], 'int32'),
   );
-  // `where` would first copy the condition for each channel.
-  return engine().runKernel(Select, { condition: reshape(isPasted, [pixels]), t: b, e: a });
-}
+  // `where` would first copy the condition for each channel, and not take a video on a GPU.
+  return engine().runKernel(Select, {
+    condition: reshape(isPasted, [count]),
+    t: reshape(takeRows(b, plan.partners), [count, channels]),
+    e: reshape(a, [count, channels]),
+  });
+};
+
+const COMPOSITES: Partial<Record<string, Composite>> = { cpu: selectValues, wasm: scatterPixels };
 
 /**
  * The images `a` with the rows `partners[i]` of `b` in the boxes, copied and never computed.
  *
- * What copies fast differs by backend (bench/src/tfjsCompositing.ts), and so does what is correct:
- * on cpu and wasm `Select` reads the wrong pixels when the condition has one value for each pixel, on wasm it
- * overruns bool tensors, and on cpu `tensorScatterUpdate` writes into its input.
+ * What copies fast differs by backend (bench/src/tfjsCompositing.ts), and so does what is right in
+ * tfjs 4.22: on cpu and wasm `Select` takes the wrong pixels when the condition has one value for a
+ * row, on wasm it overruns bool tensors, and on cpu `tensorScatterUpdate` writes into its input.
  */
 export function compositeImages(plan: CutMixPlan, a: Tensor, b: Tensor): Tensor {
   const { shape, size } = a;
   if (size === 0 || boxPixels(plan) === 0) return clone(a);
   const channels = shape.length > 3 ? shape[shape.length - 1] : 1;
-  const pixels = size / channels;
-  const frames = pixels / (plan.batchSize * plan.height * plan.width);
-  const toRows = (images: Tensor): Tensor => reshape(images, [pixels, channels]);
-  const backend = getBackend();
-  if (backend === 'wasm') {
-    const rows = { a: toRows(a), b: toRows(b), pixels, channels, frames };
-    return reshape(scatterPixels(plan, rows), shape);
-  }
-  const rows = { a: toRows(a), b: toRows(takeRows(b, plan.partners)), pixels, channels, frames };
-  const composite = backend === 'cpu' ? selectValues : selectPixels;
-  return reshape(composite(plan, rows), shape);
+  const count = size / channels;
+  const frames = count / (plan.batchSize * plan.height * plan.width);
+  const composite = COMPOSITES[getBackend()] ?? selectPixels;
+  return reshape(composite(plan, a, b, { count, channels, frames }), shape);
 }
