@@ -9,10 +9,10 @@ import {
   type PlanSize,
 } from '@cutmix/core';
 import type { Tensor } from 'onnxruntime-common';
-import { checkObject, wrongKind, wrongValue } from './errors.ts';
+import { checks } from './checks.ts';
 import { labelsOf } from './labels.ts';
 import { checkInto, compositeImages } from './pixels.ts';
-import { checkAlike, checkTensor, checkType, type HostTensor, newTensor } from './tensor.ts';
+import { checkTensor, type HostTensor, likeness, newTensor } from './tensor.ts';
 
 /** Images and their labels, both in CPU memory. */
 export interface Batch {
@@ -61,15 +61,12 @@ interface CheckedInputs {
 }
 
 function checkBatch(name: string, batch: Batch, layout: Layout): CheckedBatch {
-  checkObject(name, '{ xs, ys }', batch);
+  checks.checkObject(name, '{ xs, ys }', batch);
   const { xs, ys } = batch;
   checkTensor(`${name}.xs`, xs);
   checkTensor(`${name}.ys`, ys);
   const { batchSize } = imageSize(xs.dims, layout, `${name}.xs`);
-  if (ys.dims.length < 1 || ys.dims.length > 2 || ys.dims[0] !== batchSize) {
-    const expected = `[${batchSize}, K] or [${batchSize}], for the ${batchSize} images of ${name}.xs`;
-    throw wrongValue(`shape of ${name}.ys`, expected, ys.dims);
-  }
+  checks.checkLabelShape(`${name}.ys`, ys.dims, batchSize);
   return { xs, ys };
 }
 
@@ -82,8 +79,8 @@ function checkInputs(
   const a = checkBatch('batchA', batchA, layout);
   const b = batchB === undefined ? undefined : checkBatch('batchB', batchB, layout);
   if (b) {
-    checkAlike('batchB.xs', b.xs, 'batchA.xs', a.xs);
-    checkType('batchB.ys', b.ys, 'batchA.ys', a.ys);
+    checks.checkAlike('batchB.xs', likeness(b.xs), 'batchA.xs', likeness(a.xs));
+    checks.checkSameType('batchB.ys', likeness(b.ys), 'batchA.ys', likeness(a.ys));
   }
   if (into !== undefined) {
     const apart = { 'batchA.ys': a.ys, ...(b && { 'batchB.xs': b.xs, 'batchB.ys': b.ys }) };
@@ -112,11 +109,11 @@ export class CutMix extends CutMixPlanner {
   readonly layout: Layout;
 
   constructor(options: OnnxCutMixOptions = {}) {
-    checkObject('options', 'an object', options);
+    checks.checkObject('options', 'an object', options);
     const { layout = 'NCHW', ...planning } = options;
-    if (typeof layout !== 'string') throw wrongKind('layout', '"NCHW" or "NHWC"', layout);
+    if (typeof layout !== 'string') throw checks.wrongKind('layout', '"NCHW" or "NHWC"', layout);
     if (layout !== 'NCHW' && layout !== 'NHWC') {
-      throw wrongValue('layout', '"NCHW" or "NHWC"', layout);
+      throw checks.wrongValue('layout', '"NCHW" or "NHWC"', layout);
     }
     super(planning);
     this.layout = layout;
@@ -169,7 +166,7 @@ export class CutMix extends CutMixPlanner {
     const size = imageSize(a.dims, this.layout, 'a');
     if (b !== undefined) {
       checkTensor('b', b);
-      checkAlike('b', b, 'a', a);
+      checks.checkAlike('b', likeness(b), 'a', likeness(a));
     }
     const { into } = options;
     if (into !== undefined) checkInto(into, 'a', a, b ? { b } : {}, b !== undefined);

@@ -1,7 +1,7 @@
 import type { CutMixPlan, Layout } from '@cutmix/core';
 import type { Tensor } from 'onnxruntime-common';
-import { wrongValue } from './errors.ts';
-import { checkAlike, checkTensor, type HostData, type HostTensor, tensorOver } from './tensor.ts';
+import { checks } from './checks.ts';
+import { checkTensor, type HostData, type HostTensor, likeness, tensorOver } from './tensor.ts';
 
 type Words = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
@@ -28,17 +28,17 @@ export function checkInto(
   isPaired: boolean,
 ): asserts into is HostTensor {
   checkTensor('into', into);
-  checkAlike('into', into, ownName, own);
+  checks.checkAlike('into', likeness(into), ownName, likeness(own));
   const isWhole = into.data.byteOffset === own.data.byteOffset;
   if (shareMemory(into.data, own.data) && !(isWhole && isPaired)) {
     const expected = isPaired
       ? `${ownName} itself or memory apart from it`
       : `memory apart from ${ownName}, which the boxes are taken from`;
-    throw wrongValue('into', expected, 'shared memory');
+    throw checks.wrongValue('into', expected, 'shared memory');
   }
   for (const [name, tensor] of Object.entries(apart)) {
     if (shareMemory(into.data, tensor.data)) {
-      throw wrongValue('into', `memory apart from ${name}`, 'shared memory');
+      throw checks.wrongValue('into', `memory apart from ${name}`, 'shared memory');
     }
   }
 }

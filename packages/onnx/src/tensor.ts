@@ -1,5 +1,6 @@
+import type { TensorLike } from '@cutmix/core/adapter';
 import { Tensor, type TensorConstructor } from 'onnxruntime-common';
-import { checkObject, wrongKind, wrongValue } from './errors.ts';
+import { checks } from './checks.ts';
 
 /** The types whose elements are whole bytes. */
 export type HostType = Exclude<Tensor.Type, 'string' | 'int4' | 'uint4'>;
@@ -36,47 +37,40 @@ export interface HostTensor extends Tensor {
  * these properties, never by its class: every runtime, and each of its builds, brings its own.
  */
 export function checkTensor(name: string, value: Tensor): asserts value is HostTensor {
-  checkObject(name, 'an ONNX Runtime tensor', value);
+  checks.checkObject(name, 'an ONNX Runtime tensor', value);
   const { type, dims, location } = value;
   if (!Array.isArray(dims) || typeof location !== 'string') {
-    throw wrongKind(name, 'an ONNX Runtime tensor', value);
+    throw checks.wrongKind(name, 'an ONNX Runtime tensor', value);
   }
   if (!Object.hasOwn(ARRAYS, type)) {
-    throw wrongKind(`type of ${name}`, `one of ${Object.keys(ARRAYS).join(', ')}`, type);
+    throw checks.wrongKind(`type of ${name}`, `one of ${Object.keys(ARRAYS).join(', ')}`, type);
   }
   if (location !== 'cpu' && location !== 'cpu-pinned') {
     const expected = '"cpu" (for tensors on a GPU there is the graph of @cutmix/onnx/model)';
-    throw wrongKind(`location of ${name}`, expected, location);
+    throw checks.wrongKind(`location of ${name}`, expected, location);
   }
   const data = value.data as HostData;
   const expected = ARRAYS[type as HostType].name;
   const received = Object.prototype.toString.call(data).slice(8, -1);
   if (received !== expected && !(type === 'float16' && received === 'Float16Array')) {
-    throw wrongKind(`data of ${name}`, `of type ${expected}`, data);
+    throw checks.wrongKind(`data of ${name}`, `of type ${expected}`, data);
   }
   if (!dims.every((dim) => Number.isSafeInteger(dim) && dim >= 0)) {
-    throw wrongValue(`shape of ${name}`, 'integers >= 0', dims);
+    throw checks.wrongValue(`shape of ${name}`, 'integers >= 0', dims);
   }
   const size = dims.reduce((product, dim) => product * dim, 1);
   if (data.length !== size) {
-    throw wrongValue(`length of ${name}`, `${size}, as its shape [${dims}] says`, data.length);
+    throw checks.wrongValue(
+      `length of ${name}`,
+      `${size}, as its shape [${dims}] says`,
+      data.length,
+    );
   }
 }
 
-/** Throws unless both have the same type and shape. */
-export function checkAlike(name: string, tensor: Tensor, likeName: string, like: Tensor): void {
-  checkType(name, tensor, likeName, like);
-  const { dims } = tensor;
-  if (dims.length !== like.dims.length || dims.some((dim, axis) => dim !== like.dims[axis])) {
-    throw wrongValue(`shape of ${name}`, `[${like.dims.join(', ')}], as ${likeName} has`, dims);
-  }
-}
-
-/** Throws unless both have the same type. */
-export function checkType(name: string, tensor: Tensor, likeName: string, like: Tensor): void {
-  if (tensor.type !== like.type) {
-    throw wrongKind(`type of ${name}`, `"${like.type}", as ${likeName} has`, tensor.type);
-  }
+/** What the checks of core compare. */
+export function likeness({ type, dims }: Tensor): TensorLike {
+  return { type, shape: dims };
 }
 
 /** A new tensor with the same type, shape and kind of data, over other memory. */

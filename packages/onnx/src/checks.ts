@@ -1,0 +1,3 @@
+import { type AdapterChecks, adapterChecks } from '@cutmix/core/adapter';
+
+export const checks: AdapterChecks = /* @__PURE__ */ adapterChecks('@cutmix/onnx', 'type');
