@@ -2,6 +2,12 @@ import { Command, Help, Option } from 'commander';
 import { adapterNames } from './adapters.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import {
+  type PreviewFlags,
+  previewCommand,
+  previewDefaults,
+  previewLimits,
+} from './commands/preview.ts';
 import { type Surroundings, trainCommand } from './commands/training.ts';
 import { trainCount } from './data/dataset.ts';
 import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flags.ts';
@@ -44,12 +50,31 @@ export async function runCli(typed: readonly string[], surroundings: Surrounding
 
   program
     .command('preview')
-    .description('show mixed images (not available yet)')
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(() => {
-      throw new UserError('preview is not available yet.');
-    });
+    .description('show mixed images as a picture, the same as training with this seed begins with')
+    .addOption(
+      new Option(
+        '--count <n>',
+        `images to show, 1 to ${previewLimits.count} (default: ${previewDefaults.count})`,
+      ).argParser(integerFlag(1, previewLimits.count)),
+    )
+    .addOption(
+      new Option(
+        '--scale <n>',
+        `screen pixels to a pixel, ${previewLimits.minimumScale} to ${previewLimits.scale} ` +
+          `(default: ${previewDefaults.scale})`,
+      ).argParser(integerFlag(previewLimits.minimumScale, previewLimits.scale)),
+    )
+    .addOption(seedOption())
+    .addOption(alphaOption())
+    .addOption(probabilityOption())
+    .addOption(dataOption(surroundings))
+    .addOption(
+      new Option(
+        '--out <path>',
+        'folder for preview.png, or a .png file (default: runs/preview-TIME)',
+      ).argParser(pathFlag(surroundings.workingFolder)),
+    )
+    .action((flags: PreviewFlags) => previewCommand(flags, surroundings));
 
   program
     .command('data')
@@ -78,9 +103,30 @@ function dataOption({ workingFolder }: Surroundings): Option {
   ).argParser(wordOrPathFlag(['auto', 'synthetic'], workingFolder));
 }
 
+function seedOption(): Option {
+  return new Option(
+    '--seed <n>',
+    `of weights, order and boxes; the same again with the same (default: ${defaultSeed})`,
+  ).argParser(integerFlag(0, Number.MAX_SAFE_INTEGER));
+}
+
+function alphaOption(): Option {
+  const { alpha } = recipes.keras.cutmix;
+  return new Option('--alpha <a>', `of Beta(a, a), above 0 (default: ${alpha})`).argParser(
+    numberFlag('a number above 0', (value) => value > 0),
+  );
+}
+
+function probabilityOption(): Option {
+  const { probability } = recipes.keras.cutmix;
+  return new Option(
+    '--probability <p>',
+    `chance of an image to be mixed, 0 to 1 (default: ${probability})`,
+  ).argParser(numberFlag('a number from 0 to 1', (value) => value >= 0 && value <= 1));
+}
+
 function addTrainingFlags(command: Command, surroundings: Surroundings): Command {
   const { keras } = recipes;
-  const { alpha, probability } = keras.cutmix;
   const option = (flags: string, description: string) => new Option(flags, description);
   return command
     .optionsGroup('Training:')
@@ -102,24 +148,10 @@ function addTrainingFlags(command: Command, surroundings: Surroundings): Command
         integerFlag(1, trainCount),
       ),
     )
-    .addOption(
-      option(
-        '--seed <n>',
-        `of weights, order and boxes; the same again with the same (default: ${defaultSeed})`,
-      ).argParser(integerFlag(0, Number.MAX_SAFE_INTEGER)),
-    )
+    .addOption(seedOption())
     .optionsGroup('CutMix:')
-    .addOption(
-      option('--alpha <a>', `of Beta(a, a), above 0 (default: ${alpha})`).argParser(
-        numberFlag('a number above 0', (value) => value > 0),
-      ),
-    )
-    .addOption(
-      option(
-        '--probability <p>',
-        `chance of an image to be mixed, 0 to 1 (default: ${probability})`,
-      ).argParser(numberFlag('a number from 0 to 1', (value) => value >= 0 && value <= 1)),
-    )
+    .addOption(alphaOption())
+    .addOption(probabilityOption())
     .optionsGroup('Where it runs:')
     .addOption(
       option('--adapter <name>', 'runtime to train with (default: onnx)').choices(adapterNames),
@@ -169,6 +201,7 @@ Examples:
   cifar10 --out runs/mine                     then Ctrl-C, and later:
   cifar10 --out runs/mine --resume            go on, to the very same weights
   cifar10 train --data synthetic --epochs 1   without CIFAR-10
+  cifar10 preview --seed 3                    a look at mixed images
 
 Relative paths start where you typed the command.`,
   );

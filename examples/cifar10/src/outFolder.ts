@@ -29,10 +29,7 @@ export interface NewOutFolder extends OutFolder {
 export async function createOutFolder(path: string): Promise<NewOutFolder> {
   const created: string[] = [];
   try {
-    for (const folder of missingFolders(path)) {
-      await mkdir(folder);
-      created.unshift(folder);
-    }
+    await makeFolders(path, created);
     // A run killed at its very start may have left no more than a temporary file.
     const names = (await readdir(path)).filter((name) => !name.endsWith('.tmp'));
     if (names.includes(configName)) {
@@ -52,12 +49,38 @@ export async function createOutFolder(path: string): Promise<NewOutFolder> {
   } catch (error) {
     await removeEmpty(created);
     if (error instanceof UserError) throw error;
-    throw new UserError(`--out ${path} cannot be written: ${(error as Error).message}.`);
+    throw notWritable(path, error);
   }
   return {
     ...outFolder(path),
     discardUnused: () => removeEmpty(created),
   };
+}
+
+/**
+ * Writes a file of a command that trains nothing, with the folders around it.
+ *
+ * @throws UserError when it cannot be written.
+ */
+export async function writeOutFile(path: string, content: Uint8Array): Promise<void> {
+  try {
+    await makeFolders(dirname(path), []);
+    await writeFileAtomically(path, content);
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}
+
+function notWritable(path: string, error: unknown): UserError {
+  return new UserError(`--out ${path} cannot be written: ${(error as Error).message}.`);
+}
+
+/** Makes the folder and those around it; `created` takes what was missing, innermost first. */
+async function makeFolders(path: string, created: string[]): Promise<void> {
+  for (const folder of missingFolders(path)) {
+    await mkdir(folder);
+    created.unshift(folder);
+  }
 }
 
 /** What is missing on the way to `path`, outermost first. Node's recursive `mkdir` hangs on /proc. */

@@ -1,0 +1,43 @@
+import { join, resolve } from 'node:path';
+import { writeOutFile } from '../outFolder.ts';
+import { firstImages } from '../preview/firstImages.ts';
+import { picture } from '../preview/picture.ts';
+import { rasterize } from '../preview/rasterize.ts';
+import { terminalImage } from '../preview/terminalImage.ts';
+import { resolveSettings } from '../settings.ts';
+import { obtainData } from './obtainData.ts';
+import type { Surroundings } from './training.ts';
+
+/** The flags as typed; what was not typed is not there. */
+export interface PreviewFlags {
+  readonly count?: number;
+  readonly scale?: number;
+  readonly seed?: number;
+  readonly alpha?: number;
+  readonly probability?: number;
+  readonly data?: string;
+  /** An absolute path. */
+  readonly out?: string;
+}
+
+export const previewDefaults = { count: 9, scale: 8 } as const;
+// The labels need room, and the largest picture has to fit in memory.
+export const previewLimits = { count: 64, minimumScale: 4, scale: 16 } as const;
+
+/** Draws the images that training begins with, and shows them or says where they are. */
+export async function previewCommand(
+  { count = previewDefaults.count, scale = previewDefaults.scale, ...flags }: PreviewFlags,
+  { signal, workingFolder }: Surroundings,
+): Promise<void> {
+  const { recipe, seed } = resolveSettings('train', flags);
+  const { train, classNames } = await obtainData(flags.data ?? 'auto', signal);
+  const order = { run: 'cutmix', train, recipe, seed: BigInt(seed) } as const;
+  const png = await rasterize(picture(firstImages(order, count), classNames, scale));
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  const out = flags.out ?? resolve(workingFolder, 'runs', `preview-${stamp}`);
+  const path = out.toLowerCase().endsWith('.png') ? out : join(out, 'preview.png');
+  await writeOutFile(path, png);
+  const inline = process.stdout.isTTY ? terminalImage(png, process.env) : undefined;
+  if (inline) process.stdout.write(`${inline}\n`);
+  process.stdout.write(`${path}\n`);
+}

@@ -1,0 +1,90 @@
+import { type Batch, type Box, CutMix } from '@cutmix/onnx';
+import { Tensor } from 'onnxruntime-common';
+import { batchGatherer } from '../data/batches.ts';
+import {
+  classCount,
+  type ImageSet,
+  imageBytes,
+  imageChannels,
+  imageRange,
+  imageSize,
+} from '../data/dataset.ts';
+import { epochOrder } from '../data/passes.ts';
+import type { Recipe } from '../recipe.ts';
+import type { Augment, ImageBatch } from '../trainer.ts';
+
+/** An image as a network sees it, and where it came from. */
+export interface TrainingImage {
+  /** [3, 32, 32], mixed. */
+  readonly image: Uint8Array;
+  /** Pixels that come from the partner; empty where nothing was mixed. */
+  readonly box: Box;
+  /** Share of the own label. */
+  readonly lambda: number;
+  readonly label: number;
+  readonly partnerLabel: number;
+}
+
+export interface TrainingOrder {
+  readonly run: Augment;
+  readonly train: ImageSet;
+  readonly recipe: Recipe;
+  readonly seed: bigint;
+}
+
+/** The images that begin the first epoch of a run, mixed as the run mixes them. */
+export function firstImages(order: TrainingOrder, count: number): TrainingImage[] {
+  const { run, train, recipe, seed } = order;
+  const { images, partners } = epochOrder(run, train.count, recipe.shuffleBuffer, seed, 0);
+  const shown = Math.min(count, train.count);
+  const cutmix = new CutMix({ ...recipe.cutmix, numClasses: classCount, seed });
+  const [gatherOwn, gatherPartners] = [0, 1].map(() => batchGatherer(train, recipe.batchSize));
+  const mixed: TrainingImage[] = [];
+  for (let start = 0; start < shown; start += recipe.batchSize) {
+    const end = Math.min(start + recipe.batchSize, shown);
+    const own = gatherOwn!(images.subarray(start, end));
+    mixed.push(
+      ...(partners
+        ? mix(cutmix, own, gatherPartners!(partners.subarray(start, end)))
+        : unmixed(own)),
+    );
+  }
+  return mixed;
+}
+
+function mix(cutmix: CutMix, own: ImageBatch, partners: ImageBatch): TrainingImage[] {
+  const { boxes, lambdas } = cutmix.plan({
+    batchSize: own.count,
+    height: imageSize,
+    width: imageSize,
+    paired: true,
+  });
+  const { data } = cutmix.apply(tensors(own), tensors(partners)).xs;
+  return Array.from(lambdas, (lambda, i) => {
+    const [x1, y1, x2, y2] = boxes.subarray(4 * i, 4 * i + 4);
+    return {
+      image: (data as Uint8Array).subarray(i * imageBytes, (i + 1) * imageBytes),
+      box: { x1: x1!, y1: y1!, x2: x2!, y2: y2! },
+      lambda,
+      label: own.labels[i]!,
+      partnerLabel: partners.labels[i]!,
+    };
+  });
+}
+
+function unmixed(own: ImageBatch): TrainingImage[] {
+  return Array.from(own.labels, (label, i) => ({
+    image: imageRange(own, i, i + 1).images.slice(),
+    box: { x1: 0, y1: 0, x2: 0, y2: 0 },
+    lambda: 1,
+    label,
+    partnerLabel: label,
+  }));
+}
+
+function tensors({ count, images, labels }: ImageBatch): Batch {
+  return {
+    xs: new Tensor('uint8', images, [count, imageChannels, imageSize, imageSize]),
+    ys: new Tensor('uint8', labels, [count]),
+  };
+}

@@ -1,0 +1,120 @@
+import { imageSize } from '../data/dataset.ts';
+import type { TrainingImage } from './firstImages.ts';
+import { imagePngUrl } from './imagePng.ts';
+import { isMixed, labelShares } from './shares.ts';
+
+const ground = '#ffffff';
+const ink = '#1f2328';
+const ownColor = '#2563eb';
+const partnerColor = '#f97316';
+
+/** Lengths of the picture in its pixels. */
+interface Lengths {
+  readonly scale: number;
+  readonly side: number;
+  readonly gap: number;
+  readonly text: number;
+  readonly barTop: number;
+  readonly barHeight: number;
+  readonly cellHeight: number;
+}
+
+function lengths(scale: number): Lengths {
+  const side = imageSize * scale;
+  // Below this text is no longer legible, however small the images.
+  const text = Math.max(12, Math.round(2 * scale));
+  const barTop = side + Math.round(text * 0.75);
+  const barHeight = Math.round(text * 0.5);
+  return {
+    scale,
+    side,
+    gap: Math.round(text * 2),
+    text,
+    barTop,
+    barHeight,
+    cellHeight: barTop + barHeight + Math.round(text * 3.1),
+  };
+}
+
+/** Top left corners of the images in the picture, row by row, and the size of the whole. */
+export function pictureLayout(
+  count: number,
+  scale: number,
+): { readonly width: number; readonly height: number; readonly corners: [x: number, y: number][] } {
+  const { side, gap, cellHeight } = lengths(scale);
+  const columns = Math.ceil(Math.sqrt(count));
+  const rows = Math.ceil(count / columns);
+  return {
+    width: columns * (side + gap) + gap,
+    height: rows * (cellHeight + gap) + gap,
+    corners: Array.from({ length: count }, (_, i) => [
+      gap + (i % columns) * (side + gap),
+      gap + Math.floor(i / columns) * (cellHeight + gap),
+    ]),
+  };
+}
+
+/**
+ * Images side by side as an SVG document, `scale` pixels to a pixel, each with its box outlined and
+ * the shares of its labels underneath.
+ */
+export function picture(
+  images: readonly TrainingImage[],
+  classNames: readonly string[],
+  scale: number,
+): string {
+  const { width, height, corners } = pictureLayout(images.length, scale);
+  const sizes = lengths(scale);
+  const cells = images.map((image, i) => {
+    const [x, y] = corners[i]!;
+    return `<g transform="translate(${x} ${y})">${cell(image, classNames, sizes)}</g>`;
+  });
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
+    `font-family="Inter" font-size="${sizes.text}" fill="${ink}">` +
+    `<rect width="100%" height="100%" fill="${ground}"/>${cells.join('')}</svg>`
+  );
+}
+
+function cell(image: TrainingImage, classNames: readonly string[], sizes: Lengths): string {
+  const { side, text, barTop, barHeight } = sizes;
+  const shares = labelShares(image, classNames).map(({ className, percent }, row) => {
+    const color = row === 0 ? ownColor : partnerColor;
+    const baseline = barTop + barHeight + text * (1.45 + 1.4 * row);
+    const swatch = text * 0.6;
+    return (
+      `<circle cx="${swatch / 2}" cy="${baseline - text * 0.36}" r="${swatch / 2}" fill="${color}"/>` +
+      `<text x="${text}" y="${baseline}">${className}</text>` +
+      `<text x="${side}" y="${baseline}" text-anchor="end">${percent}</text>`
+    );
+  });
+  return (
+    `<image href="${imagePngUrl(image.image)}" width="${side}" height="${side}" ` +
+    `image-rendering="optimizeSpeed"/>` +
+    (isMixed(image) ? outline(image, sizes) : '') +
+    bar(image, sizes) +
+    shares.join('')
+  );
+}
+
+// Dark under light: it shows on any image. It stays within the box, so that no pixel around it hides.
+function outline({ box }: TrainingImage, { scale }: Lengths): string {
+  const [x, y] = [box.x1 * scale, box.y1 * scale];
+  const [width, height] = [(box.x2 - box.x1) * scale, (box.y2 - box.y1) * scale];
+  const line = Math.max(1, Math.round(scale / 4));
+  const frame = (inset: number, color: string) =>
+    `<rect x="${x + inset}" y="${y + inset}" width="${width - 2 * inset}" ` +
+    `height="${height - 2 * inset}" fill="none" stroke="${color}" stroke-width="${line}"/>`;
+  const inner = Math.min(width, height) > 4 * line ? frame(line * 1.5, '#ffffff') : '';
+  return inner + frame(line / 2, partnerColor);
+}
+
+function bar({ lambda }: TrainingImage, { side, barTop, barHeight }: Lengths): string {
+  // In whole pixels: the edge between the colours is sharp.
+  const own = Math.round(side * lambda);
+  return (
+    `<rect y="${barTop}" width="${own}" height="${barHeight}" fill="${ownColor}"/>` +
+    `<rect x="${own}" y="${barTop}" width="${side - own}" height="${barHeight}" ` +
+    `fill="${partnerColor}"/>`
+  );
+}
