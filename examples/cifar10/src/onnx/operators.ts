@@ -1,5 +1,5 @@
 import { elementCount } from '../parameters.ts';
-import type { GraphBuilder, Value } from './graphBuilder.ts';
+import { absent, type GraphBuilder, type Value } from './graphBuilder.ts';
 
 /** ONNX operators as functions that know the shape of their result. */
 
@@ -145,34 +145,41 @@ export function sumOver(graph: GraphBuilder, x: Value): Value {
 
 export interface ConvAttributes {
   readonly strides?: readonly [number, number];
+  readonly dilations?: readonly [number, number];
   /** Top, left, bottom, right. */
   readonly pads?: readonly [number, number, number, number];
   readonly group?: number;
 }
 
-/** x [N, C, H, W], kernel [O, C / group, kh, kw], bias [O]. */
+/**
+ * x [N, C, H, W], kernel [O, C / group, kh, kw], bias [O]. `addend`, of the shape of the result, is
+ * added to it by operators of a `domain` that can.
+ */
 export function conv(
   graph: GraphBuilder,
   x: Value,
   kernel: Value,
-  { strides = [1, 1], pads = [0, 0, 0, 0], group = 1 }: ConvAttributes = {},
+  attributes: ConvAttributes = {},
   bias?: Value,
+  { addend, domain = '' }: { addend?: Value; domain?: string } = {},
 ): Value {
-  const [batch, , height, width] = x.shape as [number, number, number, number];
-  const [outChannels, , kernelHeight, kernelWidth] = kernel.shape as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const shape = [
-    batch,
-    outChannels,
-    Math.floor((height + pads[0] + pads[2] - kernelHeight) / strides[0]) + 1,
-    Math.floor((width + pads[1] + pads[3] - kernelWidth) / strides[1]) + 1,
-  ];
-  const attributes = { kernel_shape: [kernelHeight, kernelWidth], strides, pads, group };
-  return graph.node('Conv', bias ? [x, kernel, bias] : [x, kernel], shape, attributes);
+  const { strides = [1, 1], dilations = [1, 1], pads = [0, 0, 0, 0], group = 1 } = attributes;
+  const [outChannels, , ...kernelShape] = kernel.shape as readonly number[];
+  const size = (axis: 0 | 1): number => {
+    const reach = dilations[axis] * (kernelShape[axis]! - 1) + 1;
+    const padded = x.shape[axis + 2]! + pads[axis] + pads[axis + 2]!;
+    return Math.floor((padded - reach) / strides[axis]) + 1;
+  };
+  const inputs = [x, kernel];
+  if (bias || addend) inputs.push(bias ?? absent);
+  if (addend) inputs.push(addend);
+  return graph.node(
+    'Conv',
+    inputs,
+    [x.shape[0]!, outChannels!, size(0), size(1)],
+    { kernel_shape: kernelShape, strides, dilations, pads, group },
+    domain,
+  );
 }
 
 /** The gradient of a Conv with respect to its input, of shape `outputShape`. */

@@ -1,21 +1,11 @@
 import type { ConvLayer } from '../../network.ts';
-import type { EmitContext, LayerEmitter } from '../emitter.ts';
 import type { GraphBuilder, Value } from '../graphBuilder.ts';
+import { backwardPads, type ConvOperators, type Shape4, samePads } from '../layers/conv.ts';
 import * as op from '../operators.ts';
-import { inputGradient as plainInputGradient, samePads } from '../plain/conv.ts';
+import { inputGradient as plainInputGradient } from '../plain/conv.ts';
 import { blockedChannels } from './channels.ts';
 import { inputBlock } from './kernelOrder.ts';
 import * as blocked from './operators.ts';
-
-type Shape4 = readonly [number, number, number, number];
-
-function forward({ graph, parameter }: EmitContext, layer: ConvLayer, input: Value): Value {
-  const kernel = parameter(`${layer.name}.kernel`);
-  const bias = layer.bias ? parameter(`${layer.name}.bias`) : undefined;
-  const { stride } = layer;
-  const attributes = { strides: [stride, stride], pads: samePads(layer, input) } as const;
-  return blocked.conv(graph, input, kernel, attributes, bias);
-}
 
 /** How many images share a group below: few enough to count as plain channels, and dividing N. */
 function imagesPerGroup(batch: number, blockSize: number): number {
@@ -137,14 +127,11 @@ function inputGradient(
   input: Value,
   gradient: Value,
 ): Value {
-  const { kernelSize, stride, inChannels } = layer;
+  const { stride, inChannels } = layer;
   const isBlocked = inputBlock(inChannels, blockSize) === blockSize;
   if (isBlocked && stride === 1) {
-    const [top, left, bottom, right] = samePads(layer, input);
-    const last = kernelSize - 1;
-    return blocked.conv(graph, gradient, backwardKernel(graph, layer, blockSize, kernel), {
-      pads: [last - top, last - left, last - bottom, last - right],
-    });
+    const backward = backwardKernel(graph, layer, blockSize, kernel);
+    return blocked.conv(graph, gradient, backward, { pads: backwardPads(layer, input) });
   }
   const plain = plainInputGradient(
     graph,
@@ -156,28 +143,18 @@ function inputGradient(
   return isBlocked ? blocked.toBlocked(graph, plain) : plain;
 }
 
-export function convEmitter(blockSize: number): LayerEmitter<ConvLayer> {
+/** On blocked tensors; kernels lie in memory as `blockedKernelOrder` says. */
+export function blockedConv(blockSize: number): ConvOperators {
   return {
-    train(context, layer, input) {
-      const { graph, gradients } = context;
-      return {
-        output: forward(context, layer, input),
-        backward(gradient) {
-          gradients.set(
-            `${layer.name}.kernel`,
-            kernelGradient(graph, layer, blockSize, input, gradient),
-          );
-          if (layer.bias) {
-            const [batch, , height, width] = gradient.shape as Shape4;
-            const count = op.scalar(graph, batch * height * width);
-            const mean = blockedChannels.mean(graph, gradient);
-            gradients.set(`${layer.name}.bias`, op.mul(graph, mean, count));
-          }
-          const kernel = context.parameter(`${layer.name}.kernel`);
-          return inputGradient(graph, layer, blockSize, kernel, input, gradient);
-        },
-      };
+    conv: blocked.conv,
+    kernelGradient: (graph, layer, input, gradient) =>
+      kernelGradient(graph, layer, blockSize, input, gradient),
+    biasGradient(graph, gradient) {
+      const [batch, , height, width] = gradient.shape as Shape4;
+      const count = op.scalar(graph, batch * height * width);
+      return op.mul(graph, blockedChannels.mean(graph, gradient), count);
     },
-    infer: forward,
+    inputGradient: (graph, layer, kernel, input, gradient) =>
+      inputGradient(graph, layer, blockSize, kernel, input, gradient),
   };
 }

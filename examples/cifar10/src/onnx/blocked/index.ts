@@ -1,16 +1,17 @@
 import type { EmitterSet } from '../emitter.ts';
 import { batchNormEmitter } from '../layers/batchNorm.ts';
+import { convEmitter } from '../layers/conv.ts';
 import { dense } from '../layers/dense.ts';
 import { relu } from '../layers/relu.ts';
 import { blockedChannels } from './channels.ts';
-import { convEmitter } from './conv.ts';
+import { blockedConv } from './conv.ts';
 import { globalAveragePoolEmitter } from './globalAveragePool.ts';
 import { blockedKernelOrder } from './kernelOrder.ts';
 
 /** ONNX Runtime's CPU operators in blocks of channels, as `blockedLayoutSize` finds them. */
 export function blockedEmitters(blockSize: number): EmitterSet {
   return {
-    conv: convEmitter(blockSize),
+    conv: convEmitter(blockedConv(blockSize)),
     batchNorm: batchNormEmitter(blockedChannels),
     relu,
     globalAveragePool: globalAveragePoolEmitter(blockSize),

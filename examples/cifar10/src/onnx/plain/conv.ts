@@ -1,25 +1,7 @@
-import { type ConvLayer, samePadding } from '../../network.ts';
-import type { EmitContext, LayerEmitter } from '../emitter.ts';
+import type { ConvLayer } from '../../network.ts';
 import type { GraphBuilder, Value } from '../graphBuilder.ts';
+import { backwardPads, type ConvOperators, type Shape4, samePads } from '../layers/conv.ts';
 import * as op from '../operators.ts';
-
-export type Shape4 = readonly [number, number, number, number];
-export type Pads = readonly [top: number, left: number, bottom: number, right: number];
-
-export function samePads({ kernelSize, stride }: ConvLayer, input: Value): Pads {
-  const [, , height, width] = input.shape as Shape4;
-  const vertical = samePadding(height, kernelSize, stride);
-  const horizontal = samePadding(width, kernelSize, stride);
-  return [vertical.before, horizontal.before, vertical.after, horizontal.after];
-}
-
-function forward({ graph, parameter }: EmitContext, layer: ConvLayer, input: Value): Value {
-  const kernel = parameter(`${layer.name}.kernel`);
-  const bias = layer.bias ? parameter(`${layer.name}.bias`) : undefined;
-  const { stride } = layer;
-  const attributes = { strides: [stride, stride], pads: samePads(layer, input) } as const;
-  return op.conv(graph, input, kernel, attributes, bias);
-}
 
 /** A channel of its own for each of the k × k taps of each channel: im2col, [N, C · k², h, w]. */
 export type WindowEmitter = (graph: GraphBuilder, layer: ConvLayer, input: Value) => Value;
@@ -81,38 +63,22 @@ export function inputGradient(
   input: Value,
   gradient: Value,
 ): Value {
-  const { kernelSize, stride } = layer;
-  const pads = samePads(layer, input);
+  const { stride } = layer;
   if (stride > 1) {
+    const pads = samePads(layer, input);
     return op.convTranspose(graph, gradient, kernel, input.shape, { stride, pads });
   }
-  const [top, left, bottom, right] = pads;
-  const last = kernelSize - 1;
   const flipped = op.reverse(graph, op.transpose(graph, kernel, [1, 0, 2, 3]), [2, 3]);
-  return op.conv(graph, gradient, flipped, {
-    pads: [last - top, last - left, last - bottom, last - right],
-  });
+  return op.conv(graph, gradient, flipped, { pads: backwardPads(layer, input) });
 }
 
-export function convEmitter(windows: WindowEmitter): LayerEmitter<ConvLayer> {
+/** On tensors [N, C, H, W]. */
+export function plainConv(windows: WindowEmitter): ConvOperators {
   return {
-    train(context, layer, input) {
-      const { graph, gradients } = context;
-      return {
-        output: forward(context, layer, input),
-        backward(gradient) {
-          gradients.set(
-            `${layer.name}.kernel`,
-            kernelGradient(graph, layer, windows(graph, layer, input), gradient),
-          );
-          if (layer.bias) {
-            gradients.set(`${layer.name}.bias`, op.reduceSum(graph, gradient, [0, 2, 3]));
-          }
-          const kernel = context.parameter(`${layer.name}.kernel`);
-          return inputGradient(graph, layer, kernel, input, gradient);
-        },
-      };
-    },
-    infer: forward,
+    conv: op.conv,
+    kernelGradient: (graph, layer, input, gradient) =>
+      kernelGradient(graph, layer, windows(graph, layer, input), gradient),
+    biasGradient: (graph, gradient) => op.reduceSum(graph, gradient, [0, 2, 3]),
+    inputGradient,
   };
 }

@@ -1,14 +1,15 @@
 import type { EmitterSet } from '../emitter.ts';
 import { batchNormEmitter } from '../layers/batchNorm.ts';
+import { convEmitter } from '../layers/conv.ts';
 import { dense } from '../layers/dense.ts';
 import { relu } from '../layers/relu.ts';
 import { plainChannels } from './channels.ts';
-import { convEmitter, windowsByGroup, windowsByPlane } from './conv.ts';
+import { plainConv, windowsByGroup, windowsByPlane } from './conv.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
 
 /** Standard ONNX operators only, as any CPU and CUDA run them. */
 export const plainEmitters: EmitterSet = {
-  conv: convEmitter(windowsByGroup),
+  conv: convEmitter(plainConv(windowsByGroup)),
   batchNorm: batchNormEmitter(plainChannels),
   relu,
   globalAveragePool,
@@ -18,5 +19,5 @@ export const plainEmitters: EmitterSet = {
 /** The same, of operators that WebGPU runs right. */
 export const webgpuEmitters: EmitterSet = {
   ...plainEmitters,
-  conv: convEmitter(windowsByPlane),
+  conv: convEmitter(plainConv(windowsByPlane)),
 };
