@@ -1,7 +1,6 @@
 import { imageSize, type PlanSize } from '@cutmix/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkAlike, checkDtype, checkTensor } from './checks.ts';
-import { checkObject, wrongKind, wrongValue } from './errors.ts';
+import { checks, checkTensor, likeness } from './checks.ts';
 
 /**
  * Images and their labels, as `model.fitDataset` takes them.
@@ -30,29 +29,30 @@ function countClasses(
   numClasses: number | undefined,
 ): number {
   if (shape.length === 1) {
-    if (dtype !== 'int32') throw wrongKind(`dtype of ${name} of shape [N]`, '"int32"', dtype);
+    if (dtype !== 'int32')
+      throw checks.wrongKind(`dtype of ${name} of shape [N]`, '"int32"', dtype);
     if (numClasses !== undefined) return numClasses;
-    throw wrongKind(`numClasses, for ${name} of shape [N],`, 'an integer >= 1', numClasses);
+    throw checks.wrongKind(`numClasses, for ${name} of shape [N],`, 'an integer >= 1', numClasses);
   }
   const [rows, classes] = shape;
-  if (classes < 1) throw wrongValue(`shape of ${name}`, `[${rows}, K] with K >= 1`, shape);
+  if (classes < 1) throw checks.wrongValue(`shape of ${name}`, `[${rows}, K] with K >= 1`, shape);
   if (numClasses !== undefined && numClasses !== classes) {
-    throw wrongValue(`shape of ${name}`, `[${rows}, ${numClasses}], as numClasses says`, shape);
+    throw checks.wrongValue(
+      `shape of ${name}`,
+      `[${rows}, ${numClasses}], as numClasses says`,
+      shape,
+    );
   }
   return classes;
 }
 
 function checkBatch(name: string, batch: Batch, numClasses: number | undefined): BatchSize {
-  checkObject(name, '{ xs, ys }', batch);
+  checks.checkObject(name, '{ xs, ys }', batch);
   const { xs, ys } = batch;
   checkTensor(`${name}.xs`, xs);
   checkTensor(`${name}.ys`, ys);
   const images = imageSize(xs.shape, 'NHWC', `${name}.xs`);
-  const { batchSize } = images;
-  if (ys.shape.length < 1 || ys.shape.length > 2 || ys.shape[0] !== batchSize) {
-    const expected = `[${batchSize}, K] or [${batchSize}], for the ${batchSize} images of ${name}.xs`;
-    throw wrongValue(`shape of ${name}.ys`, expected, ys.shape);
-  }
+  checks.checkLabelShape(`${name}.ys`, ys.shape, images.batchSize);
   return { images, classes: countClasses(`${name}.ys`, ys, numClasses) };
 }
 
@@ -65,11 +65,11 @@ export function checkBatches(
   const size = checkBatch('batchA', batchA, numClasses);
   if (batchB === undefined) return size;
   const { classes } = checkBatch('batchB', batchB, numClasses);
-  checkAlike('batchB.xs', batchB.xs, 'batchA.xs', batchA.xs);
-  checkDtype('batchB.ys', batchB.ys, 'batchA.ys', batchA.ys);
+  checks.checkAlike('batchB.xs', likeness(batchB.xs), 'batchA.xs', likeness(batchA.xs));
+  checks.checkSameType('batchB.ys', likeness(batchB.ys), 'batchA.ys', likeness(batchA.ys));
   if (classes !== size.classes) {
     const expected = `[N, ${size.classes}], as for batchA.ys`;
-    throw wrongValue('shape of batchB.ys', expected, batchB.ys.shape);
+    throw checks.wrongValue('shape of batchB.ys', expected, batchB.ys.shape);
   }
   return size;
 }

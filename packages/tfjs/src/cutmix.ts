@@ -1,7 +1,7 @@
 import { assertPlanFits, type CutMixPlan, CutMixPlanner, imageSize } from '@cutmix/core';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type Batch, checkBatches } from './batch.ts';
-import { checkAlike, checkTensor } from './checks.ts';
+import { checks, checkTensor, likeness } from './checks.ts';
 import { mixLabelRows } from './labels.ts';
 import { compositeImages } from './pixels.ts';
 
@@ -74,7 +74,7 @@ export class CutMix extends CutMixPlanner {
     const size = imageSize(a.shape, 'NHWC', 'a');
     if (b !== undefined) {
       checkTensor('b', b);
-      checkAlike('b', b, 'a', a);
+      checks.checkAlike('b', likeness(b), 'a', likeness(a));
     }
     assertPlanFits(plan, size, size.batchSize);
     return tidy(() => compositeImages(plan, a, b ?? a));

@@ -17,7 +17,7 @@ const batch = (changes: Partial<Record<'xs' | 'ys', unknown>> = {}): Batch =>
 type Refusal = [message: string, error: typeof TypeError, input: () => [Batch, Batch?]];
 const refusals: Refusal[] = [
   [
-    '@cutmix/tfjs: batchA.xs must be a tfjs tensor, received [object Float32Array]',
+    '@cutmix/tfjs: batchA.xs must be a tfjs tensor, received Float32Array',
     TypeError,
     () => [batch({ xs: new Float32Array(32) })],
   ],
@@ -54,7 +54,7 @@ const refusals: Refusal[] = [
     () => [batch(), batch({ xs: disposed() })],
   ],
   [
-    '@cutmix/tfjs: shape of batchA.ys must be [2, K] or [2], for the 2 images of batchA.xs, received [3, 3]',
+    '@cutmix/tfjs: shape of batchA.ys must be [2, K] or [2], for 2 images, received [3, 3]',
     RangeError,
     () => [batch({ ys: tf.zeros([3, 3]) })],
   ],
