@@ -1,17 +1,12 @@
-import { create, toBinary } from '@bufbuild/protobuf';
 import {
-  type AttributeProto,
-  AttributeProtoSchema,
-  GraphProtoSchema,
-  ModelProtoSchema,
-  type NodeProto,
-  NodeProtoSchema,
-  type TensorProto,
-  TensorProtoSchema,
-  TensorShapeProtoSchema,
-  type ValueInfoProto,
-  ValueInfoProtoSchema,
-} from './proto/onnx_pb.ts';
+  type ElementType,
+  encodeModel,
+  type GraphAttribute,
+  type GraphNode,
+  type GraphPiece,
+  type GraphTensor,
+  type GraphValue,
+} from '@cutmix/onnx/model';
 
 /** A tensor inside a graph under construction. */
 export interface Value {
@@ -22,87 +17,30 @@ export interface Value {
 /** Stands for an optional input that is left out. */
 export const absent: Value = { name: '', shape: [] };
 
-/** A whole number or list is an ONNX `int` or `ints`; a real number is wrapped in `float`. */
-export type Attribute = number | string | readonly number[] | { readonly float: number };
-
-export type ElementType = 'float32' | 'uint8' | 'int32' | 'int64';
-
-const elementTypeNumbers: Readonly<Record<ElementType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-};
-
-const attributeTypeNumbers = { float: 1, int: 2, string: 3, ints: 7 } as const;
-
 // ONNX Runtime's WebGPU execution provider runs opsets up to 21 whole; 17 is the oldest that has all
 // that the graphs need, so it also runs on older releases.
 const OPSET = 17;
-const IR_VERSION = 8;
-
-function attributeProto(name: string, value: Attribute): AttributeProto {
-  if (typeof value === 'number') {
-    return create(AttributeProtoSchema, { name, type: attributeTypeNumbers.int, i: BigInt(value) });
-  }
-  if (typeof value === 'string') {
-    const s = new TextEncoder().encode(value);
-    return create(AttributeProtoSchema, { name, type: attributeTypeNumbers.string, s });
-  }
-  if ('float' in value) {
-    return create(AttributeProtoSchema, { name, type: attributeTypeNumbers.float, f: value.float });
-  }
-  return create(AttributeProtoSchema, {
-    name,
-    type: attributeTypeNumbers.ints,
-    ints: value.map(BigInt),
-  });
-}
-
-function valueInfo(name: string, type: ElementType, shape: readonly number[]): ValueInfoProto {
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: {
-      value: {
-        case: 'tensorType',
-        value: {
-          elemType: elementTypeNumbers[type],
-          shape: create(TensorShapeProtoSchema, {
-            dim: shape.map((length) => {
-              return { value: { case: 'dimValue' as const, value: BigInt(length) } };
-            }),
-          }),
-        },
-      },
-    },
-  });
-}
 
 type ConstantData = Float32Array | Int32Array | BigInt64Array;
 
-function rawBytes(data: ConstantData): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
-
 /** Collects nodes, constants, inputs and outputs, and writes them as an ONNX model. */
 export class GraphBuilder {
-  readonly #nodes: NodeProto[] = [];
-  readonly #constants = new Map<string, { value: Value; tensor: TensorProto }>();
-  readonly #inputs: ValueInfoProto[] = [];
-  readonly #outputs: ValueInfoProto[] = [];
+  readonly #nodes: GraphNode[] = [];
+  readonly #constants: GraphTensor[] = [];
+  readonly #constantsByContent = new Map<string, Value>();
+  readonly #inputs: GraphValue[] = [];
+  readonly #outputs: GraphValue[] = [];
   #names = 0;
 
   input(name: string, type: ElementType, shape: readonly number[]): Value {
-    this.#inputs.push(valueInfo(name, type, shape));
+    this.#inputs.push({ name, type, dims: shape });
     return { name, shape };
   }
 
-  /** Makes `value` an output of the graph called `name`. */
+  /** Makes the float32 `value` an output of the graph called `name`. */
   output(name: string, value: Value): void {
-    this.#nodes.push(
-      create(NodeProtoSchema, { opType: 'Identity', input: [value.name], output: [name] }),
-    );
-    this.#outputs.push(valueInfo(name, 'float32', value.shape));
+    this.#nodes.push({ opType: 'Identity', inputs: [value.name], outputs: [name] });
+    this.#outputs.push({ name, type: 'float32', dims: value.shape });
   }
 
   float32(data: readonly number[] | Float32Array, shape: readonly number[]): Value {
@@ -122,77 +60,58 @@ export class GraphBuilder {
     opType: string,
     inputs: readonly Value[],
     shape: readonly number[],
-    attributes: Readonly<Record<string, Attribute>> = {},
+    attributes: Readonly<Record<string, GraphAttribute>> = {},
     domain = '',
   ): Value {
-    const [output] = this.nodeWithOutputs(opType, inputs, [shape], attributes, domain);
-    return output!;
+    const output = { name: this.#freshName(opType), shape };
+    this.#nodes.push({
+      opType,
+      domain,
+      inputs: inputs.map(({ name }) => name),
+      outputs: [output.name],
+      attributes,
+    });
+    return output;
   }
 
-  nodeWithOutputs(
-    opType: string,
-    inputs: readonly Value[],
-    shapes: readonly (readonly number[])[],
-    attributes: Readonly<Record<string, Attribute>> = {},
-    domain = '',
-  ): Value[] {
-    const outputs = shapes.map((shape) => ({ name: this.#freshName(opType), shape }));
-    this.#nodes.push(
-      create(NodeProtoSchema, {
-        opType,
-        domain,
-        input: inputs.map(({ name }) => name),
-        output: outputs.map(({ name }) => name),
-        attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
-      }),
-    );
-    return outputs;
+  /** Adds a piece of a graph whose values are wired by name. */
+  splice({ nodes, initializers }: GraphPiece): void {
+    this.#nodes.push(...nodes);
+    this.#constants.push(...initializers);
   }
 
   /** The model as ONNX bytes. Nodes and constants that no output needs are left out. */
   toBytes(): Uint8Array {
     const needed = new Set(this.#outputs.map(({ name }) => name));
-    const nodes: NodeProto[] = [];
+    const nodes: GraphNode[] = [];
     for (const node of this.#nodes.toReversed()) {
-      if (node.output.some((name) => needed.has(name))) {
-        for (const name of node.input) {
+      if (node.outputs.some((name) => needed.has(name))) {
+        for (const name of node.inputs) {
           needed.add(name);
         }
         nodes.push(node);
       }
     }
-    const constants = [...this.#constants.values()].map(({ tensor }) => tensor);
-    const model = create(ModelProtoSchema, {
-      irVersion: BigInt(IR_VERSION),
-      producerName: '@cutmix/example-cifar10',
-      opsetImport: [...new Set(['', ...nodes.map(({ domain }) => domain)])].map((domain) => {
-        return { domain, version: BigInt(domain ? 1 : OPSET) };
-      }),
-      graph: create(GraphProtoSchema, {
-        name: 'graph',
-        node: nodes.reverse(),
-        initializer: constants.filter(({ name }) => needed.has(name)),
-        input: this.#inputs,
-        output: this.#outputs,
-      }),
-    });
-    return toBinary(ModelProtoSchema, model);
+    const graph = {
+      name: 'graph',
+      nodes: nodes.reverse(),
+      initializers: this.#constants.filter(({ name }) => needed.has(name)),
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    };
+    return encodeModel(graph, { opset: OPSET, producer: '@cutmix/example-cifar10' });
   }
 
   #constant(type: ElementType, data: ConstantData, shape: readonly number[]): Value {
-    const key = `${type} [${shape}] ${data}`;
-    const known = this.#constants.get(key);
+    const content = `${type} [${shape}] ${data}`;
+    const known = this.#constantsByContent.get(content);
     if (known) {
-      return known.value;
+      return known;
     }
     const value = { name: this.#freshName('constant'), shape };
-    const tensor = create(TensorProtoSchema, {
-      name: value.name,
-      dataType: elementTypeNumbers[type],
-      dims: shape.map(BigInt),
-      rawData: rawBytes(data),
-    });
-    this.#constants.set(key, { value, tensor });
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.#constants.push({ name: value.name, type, dims: shape, data: bytes });
+    this.#constantsByContent.set(content, value);
     return value;
   }
 

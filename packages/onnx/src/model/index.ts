@@ -1,0 +1,17 @@
+export { createCutMixModel } from './createCutMixModel.ts';
+export {
+  type CutMixNodesOptions,
+  type CutMixValueName,
+  cutMixNodes,
+  type GraphPiece,
+} from './cutMixNodes.ts';
+export { encodeModel, type ModelInfo } from './encodeModel.ts';
+export type {
+  ElementType,
+  Graph,
+  GraphAttribute,
+  GraphNode,
+  GraphTensor,
+  GraphValue,
+} from './graph.ts';
+export type { CutMixModelOptions } from './options.ts';
