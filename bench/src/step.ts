@@ -89,6 +89,7 @@ function profilePlain(): Promise<OperatorCost[]> {
     batchSize,
     emitters: plainEmitters,
     packsBytes: false,
+    mixes: false,
   });
   const { step: _, ...vectors } = state;
   const feeds = {

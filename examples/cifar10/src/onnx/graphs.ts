@@ -2,20 +2,17 @@ import type { Network } from '../network.ts';
 import { type StateLayout, stateLayout, type TensorSlot } from '../parameters.ts';
 import type { Recipe } from '../recipe.ts';
 import { emitAdam } from './adam.ts';
-import { packedShape, unpackBytes } from './bytePacking.ts';
+import { type BatchFormat, type BatchValues, declareBatch } from './batchInputs.ts';
 import type { EmitContext, EmitterSet } from './emitter.ts';
 import { GraphBuilder, type Value } from './graphBuilder.ts';
 import { l2Penalty, softmaxCrossEntropy } from './loss.ts';
 import * as op from './operators.ts';
 import { emitInference, emitTraining } from './walker.ts';
 
-export interface GraphConfig {
+export interface GraphConfig extends BatchFormat {
   readonly network: Network;
   readonly recipe: Recipe;
-  readonly batchSize: number;
   readonly emitters: EmitterSet;
-  /** Whether images come as int32 with four bytes in each, for devices that have no bytes. */
-  readonly packsBytes: boolean;
 }
 
 /**
@@ -42,31 +39,16 @@ function lookUp(tensors: ReadonlyMap<string, Value>, name: string): Value {
   return tensor;
 }
 
-interface Inputs extends EmitContext {
+interface Inputs extends EmitContext, BatchValues {
   readonly layout: StateLayout;
-  /** [N, C, H, W], scaled to [0, 1]. */
-  readonly images: Value;
-  /** [N, K]. */
-  readonly labels: Value;
   readonly parameters: Value;
   readonly statistics: Value;
 }
 
-function declareImages(graph: GraphBuilder, config: GraphConfig): Value {
-  const { inputChannels, inputSize } = config.network;
-  const shape = [config.batchSize, inputChannels, inputSize, inputSize];
-  const bytes = config.packsBytes
-    ? unpackBytes(graph, graph.input('images', 'int32', packedShape(shape)), shape)
-    : op.castToFloat32(graph, graph.input('images', 'uint8', shape));
-  return op.div(graph, bytes, op.scalar(graph, 255));
-}
-
 function declareInputs(config: GraphConfig): Inputs {
-  const { network, recipe, batchSize } = config;
+  const { network, recipe } = config;
   const graph = new GraphBuilder();
   const layout = stateLayout(network);
-  const images = declareImages(graph, config);
-  const labels = graph.input('labels', 'float32', [batchSize, network.classes]);
   const parameters = graph.input('parameters', 'float32', [layout.parameterCount]);
   const statistics = graph.input('statistics', 'float32', [layout.statisticCount]);
   const parameterTensors = unflatten(graph, parameters, layout.parameters);
@@ -75,8 +57,7 @@ function declareInputs(config: GraphConfig): Inputs {
     graph,
     layout,
     batchNorm: recipe.batchNorm,
-    images,
-    labels,
+    ...declareBatch(graph, network, config),
     parameters,
     statistics,
     parameter: (name) => lookUp(parameterTensors, name),
@@ -85,10 +66,10 @@ function declareInputs(config: GraphConfig): Inputs {
 }
 
 /**
- * One whole training step as an ONNX model. Inputs: `images` bytes [N, C, H, W], `labels` float32
- * [N, K], the state's `parameters`, `statistics`, `firstMoments` and `secondMoments`, and the scalar
- * `stepSize` of Adam. Outputs: the new state under the same names with `new` before, the scalar
- * `loss`, `logits` [N, K], and `gradient`, flat like the parameters.
+ * One whole training step as an ONNX model. Inputs: those of `declareBatch`, the state's
+ * `parameters`, `statistics`, `firstMoments` and `secondMoments`, and the scalar `stepSize` of Adam.
+ * Outputs: the new state under the same names with `new` before, the scalar `loss`, `logits` and
+ * `targets` (the labels as trained on) [N, K], and `gradient`, flat like the parameters.
  */
 export function trainingModel(config: GraphConfig): Uint8Array {
   const { network, recipe, emitters } = config;
@@ -126,11 +107,12 @@ export function trainingModel(config: GraphConfig): Uint8Array {
   graph.output('newStatistics', op.flatten(graph, statistics));
   graph.output('loss', op.add(graph, crossEntropy.loss, l2Penalty(inputs, layout, recipe.l2)));
   graph.output('logits', forward.output);
+  graph.output('targets', labels);
   graph.output('gradient', gradient);
   return graph.toBytes();
 }
 
-/** The network with its running statistics; inputs and outputs named as in `trainingModel`. */
+/** The network with its running statistics; inputs and outputs are named as in `trainingModel`. */
 export function evaluationModel(config: GraphConfig): Uint8Array {
   const { network, recipe, emitters } = config;
   const inputs = declareInputs(config);

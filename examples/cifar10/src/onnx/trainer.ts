@@ -1,4 +1,4 @@
-import { type Batch, CutMix } from '@cutmix/onnx';
+import { CutMix } from '@cutmix/onnx';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { checkState } from '../checkState.ts';
 import { type DeviceReport, describeDevices, startDevice } from '../devices.ts';
@@ -20,19 +20,23 @@ import { countHits, float32Data, oneHot, rowMaxima } from './labels.ts';
 import { createResidentState } from './residentState.ts';
 import { SessionCache } from './sessions.ts';
 
+const stateOutputs = [
+  'newParameters',
+  'newFirstMoments',
+  'newSecondMoments',
+  'newStatistics',
+] as const;
+
+type Feeds = Readonly<Record<string, Tensor>> & { readonly labels: Tensor };
+
 /** The new state stays on a device that can keep it. */
 function trainingOptions({
   keepsResults,
   sessionOptions,
 }: OnnxDevice): InferenceSession.SessionOptions {
   if (!keepsResults) return sessionOptions;
-  const preferredOutputLocation = {
-    newParameters: 'gpu-buffer',
-    newFirstMoments: 'gpu-buffer',
-    newSecondMoments: 'gpu-buffer',
-    newStatistics: 'gpu-buffer',
-  } as const;
-  return { ...sessionOptions, preferredOutputLocation };
+  const locations = stateOutputs.map((name) => [name, 'gpu-buffer'] as const);
+  return { ...sessionOptions, preferredOutputLocation: Object.fromEntries(locations) };
 }
 
 /** Trains with ONNX Runtime: a step is one run of a graph made by `trainingModel`. */
@@ -41,40 +45,47 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
   const device = await startDevice(config.device, onnxStarters(network, config.graph));
   const { emitters, sessionOptions, packsBytes } = device;
   const state = await createResidentState(stateLayout(network), device);
-  const graphConfig = (batchSize: number): GraphConfig => {
-    return { network, recipe, batchSize, emitters, packsBytes };
+  const graphConfig = (batchSize: number, mixes: boolean): GraphConfig => {
+    return { network, recipe, emitters, batchSize, packsBytes, mixes };
   };
-  const trainingSessions = new SessionCache(
-    (size) => trainingModel(graphConfig(size)),
-    trainingOptions(device),
+  const stepOptions = trainingOptions(device);
+  const mixingSessions = new SessionCache(
+    (size) => trainingModel(graphConfig(size, true)),
+    stepOptions,
+  );
+  const plainSessions = new SessionCache(
+    (size) => trainingModel(graphConfig(size, false)),
+    stepOptions,
   );
   const evaluationSessions = new SessionCache(
-    (size) => evaluationModel(graphConfig(size)),
+    (size) => evaluationModel(graphConfig(size, false)),
     sessionOptions,
   );
-  const cutmix = new CutMix({ ...recipe.cutmix, numClasses: network.classes, seed });
+  const cutmix = new CutMix({ ...recipe.cutmix, seed });
   let step = 0;
 
-  function images({ count, images }: ImageBatch): Tensor {
+  function imageTensor({ count, images }: ImageBatch): Tensor {
     const { inputChannels, inputSize } = network;
-    return new Tensor('uint8', images, [count, inputChannels, inputSize, inputSize]);
-  }
-
-  function feed(bytes: Tensor): Tensor {
+    const bytes = new Tensor('uint8', images, [count, inputChannels, inputSize, inputSize]);
     return packsBytes ? packBytes(bytes) : bytes;
   }
 
-  function unmixed(batch: ImageBatch): Batch {
-    return { xs: images(batch), ys: oneHot(batch.labels, network.classes) };
+  function batchFeeds(batch: ImageBatch): Feeds {
+    return { images: imageTensor(batch), labels: oneHot(batch.labels, network.classes) };
   }
 
-  function mixed(batch: ImageBatch, partners: ImageBatch): Batch {
-    const [batchA, batchB] = [batch, partners].map((part) => ({
-      xs: images(part),
-      ys: new Tensor('uint8', part.labels, [part.count]),
-    }));
-    cutmix.step = step;
-    return cutmix.apply(batchA!, batchB!);
+  function mixingFeeds(batch: ImageBatch, partners: ImageBatch): Feeds {
+    const { count } = batch;
+    const { inputSize } = network;
+    const size = { batchSize: count, height: inputSize, width: inputSize, step, paired: true };
+    const { boxes, lambdas } = cutmix.plan(size);
+    return {
+      ...batchFeeds(batch),
+      partnerImages: imageTensor(partners),
+      partnerLabels: oneHot(partners.labels, network.classes),
+      boxes: new Tensor('int32', boxes, [count, 4]),
+      lambdas: new Tensor('float32', lambdas, [count]),
+    };
   }
 
   return {
@@ -89,17 +100,15 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
     },
 
     async step(batch, partners): Promise<BatchResult> {
-      const session = await trainingSessions.get(batch.count);
-      const { xs, ys } = partners ? mixed(batch, partners) : unmixed(batch);
+      const session = await (partners ? mixingSessions : plainSessions).get(batch.count);
       const stepSize = Float32Array.of(adamStepSize(recipe.adam, step + 1));
       const results = await session.run(
         {
-          images: feed(xs),
-          labels: ys,
+          ...(partners ? mixingFeeds(batch, partners) : batchFeeds(batch)),
           ...state.vectors(),
           stepSize: new Tensor('float32', stepSize, []),
         },
-        ['newParameters', 'newFirstMoments', 'newSecondMoments', 'newStatistics', 'loss', 'logits'],
+        [...stateOutputs, 'loss', 'logits', 'targets'],
       );
       state.replace({
         parameters: results['newParameters']!,
@@ -110,18 +119,18 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
       step++;
       return {
         loss: float32Data(results['loss']!)[0]!,
-        correct: countHits(results['logits']!, ys),
+        correct: countHits(results['logits']!, results['targets']!),
       };
     },
 
     async evaluate(batch): Promise<EvaluationResult> {
       const session = await evaluationSessions.get(batch.count);
-      const { xs, ys } = unmixed(batch);
+      const feeds = batchFeeds(batch);
       const { parameters, statistics } = state.vectors();
-      const results = await session.run({ images: feed(xs), labels: ys, parameters, statistics });
+      const results = await session.run({ ...feeds, parameters, statistics });
       return {
         loss: float32Data(results['loss']!)[0]!,
-        correct: countHits(results['logits']!, ys),
+        correct: countHits(results['logits']!, feeds.labels),
         predictions: rowMaxima(results['logits']!),
       };
     },
@@ -132,7 +141,8 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
 
     async dispose() {
       await state.dispose();
-      await trainingSessions.release();
+      await mixingSessions.release();
+      await plainSessions.release();
       await evaluationSessions.release();
       device.dispose();
     },

@@ -67,6 +67,7 @@ export async function runTraining(run: ModelRun): Promise<TrainingOutputs> {
     emitters,
     batchSize: batch.count,
     packsBytes: false,
+    mixes: false,
   });
   const result = await outputs(model, {
     ...commonFeeds(run),
@@ -92,6 +93,7 @@ export async function runEvaluation(run: ModelRun): Promise<EvaluationOutputs> {
     emitters,
     batchSize: batch.count,
     packsBytes: false,
+    mixes: false,
   });
   const result = await outputs(model, commonFeeds(run));
   return { loss: result('loss')[0]!, logits: result('logits') };
