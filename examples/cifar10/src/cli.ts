@@ -2,15 +2,11 @@ import { Command, Help, Option } from 'commander';
 import { adapterNames } from './adapters.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
-import {
-  type PreviewFlags,
-  previewCommand,
-  previewDefaults,
-  previewLimits,
-} from './commands/preview.ts';
+import { type PreviewFlags, previewCommand, previewLimits } from './commands/preview.ts';
 import { type Surroundings, trainCommand } from './commands/training.ts';
 import { trainCount } from './data/dataset.ts';
 import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flags.ts';
+import { previewDefaults } from './preview/drawPreview.ts';
 import { recipes } from './recipe.ts';
 import { defaultSeed, type TrainingCommand, type TrainingFlags } from './settings.ts';
 import { UserError } from './userError.ts';
@@ -37,6 +33,13 @@ export async function runCli(typed: readonly string[], surroundings: Surrounding
     new Option('--augment <name>').hideHelp().argParser(() => {
       throw new UserError('--augment is a flag of train; compare always trains both.');
     }),
+  );
+
+  compare.addOption(
+    new Option(
+      '--seeds <n>',
+      'repeat with this many seeds, from --seed on; means and spreads (default: 1)',
+    ).argParser(integerFlag(1, 100)),
   );
 
   training('train', 'train once, with CutMix or without')

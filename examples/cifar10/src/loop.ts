@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Checkpoint } from './checkpoint.ts';
 import { batchGatherer } from './data/batches.ts';
-import { type ImageSet, imageRange } from './data/dataset.ts';
+import { classCount, type ImageSet, imageRange } from './data/dataset.ts';
 import { epochOrder } from './data/passes.ts';
 import { type EpochMetrics, type EpochSums, noSums } from './metrics.ts';
 import type { Recipe } from './recipe.ts';
@@ -111,6 +111,7 @@ export async function trainRun(options: LoopOptions): Promise<void> {
       trainAccuracy: current.correct / current.images,
       valLoss: validation.loss,
       valAccuracy: validation.accuracy,
+      valAccuracyByClass: validation.accuracyByClass,
       seconds: current.trainSeconds + current.evaluateSeconds + evaluateSeconds,
       imagesPerSecond: current.images / current.trainSeconds,
     };
@@ -151,14 +152,21 @@ function epochBatches(
   };
 }
 
+interface Validation {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly accuracyByClass: readonly number[];
+}
+
 async function evaluateSet(
   trainer: Trainer,
   test: ImageSet,
   observer: LoopObserver,
   signal: AbortSignal,
-): Promise<{ loss: number; accuracy: number } | undefined> {
+): Promise<Validation | undefined> {
   let loss = 0;
-  let correct = 0;
+  const images = new Array<number>(classCount).fill(0);
+  const hits = new Array<number>(classCount).fill(0);
   for (let start = 0; start < test.count; start += evaluateBatchSize) {
     if (signal.aborted) return undefined;
     const end = Math.min(start + evaluateBatchSize, test.count);
@@ -166,10 +174,17 @@ async function evaluateSet(
     const result = await trainer.evaluate(batch);
     await nextTurn();
     loss += result.loss * batch.count;
-    correct += result.correct;
+    for (const [i, label] of batch.labels.entries()) {
+      images[label]!++;
+      if (result.predictions[i] === label) hits[label]!++;
+    }
     observer.evaluate(end);
   }
-  return { loss: loss / test.count, accuracy: correct / test.count };
+  return {
+    loss: loss / test.count,
+    accuracy: hits.reduce((sum, count) => sum + count) / test.count,
+    accuracyByClass: hits.map((count, label) => count / images[label]!),
+  };
 }
 
 function checkFinite(state: TrainState, plan: RunPlan, epoch: number): void {

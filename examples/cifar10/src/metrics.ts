@@ -9,6 +9,8 @@ export interface EpochMetrics {
   readonly trainAccuracy: number;
   readonly valLoss: number;
   readonly valAccuracy: number;
+  /** Of the test images of each class. */
+  readonly valAccuracyByClass: readonly number[];
   /** The epoch with its evaluation, added up over interruptions. */
   readonly seconds: number;
   /** Of training alone. */

@@ -4,16 +4,23 @@ import { dirname, join } from 'node:path';
 import { writeFileAtomically } from './atomicFile.ts';
 import type { EpochMetrics } from './metrics.ts';
 import type { Config } from './settings.ts';
+import type { Summary } from './summary.ts';
 import type { Augment } from './trainer.ts';
 import { UserError } from './userError.ts';
 
 export interface OutFolder {
   readonly path: string;
   readonly initialCheckpoint: string;
+  /** Path of `report.html`. */
+  readonly report: string;
   checkpoint(run: Augment): string;
+  /** A folder of the same kind within, for one of several seeds. */
+  ofSeed(seed: number): OutFolder;
   writeConfig(config: Config): Promise<void>;
   writeMetrics(metrics: readonly EpochMetrics[]): Promise<void>;
-  writeSummary(summary: unknown): Promise<void>;
+  writeSummary(summary: Summary): Promise<void>;
+  writePreview(png: Uint8Array): Promise<void>;
+  writeReport(page: string): Promise<void>;
 }
 
 const configName = 'config.json';
@@ -128,11 +135,15 @@ export async function openOutFolder(path: string): Promise<{ folder: OutFolder; 
 
 function outFolder(path: string): OutFolder {
   const checkpoints = join(path, checkpointsName);
+  const report = join(path, 'report.html');
   return {
     path,
     initialCheckpoint: join(checkpoints, 'initial.safetensors'),
+    report,
     checkpoint: (run) => join(checkpoints, `${run}.safetensors`),
+    ofSeed: (seed) => outFolder(join(path, `seed-${seed}`)),
     async writeConfig(config) {
+      await mkdir(path, { recursive: true });
       await writeFileAtomically(join(path, configName), json(config));
       await mkdir(checkpoints, { recursive: true });
     },
@@ -142,6 +153,8 @@ function outFolder(path: string): OutFolder {
         metrics.map((line) => `${JSON.stringify(line)}\n`).join(''),
       ),
     writeSummary: (summary) => writeFileAtomically(join(path, 'summary.json'), json(summary)),
+    writePreview: (png) => writeFileAtomically(join(path, 'preview.png'), png),
+    writeReport: (page) => writeFileAtomically(report, page),
   };
 }
 

@@ -56,7 +56,7 @@ export async function writeResults(
   if (metrics.length > 0) await folder.writeMetrics(metrics);
   const { runs } = config.settings;
   if (runs.some((run) => isFinished(run, config.settings, checkpoints))) {
-    await folder.writeSummary(summarize(config, metrics));
+    await folder.writeSummary(summarize(config, [metrics]));
   }
 }
 
@@ -69,6 +69,8 @@ export interface RunsOptions {
   readonly test: ImageSet;
   readonly trainer: Trainer;
   readonly observer: LoopObserver;
+  /** Called when the results of an epoch have been written. */
+  readonly onResults: (checkpoints: Checkpoints) => Promise<void>;
   readonly signal: AbortSignal;
   readonly saveEveryMilliseconds: number;
 }
@@ -80,7 +82,7 @@ export interface RunsOptions {
  * @returns how far the runs have come.
  */
 export async function trainRuns(options: RunsOptions): Promise<Checkpoints> {
-  const { folder, config, network, train, test, trainer, observer, signal } = options;
+  const { folder, config, network, train, test, trainer, observer, onResults, signal } = options;
   const { settings } = config;
   const layout = stateLayout(network);
   const stored = JSON.stringify(settings);
@@ -99,6 +101,7 @@ export async function trainRuns(options: RunsOptions): Promise<Checkpoints> {
         // Only the end of an epoch has something new to write.
         if (checkpoint.progress.current.steps === 0) {
           await writeResults(folder, config, checkpoints);
+          await onResults(checkpoints);
         }
       },
       saveEveryMilliseconds: options.saveEveryMilliseconds,

@@ -17,6 +17,8 @@ export interface TrainingFlags {
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly seed?: number;
+  /** Of `compare`: how many seeds, from `seed` on. */
+  readonly seeds?: number;
   readonly limit?: number;
   readonly recipe?: RecipeName;
   /** `auto`, `synthetic` or an absolute path. */
@@ -109,9 +111,15 @@ export function settingChanged(
 }
 
 function refuseContradictions(
-  { runs, adapter, recipe, limit }: Settings,
+  { runs, adapter, recipe, seed, limit }: Settings,
   flags: TrainingFlags,
 ): void {
+  const last = seed + (flags.seeds ?? 1) - 1;
+  if (!Number.isSafeInteger(last)) {
+    throw new UserError(
+      `--seed and --seeds must not lead beyond ${Number.MAX_SAFE_INTEGER}; they lead to ${last}.`,
+    );
+  }
   if (flags.graph && adapter !== 'onnx') {
     throw new UserError(`--graph has no effect with --adapter ${adapter}: leave it out.`);
   }
@@ -137,6 +145,8 @@ function refuseContradictions(
 export interface Config {
   readonly version: 1;
   readonly settings: Settings;
+  /** How many seeds, from that of the settings on, each in a folder of its own; 1 if left out. */
+  readonly seeds?: number | undefined;
   readonly device: Device;
   readonly graph?: GraphKind | undefined;
   readonly deviceDescription: string;
@@ -149,5 +159,7 @@ export interface Config {
   readonly trainImages: number;
   readonly testImages: number;
   readonly node: string;
+  /** Operating system, processor and cores in words. */
+  readonly machine: string;
   readonly startedAt: string;
 }

@@ -1,5 +1,7 @@
+import { classNamesOf } from './data/classNames.ts';
 import type { EpochMetrics } from './metrics.ts';
 import type { Config } from './settings.ts';
+import { mean, standardDeviation } from './statistics.ts';
 import type { Augment } from './trainer.ts';
 
 /** A finished run, by its last epoch. Accuracies are fractions. */
@@ -11,6 +13,14 @@ export interface RunSummary {
   readonly epochs: number;
   readonly seconds: number;
   readonly imagesPerSecond: number;
+  readonly testAccuracyByClass: Readonly<Record<string, number>>;
+}
+
+type Scattering = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
+
+/** The mean over the seeds, and the sample standard deviation of what scatters. */
+export interface SeedsSummary extends RunSummary {
+  readonly standardDeviation: Readonly<Record<Scattering, number>>;
 }
 
 /** `summary.json` */
@@ -20,16 +30,21 @@ export interface Summary {
   readonly device: string;
   readonly recipe: string;
   readonly seed: number;
+  /** Where there are several; `seed` is the first of them. */
+  readonly seeds?: readonly number[];
   readonly trainImages: number;
-  readonly runs: Readonly<Partial<Record<Augment, RunSummary>>>;
+  readonly runs: Readonly<Partial<Record<Augment, RunSummary | SeedsSummary>>>;
 }
 
-export function summarize(config: Config, metrics: readonly EpochMetrics[]): Summary {
+/** The finished epochs of all runs of one seed. */
+export type SeedMetrics = readonly EpochMetrics[];
+
+/** @param seeds - One entry for each seed, in order. */
+export function summarize(config: Config, seeds: readonly SeedMetrics[]): Summary {
   const { settings } = config;
-  const runs: Partial<Record<Augment, RunSummary>> = {};
-  for (const run of settings.runs) {
-    const epochs = metrics.filter((line) => line.run === run);
-    if (epochs.length === settings.recipe.epochs) runs[run] = summarizeRun(epochs);
+  const runs: Partial<Record<Augment, RunSummary | SeedsSummary>> = {};
+  for (const [run, summaries] of finishedRuns(config, seeds)) {
+    runs[run] = summaries.length > 1 ? summarizeSeeds(summaries) : summaries[0]!;
   }
   return {
     data: config.data,
@@ -37,12 +52,32 @@ export function summarize(config: Config, metrics: readonly EpochMetrics[]): Sum
     device: config.device,
     recipe: settings.recipe.name,
     seed: settings.seed,
+    ...(seeds.length > 1 && { seeds: seeds.map((_, i) => settings.seed + i) }),
     trainImages: config.trainImages,
     runs,
   };
 }
 
-function summarizeRun(epochs: readonly EpochMetrics[]): RunSummary {
+/** The runs that are finished for every seed, with a summary for each. */
+export function finishedRuns(
+  config: Config,
+  seeds: readonly SeedMetrics[],
+): ReadonlyMap<Augment, readonly RunSummary[]> {
+  const { runs, recipe } = config.settings;
+  const finished = new Map<Augment, readonly RunSummary[]>();
+  for (const run of runs) {
+    const bySeed = seeds.map((metrics) => metrics.filter((line) => line.run === run));
+    if (bySeed.every((epochs) => epochs.length === recipe.epochs)) {
+      finished.set(
+        run,
+        bySeed.map((epochs) => summarizeRun(config, epochs)),
+      );
+    }
+  }
+  return finished;
+}
+
+function summarizeRun(config: Config, epochs: readonly EpochMetrics[]): RunSummary {
   const last = epochs.at(-1)!;
   const sum = (value: (line: EpochMetrics) => number) =>
     epochs.reduce((total, line) => total + value(line), 0);
@@ -55,5 +90,35 @@ function summarizeRun(epochs: readonly EpochMetrics[]): RunSummary {
     seconds: sum((line) => line.seconds),
     // All epochs have as many images: the harmonic mean is images over time.
     imagesPerSecond: epochs.length / sum((line) => 1 / line.imagesPerSecond),
+    testAccuracyByClass: Object.fromEntries(
+      classNamesOf(config.data).map((name, label) => [name, last.valAccuracyByClass[label]!]),
+    ),
+  };
+}
+
+function summarizeSeeds(seeds: readonly RunSummary[]): SeedsSummary {
+  const average = (value: (summary: RunSummary) => number) => mean(seeds.map(value));
+  const spread = (key: Scattering) => standardDeviation(seeds.map((summary) => summary[key]));
+  const first = seeds[0]!;
+  return {
+    testAccuracy: average((run) => run.testAccuracy),
+    testLoss: average((run) => run.testLoss),
+    trainAccuracy: average((run) => run.trainAccuracy),
+    trainLoss: average((run) => run.trainLoss),
+    epochs: first.epochs,
+    seconds: average((run) => run.seconds),
+    imagesPerSecond: average((run) => run.imagesPerSecond),
+    testAccuracyByClass: Object.fromEntries(
+      Object.keys(first.testAccuracyByClass).map((name) => [
+        name,
+        average((run) => run.testAccuracyByClass[name]!),
+      ]),
+    ),
+    standardDeviation: {
+      testAccuracy: spread('testAccuracy'),
+      testLoss: spread('testLoss'),
+      trainAccuracy: spread('trainAccuracy'),
+      trainLoss: spread('trainLoss'),
+    },
   };
 }

@@ -27,6 +27,7 @@ const checkpoint: Checkpoint = {
         trainAccuracy: 0.1,
         valLoss: 2.7,
         valAccuracy: 0.3,
+        valAccuracyByClass: Array.from({ length: 10 }, (_, k) => k / 30),
         seconds: 12.5,
         imagesPerSecond: 100.25,
       },

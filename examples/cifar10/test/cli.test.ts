@@ -86,7 +86,7 @@ describe('the command line', () => {
     [['--batch-size', '64', '--limit', '32'], '--batch-size must be at most'],
     [['--resume'], '--resume needs --out'],
     [['--resume', '--out', 'none'], 'config.json cannot be read: ENOENT'],
-    [['preview'], 'preview is not available yet'],
+    [['--resume', '--out', 'none', '--seeds', '2'], 'config.json cannot be read'],
   ])('%j says "%s"', async (typed, message) => {
     expect(await failure(...typed)).toContain(message);
   });

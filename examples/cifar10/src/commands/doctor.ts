@@ -1,16 +1,16 @@
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
+import { freemem, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { adapterNames, loadAdapter } from '../adapters.ts';
 import { cacheFolder, locateLocalData } from '../data/locate.ts';
+import { describeProcessor } from '../machine.ts';
 import { UserError } from '../userError.ts';
 
 /** Shows what this machine offers for training. */
 export async function doctorCommand(): Promise<void> {
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  const cores = availableParallelism();
   print('Node', `${process.version} on ${process.platform} ${process.arch} (${release()})`);
-  print('CPU', `${cpus()[0]?.model ?? 'unknown'}, ${cores} ${cores === 1 ? 'core' : 'cores'}`);
+  print('CPU', describeProcessor());
   print('memory', `${gigabytes(freemem())} free of ${gigabytes(totalmem())}`);
   for (const name of adapterNames) {
     for (const { device, available, detail } of await (await loadAdapter(name)).describeDevices()) {

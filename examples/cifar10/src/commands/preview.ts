@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
 import { writeOutFile } from '../outFolder.ts';
+import { drawPreview, previewDefaults } from '../preview/drawPreview.ts';
 import { firstImages } from '../preview/firstImages.ts';
-import { picture } from '../preview/picture.ts';
-import { rasterize } from '../preview/rasterize.ts';
 import { terminalImage } from '../preview/terminalImage.ts';
 import { resolveSettings } from '../settings.ts';
 import { obtainData } from './obtainData.ts';
@@ -20,7 +19,6 @@ export interface PreviewFlags {
   readonly out?: string;
 }
 
-export const previewDefaults = { count: 9, scale: 8 } as const;
 // The labels need room, and the largest picture has to fit in memory.
 export const previewLimits = { count: 64, minimumScale: 4, scale: 16 } as const;
 
@@ -30,9 +28,9 @@ export async function previewCommand(
   { signal, workingFolder }: Surroundings,
 ): Promise<void> {
   const { recipe, seed } = resolveSettings('train', flags);
-  const { train, classNames } = await obtainData(flags.data ?? 'auto', signal);
+  const { train, kind } = await obtainData(flags.data ?? 'auto', signal);
   const order = { run: 'cutmix', train, recipe, seed: BigInt(seed) } as const;
-  const png = await rasterize(picture(firstImages(order, count), classNames, scale));
+  const png = await drawPreview(firstImages(order, count), kind, scale);
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const out = flags.out ?? resolve(workingFolder, 'runs', `preview-${stamp}`);
   const path = out.toLowerCase().endsWith('.png') ? out : join(out, 'preview.png');

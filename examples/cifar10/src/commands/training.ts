@@ -1,20 +1,15 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { loadAdapter } from '../adapters.ts';
+import { type Adapter, loadAdapter } from '../adapters.ts';
 import { type Dataset, imageRange } from '../data/dataset.ts';
+import { describeMachine } from '../machine.ts';
 import { resnet20 } from '../network.ts';
-import { createOutFolder, type OutFolder, openOutFolder } from '../outFolder.ts';
+import { createOutFolder, openOutFolder } from '../outFolder.ts';
 import { trainingBanner } from '../report/banner.ts';
+import { writeReports } from '../report/files.ts';
 import { createProgress } from '../report/progress.ts';
 import { resultTable } from '../report/table.ts';
-import {
-  areFinished,
-  type Checkpoints,
-  finishedEpochs,
-  loadCheckpoints,
-  trainRuns,
-  writeResults,
-} from '../runs.ts';
+import { type AllRuns, isFinished, metricsBySeed, openSeeds, trainSeeds } from '../seeds.ts';
 import {
   type Config,
   resolveSettings,
@@ -60,17 +55,18 @@ async function start(
   try {
     const dataFlag = flags.data ?? 'auto';
     const data = await obtainData(dataFlag, signal);
-    const trainer = await adapter.createTrainer(
-      trainerConfig(settings, flags.device ?? 'auto', flags.graph),
-    );
+    const create = trainerOf(adapter, flags.device ?? 'auto', flags.graph);
+    let first: Trainer | undefined = await create(settings);
     try {
       signal.throwIfAborted();
+      const { device, graph, description } = first;
       const config: Config = {
         version: 1,
         settings,
-        device: trainer.device,
-        graph: trainer.graph,
-        deviceDescription: trainer.description,
+        seeds: flags.seeds === 1 ? undefined : flags.seeds,
+        device,
+        graph,
+        deviceDescription: description,
         data: data.kind,
         dataSource: data.source,
         dataFlag,
@@ -78,13 +74,24 @@ async function start(
         trainImages: settings.limit ?? data.train.count,
         testImages: data.test.count,
         node: process.version,
+        machine: describeMachine(),
         startedAt: startedAt.toISOString(),
       };
       await folder.writeConfig(config);
-      const checkpoints = await loadCheckpoints(folder, settings, resnet20());
-      await trainAndReport(folder, config, checkpoints, data, trainer, signal);
+      const createNext = trainerOf(adapter, device, graph);
+      const createTrainer = async (next: Settings) => {
+        const trainer = first ?? (await createNext(next));
+        first = undefined;
+        return trainer;
+      };
+      await trainAndReport(
+        await openSeeds(folder, config, resnet20()),
+        data,
+        createTrainer,
+        signal,
+      );
     } finally {
-      await trainer.dispose();
+      await first?.dispose();
     }
   } finally {
     await folder.discardUnused();
@@ -98,63 +105,58 @@ async function resume(
 ): Promise<void> {
   if (!flags.out) throw new UserError('--resume needs --out, the folder of the run to go on with.');
   const { folder, config } = await openOutFolder(flags.out);
-  const settings = resolveSettings(command, flags, config.settings);
+  const { settings, seeds = 1 } = config;
+  resolveSettings(command, flags, settings);
+  if (flags.seeds && flags.seeds !== seeds) throw settingChanged('--seeds', seeds, flags.seeds);
   if (flags.device && flags.device !== 'auto' && flags.device !== config.device) {
     throw settingChanged('--device', config.device, flags.device);
   }
   if (flags.graph && flags.graph !== config.graph) {
     throw settingChanged('--graph', config.graph ?? 'none', flags.graph);
   }
-  const checkpoints = await loadCheckpoints(folder, settings, resnet20());
-  if (areFinished(settings, checkpoints)) {
-    await writeResults(folder, config, checkpoints);
-    process.stdout.write(`${folder.path} is finished: there is nothing to go on with.\n`);
-    process.stdout.write(resultTable(config, finishedEpochs(checkpoints)));
-    return;
-  }
-  const adapter = await loadAdapter(settings.adapter);
+  const runs = await openSeeds(folder, config, resnet20());
   const data = await obtainData(flags.data ?? config.dataFlag, signal);
   if (data.kind !== config.data) throw settingChanged('--data', config.data, data.kind);
   if (labelsSha256(data) !== config.labelsSha256) {
     throw settingChanged('--data', config.dataSource, `${data.source}, with other images`);
   }
-  const trainer = await adapter.createTrainer(trainerConfig(settings, config.device, config.graph));
-  try {
-    await trainAndReport(folder, config, checkpoints, data, trainer, signal);
-  } finally {
-    await trainer.dispose();
+  if (runs.bySeed.every(isFinished)) {
+    await writeReports(runs, data.train);
+    process.stdout.write(`${folder.path} is finished: there is nothing to go on with.\n`);
+    showResults(runs);
+    return;
   }
+  const adapter = await loadAdapter(settings.adapter);
+  await trainAndReport(runs, data, trainerOf(adapter, config.device, config.graph), signal);
 }
 
 async function trainAndReport(
-  folder: OutFolder,
-  config: Config,
-  checkpoints: Checkpoints,
+  runs: AllRuns,
   data: Dataset,
-  trainer: Trainer,
+  createTrainer: (settings: Settings) => Promise<Trainer>,
   signal: AbortSignal,
 ): Promise<void> {
+  const { folder, config, bySeed } = runs;
   process.stdout.write(trainingBanner(config, folder.path));
-  const progress = createProgress(config, finishedEpochs(checkpoints));
-  let reached: Checkpoints;
+  const updateReport = await writeReports(runs, data.train);
+  const progress = createProgress(config, metricsBySeed(runs).flat());
   try {
-    reached = await trainRuns({
-      folder,
-      config,
+    await trainSeeds({
+      runs,
       network: resnet20(),
-      checkpoints,
       train: imageRange(data.train, 0, config.trainImages),
       test: data.test,
-      trainer,
+      createTrainer,
       observer: progress,
+      onResults: updateReport,
       signal,
       saveEveryMilliseconds,
     });
   } finally {
     progress.stop();
   }
-  if (areFinished(config.settings, reached)) {
-    process.stdout.write(resultTable(config, finishedEpochs(reached)));
+  if (bySeed.every(isFinished)) {
+    showResults(runs);
   } else {
     process.stderr.write(
       `Stopped and saved. To go on:\n  npx pnpm@10 cifar10 ${config.settings.command} ` +
@@ -163,12 +165,18 @@ async function trainAndReport(
   }
 }
 
-function trainerConfig(
-  { recipe, seed }: Settings,
+function showResults(runs: AllRuns): void {
+  process.stdout.write(resultTable(runs.config, metricsBySeed(runs)));
+  process.stdout.write(`\nreport: ${runs.folder.report}\n`);
+}
+
+function trainerOf(
+  adapter: Adapter,
   device: TrainerConfig['device'],
   graph: GraphKind | undefined,
-): TrainerConfig {
-  return { network: resnet20(), recipe, device, graph, seed: BigInt(seed) };
+): (settings: Settings) => Promise<Trainer> {
+  return ({ recipe, seed }) =>
+    adapter.createTrainer({ network: resnet20(), recipe, device, graph, seed: BigInt(seed) });
 }
 
 function labelsSha256({ train, test }: Dataset): string {

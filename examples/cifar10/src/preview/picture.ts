@@ -5,6 +5,7 @@ import { isMixed, labelShares } from './shares.ts';
 
 const ground = '#ffffff';
 const ink = '#1f2328';
+const warning = '#b42318';
 const ownColor = '#2563eb';
 const partnerColor = '#f97316';
 
@@ -57,22 +58,29 @@ export function pictureLayout(
 /**
  * Images side by side as an SVG document, `scale` pixels to a pixel, each with its box outlined and
  * the shares of its labels underneath.
+ *
+ * @param note - A line below all of them, free of markup.
  */
 export function picture(
   images: readonly TrainingImage[],
   classNames: readonly string[],
   scale: number,
+  note?: string,
 ): string {
   const { width, height, corners } = pictureLayout(images.length, scale);
   const sizes = lengths(scale);
+  const { gap, text } = sizes;
+  const noteHeight = note === undefined ? 0 : 2 * text;
+  const noteLine = `<text x="${gap}" y="${height + text / 2}" fill="${warning}">${note}</text>`;
   const cells = images.map((image, i) => {
     const [x, y] = corners[i]!;
     return `<g transform="translate(${x} ${y})">${cell(image, classNames, sizes)}</g>`;
   });
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + noteHeight}" ` +
     `font-family="Inter" font-size="${sizes.text}" fill="${ink}">` +
-    `<rect width="100%" height="100%" fill="${ground}"/>${cells.join('')}</svg>`
+    `<rect width="100%" height="100%" fill="${ground}"/>${cells.join('')}` +
+    `${note === undefined ? '' : noteLine}</svg>`
   );
 }
 
@@ -97,11 +105,11 @@ function cell(image: TrainingImage, classNames: readonly string[], sizes: Length
   );
 }
 
-// Dark under light: it shows on any image. It stays within the box, so that no pixel around it hides.
+// Two colours show on any image. Within the box and thin: half of each pixel stays to be seen.
 function outline({ box }: TrainingImage, { scale }: Lengths): string {
   const [x, y] = [box.x1 * scale, box.y1 * scale];
   const [width, height] = [(box.x2 - box.x1) * scale, (box.y2 - box.y1) * scale];
-  const line = Math.max(1, Math.round(scale / 4));
+  const line = Math.max(1, Math.floor(scale / 4));
   const frame = (inset: number, color: string) =>
     `<rect x="${x + inset}" y="${y + inset}" width="${width - 2 * inset}" ` +
     `height="${height - 2 * inset}" fill="none" stroke="${color}" stroke-width="${line}"/>`;

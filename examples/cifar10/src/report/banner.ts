@@ -17,6 +17,10 @@ export function syntheticWarning(dataFlag: string): string {
     .join('\n');
 }
 
+function seedNames({ settings: { seed }, seeds = 1 }: Config): string {
+  return seeds > 1 ? `seeds ${seed} to ${seed + seeds - 1}` : `seed ${seed}`;
+}
+
 export function trainingBanner(config: Config, out: string): string {
   const { settings } = config;
   const { recipe } = settings;
@@ -38,7 +42,7 @@ export function trainingBanner(config: Config, out: string): string {
     ],
     [
       'recipe',
-      `${recipe.name}: ResNet-20, ${recipe.epochs} epochs, batch ${recipe.batchSize}, seed ${settings.seed}`,
+      `${recipe.name}: ResNet-20, ${recipe.epochs} epochs, batch ${recipe.batchSize}, ${seedNames(config)}`,
     ],
     [settings.runs.length > 1 ? 'runs' : 'run', arms.join(', ')],
     ['out', out],

@@ -1,3 +1,5 @@
+import { mean, standardDeviation } from '../statistics.ts';
+
 /** 83 seconds as `1:23`, 3,723 as `1:02:03`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
@@ -11,6 +13,18 @@ export function duration(seconds: number): string {
 /** A fraction as a percentage with two decimals, as papers print accuracies. */
 export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(2)} %`;
+}
+
+/** Fractions as a percentage, with the spread where there are several. */
+export function percentWithSpread(fractions: readonly number[]): string {
+  const spread = standardDeviation(fractions);
+  const around = fractions.length > 1 ? `± ${(100 * spread).toFixed(2)} ` : '';
+  return `${(100 * mean(fractions)).toFixed(2)} ${around}%`;
+}
+
+export function lossWithSpread(losses: readonly number[]): string {
+  const around = losses.length > 1 ? ` ± ${standardDeviation(losses).toFixed(4)}` : '';
+  return `${mean(losses).toFixed(4)}${around}`;
 }
 
 export function megabytes(bytes: number): string {

@@ -24,15 +24,18 @@ export function createProgress(
 ): Progress {
   const { runs, recipe } = config.settings;
   const steps = Math.ceil(config.trainImages / recipe.batchSize);
-  const totalEpochs = runs.length * recipe.epochs;
+  const { seeds = 1 } = config;
+  const totalEpochs = seeds * runs.length * recipe.epochs;
   let finished = done.length;
   let secondsPerEvaluation: number | undefined;
   let evaluationStart: number | undefined;
   let rate = 0;
 
   const where = () => {
-    const run = runs[Math.min(Math.floor(finished / recipe.epochs), runs.length - 1)]!;
-    return `${run.padEnd(6)} epoch ${(finished % recipe.epochs) + 1}/${recipe.epochs}`;
+    const index = Math.min(Math.floor(finished / recipe.epochs), seeds * runs.length - 1);
+    const seed = config.settings.seed + Math.floor(index / runs.length);
+    const run = runs[index % runs.length]!;
+    return `${seeds > 1 ? `seed ${seed} ` : ''}${run.padEnd(6)} epoch ${(finished % recipe.epochs) + 1}/${recipe.epochs}`;
   };
   const evaluation = () => secondsPerEvaluation ?? (config.testImages * evaluateShare) / rate;
   const remaining = (images: number) => {

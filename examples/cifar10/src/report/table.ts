@@ -1,13 +1,13 @@
 import Table from 'cli-table3';
-import type { EpochMetrics } from '../metrics.ts';
-import { recipes } from '../recipe.ts';
 import type { Config } from '../settings.ts';
-import { type RunSummary, summarize } from '../summary.ts';
-import { duration, percent } from './format.ts';
+import { mean } from '../statistics.ts';
+import { finishedRuns, type RunSummary, type SeedMetrics } from '../summary.ts';
+import { duration, lossWithSpread, percent, percentWithSpread } from './format.ts';
+import { isAsPublished, verdict } from './verdict.ts';
 
 /** The end of a command: its runs side by side, and what can be said of them. */
-export function resultTable(config: Config, metrics: readonly EpochMetrics[]): string {
-  const { runs } = summarize(config, metrics);
+export function resultTable(config: Config, seeds: readonly SeedMetrics[]): string {
+  const runs = finishedRuns(config, seeds);
   const { recipe } = config.settings;
   const comparable = isAsPublished(config);
   const table = new Table({
@@ -24,47 +24,27 @@ export function resultTable(config: Config, metrics: readonly EpochMetrics[]): s
     style: { head: [], border: [] },
     colAligns: ['left', ...Array<'right'>(7).fill('right')],
   });
-  for (const run of config.settings.runs) {
-    const summary = runs[run]!;
+  for (const [run, summaries] of runs) {
+    const values = (key: NumberKey) => summaries.map((summary) => summary[key]);
     table.push([
       run,
-      percent(summary.testAccuracy),
+      percentWithSpread(values('testAccuracy')),
       ...(comparable ? [percent(recipe.publishedAccuracy[run])] : []),
-      summary.testLoss.toFixed(4),
-      percent(summary.trainAccuracy),
-      summary.trainLoss.toFixed(4),
-      duration(summary.seconds),
-      summary.imagesPerSecond.toFixed(0),
+      lossWithSpread(values('testLoss')),
+      percentWithSpread(values('trainAccuracy')),
+      lossWithSpread(values('trainLoss')),
+      duration(mean(values('seconds'))),
+      mean(values('imagesPerSecond')).toFixed(0),
     ]);
   }
   const lines = [table.toString()];
+  if (seeds.length > 1) {
+    lines.push(`Mean ± standard deviation of ${seeds.length} seeds; the time is that of one.`);
+  }
   if (config.data === 'synthetic') lines.push('On GENERATED IMAGES, not CIFAR-10 (synthetic).');
-  if (runs.cutmix && runs.none) lines.push(verdict(config, runs.cutmix, runs.none));
+  const [cutmix, none] = [runs.get('cutmix'), runs.get('none')];
+  if (cutmix && none) lines.push(verdict(config, cutmix, none));
   return `\n${lines.join('\n')}\n`;
 }
 
-/** Whether nothing but chance and hardware sets the run apart from the published one. */
-function isAsPublished({ data, settings }: Config): boolean {
-  const { recipe, limit } = settings;
-  const isUnchanged = JSON.stringify(recipe) === JSON.stringify(recipes[recipe.name]);
-  return data === 'cifar10' && limit === null && isUnchanged;
-}
-
-function verdict(config: Config, cutmix: RunSummary, none: RunSummary): string {
-  const gain = cutmix.testAccuracy - none.testAccuracy;
-  // Two standard errors of the difference of two accuracies on as many test images.
-  const variance = [cutmix, none].reduce(
-    (sum, { testAccuracy: p }) => sum + (p * (1 - p)) / config.testImages,
-    0,
-  );
-  const points = `${(100 * Math.abs(gain)).toFixed(2)} percentage points`;
-  const found =
-    Math.abs(gain) <= 2 * Math.sqrt(variance)
-      ? `CutMix and the baseline are within the error of the test set (${points} apart).`
-      : gain > 0
-        ? `CutMix helped: ${points} more test accuracy than without.`
-        : `CutMix did not help: ${points} less test accuracy than without.`;
-  if (isAsPublished(config)) return `${found} One seed is one draw.`;
-  const short = config.trainImages * config.settings.recipe.epochs < 500_000;
-  return short ? `${found} The run is short: CutMix pays off late, so this says little.` : found;
-}
+type NumberKey = Exclude<keyof RunSummary, 'testAccuracyByClass'>;

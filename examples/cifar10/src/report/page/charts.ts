@@ -1,0 +1,220 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { type Html, trusted } from './html.ts';
+
+// Near the size at which a phone shows them: the text is scaled little.
+const width = 420;
+const { document } = parseHTML('<!doctype html><html></html>');
+
+/** @param label - What a reader who cannot see the chart is told. */
+function draw(options: Plot.PlotOptions, label: string): Html {
+  const svg = Plot.plot({ width, document, ...options });
+  svg.removeAttribute('xmlns');
+  svg.removeAttribute('xmlns:xlink');
+  svg.setAttribute('font-size', '12');
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', label);
+  return trusted(svg.outerHTML);
+}
+
+/** A point of a curve: its value, and how far values of several seeds lie around it. */
+export interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+  readonly spread: number;
+}
+
+export interface Curve {
+  readonly color: string;
+  readonly dashed: boolean;
+  readonly points: readonly CurvePoint[];
+}
+
+export interface CurveChart {
+  readonly curves: readonly Curve[];
+  readonly xLabel: string;
+  /** Values at which the x axis must be marked in whole numbers. */
+  readonly wholeX: boolean;
+  readonly percent: boolean;
+  readonly label: string;
+}
+
+export function curveChart({ curves, xLabel, wholeX, percent, label }: CurveChart): Html {
+  const lastX = Math.max(...curves.flatMap(({ points }) => points.map(({ x }) => x)));
+  const marks = curves.flatMap(({ color, dashed, points }) => {
+    const line = Plot.line(points, {
+      x: 'x',
+      y: 'y',
+      stroke: color,
+      strokeWidth: dashed ? 1.5 : 2.25,
+      ...(dashed && { strokeDasharray: '2 4', strokeLinecap: 'round' }),
+    });
+    const dots = Plot.dot(points, {
+      x: 'x',
+      y: 'y',
+      fill: color,
+      r: dotSize(dashed, points.length),
+    });
+    const band = Plot.areaY(points, {
+      x: 'x',
+      y1: ({ y, spread }: CurvePoint) => y - spread,
+      y2: ({ y, spread }: CurvePoint) => y + spread,
+      fill: color,
+      fillOpacity: 0.15,
+    });
+    return points.some(({ spread }) => spread > 0) ? [band, line, dots] : [line, dots];
+  });
+  return draw(
+    {
+      height: 270,
+      marginLeft: 44,
+      marginRight: 12,
+      marginTop: 12,
+      marginBottom: 38,
+      x: {
+        label: xLabel,
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        tickSize: 0,
+        domain: wholeX ? (lastX > 1 ? [1, lastX] : [0, 2]) : [0, lastX],
+        ...(wholeX && { ticks: wholeTicks(lastX), tickFormat: 'd' }),
+      },
+      y: {
+        label: null,
+        tickSize: 0,
+        ticks: 5,
+        tickFormat: percent ? (value: number) => `${Math.round(100 * value)} %` : '.1f',
+        zero: false,
+        nice: true,
+      },
+      marks: [Plot.gridY({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 5 }), ...marks],
+    },
+    label,
+  );
+}
+
+// Points that no line joins must be seen by themselves.
+function dotSize(dashed: boolean, count: number): number {
+  return (dashed ? 1.5 : 2.5) * (count === 1 ? 2 : 1);
+}
+
+function wholeTicks(last: number): number[] {
+  const step = Math.ceil(last / 10);
+  return Array.from({ length: Math.floor(last / step) }, (_, i) => (i + 1) * step);
+}
+
+export interface ClassPoint {
+  readonly name: string;
+  readonly cutmix?: number | undefined;
+  readonly none?: number | undefined;
+}
+
+const rowHeight = 30;
+const classAxis = { marginLeft: 84, marginTop: 8, marginBottom: 38 };
+
+// The same in both charts, whose rows stand side by side.
+function classRows(classes: readonly { readonly name: string }[]): Plot.ScaleOptions {
+  const domain = classes.map(({ name }) => name);
+  return { type: 'band', label: null, tickSize: 0, domain, padding: 0.35 };
+}
+
+/** The accuracy on each class, both runs on one line. */
+export function classChart(classes: readonly ClassPoint[], label: string): Html {
+  const values = classes.flatMap(({ cutmix, none }) => [cutmix ?? none!, none ?? cutmix!]);
+  return draw(
+    {
+      ...classAxis,
+      height: classes.length * rowHeight + 46,
+      marginRight: 20,
+      x: {
+        label: 'test accuracy',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        tickSize: 0,
+        ticks: 5,
+        domain: [Math.max(0, Math.min(...values) - 0.05), Math.min(1, Math.max(...values) + 0.05)],
+        nice: true,
+        tickFormat: (value: number) => `${Math.round(100 * value)} %`,
+      },
+      y: classRows(classes),
+      marks: [
+        Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 5 }),
+        Plot.ruleY(
+          classes.filter(({ cutmix, none }) => cutmix !== undefined && none !== undefined),
+          { y: 'name', x1: 'none', x2: 'cutmix', stroke: 'var(--muted)', strokeWidth: 1.5 },
+        ),
+        Plot.dot(
+          classes.filter(({ none }) => none !== undefined),
+          { y: 'name', x: 'none', r: 4.5, fill: 'var(--none)' },
+        ),
+        Plot.dot(
+          classes.filter(({ cutmix }) => cutmix !== undefined),
+          { y: 'name', x: 'cutmix', r: 4.5, fill: 'var(--cutmix)' },
+        ),
+      ],
+    },
+    label,
+  );
+}
+
+export interface ClassDifference {
+  readonly name: string;
+  /** Accuracy with CutMix less that without. */
+  readonly difference: number;
+}
+
+/** Where CutMix helped, to the right, and where it hurt, to the left. */
+export function differenceChart(classes: readonly ClassDifference[], label: string): Html {
+  const reach = Math.max(0.02, ...classes.map(({ difference }) => Math.abs(difference)));
+  const inPoints = (value: number) => signed(100 * value, 1);
+  const valueLabel = (sign: 1 | -1) =>
+    Plot.text(
+      classes.filter(({ difference }) => (difference < 0 ? -1 : 1) === sign),
+      {
+        y: 'name',
+        x: 'difference',
+        text: ({ difference }: ClassDifference) => inPoints(difference),
+        textAnchor: sign > 0 ? 'start' : 'end',
+        dx: 5 * sign,
+        fill: 'var(--ink)',
+      },
+    );
+  return draw(
+    {
+      ...classAxis,
+      height: classes.length * rowHeight + 46,
+      marginRight: 20,
+      x: {
+        label: 'percentage points of test accuracy',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        tickSize: 0,
+        ticks: 5,
+        // Room for the numbers at the ends of the bars.
+        domain: [-1.45 * reach, 1.45 * reach],
+        tickFormat: (value: number) => signed(100 * value, 0),
+      },
+      y: classRows(classes),
+      marks: [
+        Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 5 }),
+        Plot.barX(classes, {
+          y: 'name',
+          x: 'difference',
+          fill: ({ difference }: ClassDifference) =>
+            difference < 0 ? 'var(--hurt)' : 'var(--cutmix)',
+        }),
+        Plot.ruleX([0], { stroke: 'var(--muted)' }),
+        valueLabel(1),
+        valueLabel(-1),
+      ],
+    },
+    label,
+  );
+}
+
+/** With a sign, and a minus that is one. */
+export function signed(value: number, decimals: number): string {
+  const digits = Math.abs(value).toFixed(decimals);
+  if (Number(digits) === 0) return digits;
+  return `${value < 0 ? '−' : '+'}${digits}`;
+}

@@ -1,0 +1,90 @@
+import { classNamesOf } from '../../data/classNames.ts';
+import type { Config } from '../../settings.ts';
+import { mean } from '../../statistics.ts';
+import type { SeedMetrics } from '../../summary.ts';
+import type { Augment } from '../../trainer.ts';
+import { accuracyMargin } from '../verdict.ts';
+import { classChart, differenceChart, signed } from './charts.ts';
+import { type Html, html } from './html.ts';
+import { runNames } from './names.ts';
+
+/** The accuracy on each class after the last epoch that all seeds of a run have finished. */
+export function classesSection(config: Config, seeds: readonly SeedMetrics[]): Html | undefined {
+  const { runs } = config.settings;
+  const accuracies = new Map(
+    runs.flatMap((run) => {
+      const values = lastByClass(seeds, run);
+      return values ? [[run, values] as const] : [];
+    }),
+  );
+  if (accuracies.size === 0) return undefined;
+  const [cutmix, none] = [accuracies.get('cutmix'), accuracies.get('none')];
+  const classes = classNamesOf(config.data).map((name, label) => ({
+    name,
+    cutmix: cutmix?.[label],
+    none: none?.[label],
+  }));
+  const differences = classes.flatMap(({ name, cutmix, none }) =>
+    cutmix === undefined || none === undefined ? [] : { name, difference: cutmix - none },
+  );
+  const order = new Map(differences.map(({ name, difference }) => [name, difference]));
+  const rank = ({ name, cutmix, none }: (typeof classes)[number]) =>
+    order.get(name) ?? cutmix ?? none!;
+  classes.sort((a, b) => rank(b) - rank(a));
+  differences.sort((a, b) => b.difference - a.difference);
+
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const described = classes.map(({ name, cutmix, none }) => {
+    const values = [
+      ...(cutmix === undefined ? [] : [`${percent(cutmix)} with CutMix`]),
+      ...(none === undefined ? [] : [`${percent(none)} without`]),
+    ];
+    return `${name} ${values.join(', ')}`;
+  });
+  const left = html`<figure><h3>Accuracy on each class</h3>
+<ul class="key">${[...accuracies.keys()].map(
+    (run) =>
+      html`<li><span class="swatch" style="background:var(--${run})"></span>${runNames[run]}</li>`,
+  )}</ul>
+${classChart(classes, `Test accuracy on each class: ${described.join('; ')}.`)}</figure>`;
+  if (differences.length === 0) {
+    return html`<section><h2>Class by class</h2><div class="pair">${left}</div></section>`;
+  }
+
+  const changes = differences.map(
+    ({ name, difference }) => `${name} ${signed(100 * difference, 1)}`,
+  );
+  const margin = classMargin(config, [...cutmix!, ...none!]);
+  const sample = (color: string, text: string) =>
+    html`<li><span class="swatch" style="background:var(--${color})"></span>${text}</li>`;
+  return html`
+<section>
+<h2>Where CutMix helped and hurt</h2>
+<div class="pair">
+${left}
+<figure><h3>CutMix less baseline</h3>
+<ul class="key">${sample('cutmix', 'helped')}${sample('hurt', 'hurt')}</ul>
+${differenceChart(differences, `Change of the accuracy by CutMix in percentage points: ${changes.join('; ')}.`)}</figure>
+</div>
+<p class="note">${
+    seeds.length > 1 ? 'Means over the seeds. ' : undefined
+  }A class has about ${Math.round(config.testImages / classes.length)} test images: ${
+    seeds.length > 1 ? 'with one seed, differences' : 'differences'
+  } below about ${(100 * margin).toFixed(1)} points are within the error of the test set.</p>
+</section>`;
+}
+
+function lastByClass(seeds: readonly SeedMetrics[], run: Augment): number[] | undefined {
+  const bySeed = seeds
+    .map((metrics) => metrics.filter((line) => line.run === run))
+    .filter((epochs) => epochs.length > 0);
+  if (bySeed.length === 0) return undefined;
+  const epochs = Math.min(...bySeed.map(({ length }) => length));
+  const lines = bySeed.map((metrics) => metrics[epochs - 1]!.valAccuracyByClass);
+  return lines[0]!.map((_, label) => mean(lines.map((values) => values[label]!)));
+}
+
+function classMargin(config: Config, accuracies: readonly number[]): number {
+  const typical = mean(accuracies);
+  return accuracyMargin(typical, typical, config.testImages / (accuracies.length / 2));
+}

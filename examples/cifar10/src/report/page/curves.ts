@@ -1,0 +1,127 @@
+import type { EpochMetrics } from '../../metrics.ts';
+import type { Config } from '../../settings.ts';
+import { mean, standardDeviation } from '../../statistics.ts';
+import type { SeedMetrics } from '../../summary.ts';
+import type { Augment } from '../../trainer.ts';
+import { type Curve, curveChart } from './charts.ts';
+import { type Html, html } from './html.ts';
+import { runNames } from './names.ts';
+
+type Value = 'trainLoss' | 'trainAccuracy' | 'valLoss' | 'valAccuracy';
+
+/** Accuracy and loss of all runs, over epochs and over time. */
+export function curvesSection(config: Config, seeds: readonly SeedMetrics[]): Html | undefined {
+  const { runs } = config.settings;
+  const started = runs.filter((run) => epochsOf(seeds, run).length > 0);
+  if (started.length === 0) return undefined;
+  const longest = Math.max(...started.map((run) => totalSeconds(seeds, run)));
+  const unit = timeUnit(longest);
+
+  const chart = (what: 'accuracy' | 'loss', over: 'epoch' | 'time'): Html => {
+    const [train, test]: [Value, Value] =
+      what === 'accuracy' ? ['trainAccuracy', 'valAccuracy'] : ['trainLoss', 'valLoss'];
+    const scale = over === 'time' ? unit.seconds : undefined;
+    const curves = started.flatMap((run) => [
+      curve(seeds, run, train, scale),
+      curve(seeds, run, test, scale),
+    ]);
+    const title = over === 'epoch' ? `${capital(what)} by epoch` : `${capital(what)} by time`;
+    return html`<figure><h3>${title}</h3>${curveChart({
+      curves,
+      xLabel: over === 'epoch' ? 'epoch' : `${unit.name} of training and testing`,
+      wholeX: over === 'epoch',
+      percent: what === 'accuracy',
+      label: `${title}: ${started.map((run) => lastValues(seeds, run, train, test)).join('; ')}.`,
+    })}</figure>`;
+  };
+
+  return html`
+<section>
+<h2>How it learned</h2>
+<ul class="key">${started.flatMap((run) => [
+    html`<li>${lineSample(run, false)}${runNames[run]}, test</li>`,
+    html`<li>${lineSample(run, true)}${runNames[run]}, training</li>`,
+  ])}</ul>
+<div class="pair">
+${chart('accuracy', 'epoch')}
+${chart('accuracy', 'time')}
+${chart('loss', 'epoch')}
+${chart('loss', 'time')}
+</div>
+<p class="note">Losses include the l2 term.${
+    started.includes('cutmix')
+      ? ' With CutMix the training curves are on mixed images, which are harder: they mostly lie below the test accuracy and above the test loss.'
+      : undefined
+  }${
+    seeds.length > 1
+      ? ` Lines are means over the seeds, bands one standard deviation to each side.`
+      : undefined
+  }</p>
+</section>`;
+}
+
+function lineSample(run: Augment, dashed: boolean): Html {
+  const dash = dashed ? html` stroke-dasharray="2 4" stroke-linecap="round"` : undefined;
+  return html`<svg width="28" height="8" aria-hidden="true"><path d="M2 4h24" stroke="var(--${run})" stroke-width="2.25"${dash}/></svg>`;
+}
+
+/** For each epoch that some seed has finished, the metrics of all seeds that have. */
+function epochsOf(seeds: readonly SeedMetrics[], run: Augment): EpochMetrics[][] {
+  const byEpoch: EpochMetrics[][] = [];
+  for (const line of seeds.flat()) {
+    if (line.run !== run) continue;
+    byEpoch[line.epoch - 1] ??= [];
+    byEpoch[line.epoch - 1]!.push(line);
+  }
+  return byEpoch;
+}
+
+/** @param unitSeconds - Of the time axis; undefined for an axis of epochs. */
+function curve(
+  seeds: readonly SeedMetrics[],
+  run: Augment,
+  value: Value,
+  unitSeconds: number | undefined,
+): Curve {
+  let seconds = 0;
+  const points = epochsOf(seeds, run).map((lines, i) => {
+    seconds += mean(lines.map((line) => line.seconds));
+    const values = lines.map((line) => line[value]);
+    return {
+      x: unitSeconds === undefined ? i + 1 : seconds / unitSeconds,
+      y: mean(values),
+      spread: standardDeviation(values),
+    };
+  });
+  return { color: `var(--${run})`, dashed: value.startsWith('train'), points };
+}
+
+function totalSeconds(seeds: readonly SeedMetrics[], run: Augment): number {
+  return epochsOf(seeds, run).reduce(
+    (sum, lines) => sum + mean(lines.map((line) => line.seconds)),
+    0,
+  );
+}
+
+function timeUnit(longest: number): { readonly name: string; readonly seconds: number } {
+  if (longest >= 2 * 3600) return { name: 'hours', seconds: 3600 };
+  return longest >= 120 ? { name: 'minutes', seconds: 60 } : { name: 'seconds', seconds: 1 };
+}
+
+function lastValues(
+  seeds: readonly SeedMetrics[],
+  run: Augment,
+  train: Value,
+  test: Value,
+): string {
+  const last = epochsOf(seeds, run).at(-1)!;
+  const text = (value: Value) => {
+    const average = mean(last.map((line) => line[value]));
+    return value.endsWith('Accuracy') ? `${(100 * average).toFixed(1)} %` : average.toFixed(3);
+  };
+  return `${runNames[run]} ends at ${text(test)} on the test images, ${text(train)} in training`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,7 @@
+import type { Augment } from '../../trainer.ts';
+
+/** The runs in words. */
+export const runNames: Readonly<Record<Augment, string>> = {
+  cutmix: 'With CutMix',
+  none: 'Without',
+};

@@ -1,0 +1,93 @@
+import { classNamesOf } from '../../data/classNames.ts';
+import type { TrainingImage } from '../../preview/firstImages.ts';
+import type { Config } from '../../settings.ts';
+import { finishedRuns, type SeedMetrics } from '../../summary.ts';
+import { percentWithSpread, thousands } from '../format.ts';
+import { verdict } from '../verdict.ts';
+import { classesSection } from './classes.ts';
+import { curvesSection } from './curves.ts';
+import { html, trusted } from './html.ts';
+import { mixesSection } from './mixes.ts';
+import { resultsSection } from './results.ts';
+import { setupSection } from './setup.ts';
+import { style } from './style.ts';
+
+/**
+ * `report.html`: one file that needs nothing else, neither a script nor the network.
+ *
+ * @param seeds - The finished epochs of each seed, in order; empty where none is.
+ * @param images - What the first run saw first.
+ */
+export function reportPage(
+  config: Config,
+  seeds: readonly SeedMetrics[],
+  images: readonly TrainingImage[],
+): string {
+  const title = pageTitle(config);
+  const { markup } = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${title}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<header>
+${config.data === 'synthetic' ? syntheticWarning : undefined}
+<h1>${title}</h1>
+<p class="lead">${lead(config, seeds)}</p>
+<p class="facts">${facts(config, seeds)}</p>
+</header>
+<main>
+${resultsSection(config, seeds)}
+${curvesSection(config, seeds)}
+${classesSection(config, seeds)}
+${mixesSection(images, classNamesOf(config.data))}
+${setupSection(config, seeds)}
+</main>
+<footer>CutMix: Yun et al., “CutMix: Regularization Strategy to Train Strong Classifiers with Localizable
+Features”, ICCV 2019, arXiv 1905.04899.</footer>
+</body>
+</html>
+`;
+  return markup;
+}
+
+const syntheticWarning = html`<p class="warning" role="note"><strong>GENERATED IMAGES, NOT CIFAR-10 (synthetic)</strong>
+These accuracies tell whether training works. They say nothing about CIFAR-10.</p>`;
+
+function pageTitle({ data, settings }: Config): string {
+  const where = data === 'synthetic' ? 'generated images' : 'CIFAR-10';
+  if (settings.command === 'compare') return `CutMix on ${where}`;
+  const how = settings.runs[0] === 'cutmix' ? 'with CutMix' : 'without CutMix';
+  return `ResNet-20 on ${where}, ${how}`;
+}
+
+function lead(config: Config, seeds: readonly SeedMetrics[]): string {
+  const { runs, recipe } = config.settings;
+  const finished = finishedRuns(config, seeds);
+  if (finished.size < runs.length) {
+    const done = seeds.flat().length;
+    const all = seeds.length * runs.length * recipe.epochs;
+    return `Not finished: ${done} of ${all} epochs so far.`;
+  }
+  const [cutmix, none] = [finished.get('cutmix'), finished.get('none')];
+  if (cutmix && none) return verdict(config, cutmix, none);
+  const accuracies = [...finished.values()][0]!.map(({ testAccuracy }) => testAccuracy);
+  return `${percentWithSpread(accuracies)} of the test images are classified right.`;
+}
+
+function facts({ settings, trainImages }: Config, seeds: readonly SeedMetrics[]): string {
+  const { recipe, seed } = settings;
+  const several = seeds.length > 1;
+  const last = seed + seeds.length - 1;
+  return [
+    'ResNet-20',
+    `recipe ${recipe.name}`,
+    `${thousands(trainImages)} training images`,
+    `${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}`,
+    several ? `seeds ${seed} to ${last}` : `seed ${seed}`,
+  ].join(' · ');
+}

@@ -1,0 +1,80 @@
+import type { Config } from '../../settings.ts';
+import { mean } from '../../statistics.ts';
+import { finishedRuns, type RunSummary, type SeedMetrics } from '../../summary.ts';
+import { duration, lossWithSpread, percent, percentWithSpread, thousands } from '../format.ts';
+import { isAsPublished } from '../verdict.ts';
+import { signed } from './charts.ts';
+import { type Html, html } from './html.ts';
+import { runNames } from './names.ts';
+
+type Measure = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
+
+/** The finished runs side by side. */
+export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): Html | undefined {
+  const runs = finishedRuns(config, seeds);
+  if (runs.size === 0) return undefined;
+  const { recipe } = config.settings;
+  const columns = [...runs];
+  const [cutmix, none] = [runs.get('cutmix'), runs.get('none')];
+  const compared = cutmix && none;
+
+  const difference = (measure: Measure) => {
+    if (!compared) return undefined;
+    const change = mean(cutmix.map((run, i) => run[measure] - none[i]![measure]));
+    const text = measure.endsWith('Accuracy') ? `${signed(100 * change, 2)} pp` : signed(change, 4);
+    return html`<td>${text}</td>`;
+  };
+  const row = (
+    name: string,
+    text: (summaries: readonly RunSummary[], run: 'cutmix' | 'none') => string,
+    last?: Html,
+  ) =>
+    html`<tr><th scope="row">${name}</th>${columns.map(
+      ([run, summaries]) => html`<td>${text(summaries, run)}</td>`,
+    )}${compared ? (last ?? html`<td></td>`) : undefined}</tr>`;
+  const measured = (
+    name: string,
+    measure: Measure,
+    format: (values: readonly number[]) => string,
+  ) => row(name, (runs) => format(runs.map((run) => run[measure])), difference(measure));
+  const { publishedAccuracy } = recipe;
+
+  return html`
+<section>
+<h2>Results</h2>
+<table class="results${seeds.length > 1 ? ' several-seeds' : undefined}">
+<thead><tr><td></td>${columns.map(([run]) => html`<th scope="col">${runNames[run]}</th>`)}${
+    compared ? html`<th scope="col">Difference</th>` : undefined
+  }</tr></thead>
+<tbody>
+${measured('Test accuracy', 'testAccuracy', percentWithSpread)}
+${
+  isAsPublished(config)
+    ? row(
+        'Published, Keras example',
+        (_, run) => percent(publishedAccuracy[run]),
+        html`<td>${signed(100 * (publishedAccuracy.cutmix - publishedAccuracy.none), 2)} pp</td>`,
+      )
+    : undefined
+}
+${measured('Test loss', 'testLoss', lossWithSpread)}
+${measured('Training accuracy', 'trainAccuracy', percentWithSpread)}
+${measured('Training loss', 'trainLoss', lossWithSpread)}
+${row('Time', (runs) => duration(mean(runs.map(({ seconds }) => seconds))))}
+${row('Images a second', (runs) => thousands(Math.round(mean(runs.map((run) => run.imagesPerSecond)))))}
+</tbody>
+</table>
+<p class="note">${notes(config, seeds.length, compared !== undefined)}</p>
+</section>`;
+}
+
+function notes(config: Config, seeds: number, compared: boolean): string {
+  const notes = [];
+  if (seeds > 1)
+    notes.push(`Mean ± standard deviation over ${seeds} seeds; the time is that of one.`);
+  if (compared) notes.push('pp: percentage points.');
+  if (isAsPublished(config)) {
+    notes.push('Published: “CutMix data augmentation for image classification”, keras.io, 2021.');
+  }
+  return notes.join(' ');
+}

@@ -1,0 +1,82 @@
+import type { Config } from '../../settings.ts';
+import type { SeedMetrics } from '../../summary.ts';
+import { duration, percent, thousands } from '../format.ts';
+import { commandToRepeat } from '../repeat.ts';
+import { type Html, html } from './html.ts';
+import { runNames } from './names.ts';
+
+/** How to do it again, and with what it was done. */
+export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Html {
+  const { settings } = config;
+  const { recipe } = settings;
+  const { cutmix, adam } = recipe;
+  const seedNames = seeds.map((_, i) => settings.seed + i).join(', ');
+  const facts: [string, string | number | undefined][] = [
+    ['Data', config.data === 'synthetic' ? 'generated images, not CIFAR-10' : config.dataSource],
+    ['Training images', thousands(config.trainImages)],
+    ['Test images', thousands(config.testImages)],
+    ['Labels, SHA-256', config.labelsSha256],
+    ['Network', 'ResNet-20'],
+    ['Recipe', recipe.name],
+    ['Epochs', recipe.epochs],
+    ['Batch size', recipe.batchSize],
+    [seeds.length > 1 ? 'Seeds' : 'Seed', seedNames],
+    [
+      'CutMix',
+      settings.runs.includes('cutmix')
+        ? `alpha ${cutmix.alpha}, probability ${cutmix.probability}, boxes of at least ${cutmix.minBoxSize} pixel`
+        : undefined,
+    ],
+    [
+      'Adam',
+      `learning rate ${adam.learningRate}, β ${adam.beta1} and ${adam.beta2}, ε ${adam.epsilon}`,
+    ],
+    ['l2', recipe.l2],
+    ['Shuffle buffer', settings.runs.includes('cutmix') ? recipe.shuffleBuffer : undefined],
+    ['Adapter', settings.adapter],
+    ['Device', `${config.device}: ${firstLine(config.deviceDescription)}`],
+    ['Graph', config.graph],
+    ['Machine', config.machine],
+    ['Node', config.node],
+    ['Started', config.startedAt],
+  ];
+  return html`
+<section>
+<h2>How to repeat it</h2>
+<pre>${wrappable(commandToRepeat(config))}</pre>
+<dl>${facts.map(([name, value]) =>
+    value === undefined ? undefined : html`<dt>${name}</dt><dd>${value}</dd>`,
+  )}</dl>
+${epochTable(settings.seed, seeds)}
+</section>`;
+}
+
+// The others say why no faster device was taken.
+const firstLine = (description: string) => description.split('\n')[0]!;
+
+/** A command that may break anywhere but within the name of a flag. */
+function wrappable(command: string): Html[] {
+  return command.split(/(?= --)/).map((part) => {
+    const [, space, name, value] = part.match(/^( ?)(\S*)(.*)$/s)!;
+    return html`${space}<span class="flag">${name}</span>${value}`;
+  });
+}
+
+function epochTable(firstSeed: number, seeds: readonly SeedMetrics[]): Html | undefined {
+  if (seeds.flat().length === 0) return undefined;
+  const severalSeeds = seeds.length > 1;
+  const rows = seeds.flatMap((metrics, i) =>
+    metrics.map(
+      (line) =>
+        html`<tr><th scope="row">${runNames[line.run]}</th>${
+          severalSeeds ? html`<td>${firstSeed + i}</td>` : undefined
+        }<td>${line.epoch}</td><td>${line.trainLoss.toFixed(4)}</td><td>${percent(line.trainAccuracy)}</td><td>${line.valLoss.toFixed(4)}</td><td>${percent(line.valAccuracy)}</td><td>${duration(line.seconds)}</td><td>${Math.round(line.imagesPerSecond)}</td></tr>`,
+    ),
+  );
+  return html`<details><summary>All epochs in numbers</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="All epochs in numbers">
+<table><thead><tr><td></td>${
+    severalSeeds ? html`<th scope="col">Seed</th>` : undefined
+  }<th scope="col">Epoch</th><th scope="col">Training loss</th><th scope="col">Training accuracy</th><th scope="col">Test loss</th><th scope="col">Test accuracy</th><th scope="col">Time</th><th scope="col">Images/s</th></tr></thead>
+<tbody>${rows}</tbody></table></div></details>`;
+}
