@@ -55,7 +55,7 @@ export interface CutMixOptions {
 }
 
 /** {@link CutMixOptions} after validation, with the defaults filled in. Frozen. */
-export interface ResolvedOptions extends Required<CutMixOptions> {
+export interface ResolvedOptions extends Required<Omit<CutMixOptions, 'numClasses'>> {
   readonly alpha: readonly [number, number];
   readonly numClasses: number | undefined;
   readonly seed: bigint;

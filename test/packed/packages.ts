@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './run.ts';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+type Conditions = { readonly [condition: string]: string | Conditions };
+
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, string | Conditions>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** A package that is published, as it lies in the workspace. */
+export interface Package {
+  readonly name: string;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly readme: Readme;
+}
+
+export interface Readme {
+  /** What the README tells to install, the package itself included. */
+  readonly install: readonly string[];
+  /** Its first example. */
+  readonly snippet: string;
+  /** What the example says it prints, if anything. */
+  readonly prints: string | undefined;
+}
+
+function parseReadme(text: string): Readme {
+  const [, install = ''] = text.match(/^npm install ([^#\n]*)/m) ?? [];
+  const [, snippet = ''] = text.match(/```(?:js|ts)\n([\s\S]*?)```/) ?? [];
+  const [, prints] = snippet.match(/console\.log\(.*\); \/\/ (.*)/) ?? [];
+  return { install: install.trim().split(/\s+/), snippet, prints };
+}
+
+export async function packages(): Promise<readonly Package[]> {
+  const names = await readdir(join(root, 'packages'));
+  return Promise.all(
+    names.sort().map(async (directory) => {
+      const folder = join(root, 'packages', directory);
+      const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
+      const readme = parseReadme(await readFile(join(folder, 'README.md'), 'utf8'));
+      return { name: manifest.name, folder, manifest, readme };
+    }),
+  );
+}
+
+export function tarballName({ name, version }: Manifest): string {
+  return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
+}
+
+/** Builds every published package, and packs it into the folder as it would be published. */
+export async function packInto(folder: string): Promise<void> {
+  const pnpm = ['--config.verify-deps-before-run=false', '--recursive', '--filter=./packages/*'];
+  await run(root, 'pnpm', ...pnpm, 'run', 'build');
+  await run(root, 'pnpm', ...pnpm, 'pack', '--pack-destination', folder);
+}

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+// What pnpm tells its children about this workspace is not a stranger's npm's business.
+const ours =
+  /^(npm_(?!config_(cache|cafile|registry|userconfig))|pnpm_|vitest|node_env|node_options)/i;
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+
+/** Runs a program and returns what it printed; an error holds all that it said. */
+export async function run(
+  folder: string,
+  program: string,
+  ...parameters: readonly string[]
+): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(program, parameters, {
+      cwd: folder,
+      env,
+      maxBuffer: 2 ** 26,
+    });
+    return stdout;
+  } catch (error) {
+    const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string };
+    throw new Error([message, stdout, stderr].filter(Boolean).join('\n'));
+  }
+}

@@ -1,0 +1,38 @@
+import { writeFiles } from './project.ts';
+import { run } from './run.ts';
+
+export type Resolution = 'node16' | 'nodenext' | 'bundler';
+
+/**
+ * Compiles the files of a project by the `tsc` given, strictly, checking the libraries too, and
+ * returns the complaints but those about declarations of somebody else's.
+ */
+export async function complaints(
+  project: string,
+  tsc: string,
+  resolution: Resolution,
+): Promise<readonly string[]> {
+  const name = `tsconfig.${resolution}.json`;
+  await writeFiles(project, {
+    [name]: JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        target: 'es2022',
+        lib: ['es2022', 'dom'],
+        types: [],
+        module: resolution === 'bundler' ? 'esnext' : resolution,
+        moduleResolution: resolution,
+        outDir: `out-${resolution}`,
+        noEmit: resolution === 'bundler',
+      },
+      include: ['src'],
+    }),
+  });
+  const output = await run(project, process.execPath, tsc, '--pretty', 'false', '-p', name).catch(
+    (error: Error) => error.message,
+  );
+  return output
+    .split('\n')
+    .filter((line) => /error TS\d+/.test(line))
+    .filter((line) => line.startsWith('src/') || line.includes('@cutmix/') || /^error/.test(line));
+}
