@@ -5,6 +5,7 @@ export {
   cutMixNodes,
   type GraphPiece,
 } from './cutMixNodes.ts';
+export { DeviceCutMix, type DeviceCutMixOptions, type OnnxRuntime } from './deviceCutMix.ts';
 export { encodeModel, type ModelInfo } from './encodeModel.ts';
 export type {
   ElementType,

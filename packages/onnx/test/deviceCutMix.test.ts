@@ -1,0 +1,150 @@
+import { type Batch, CutMix } from '@cutmix/onnx';
+import { DeviceCutMix, type DeviceCutMixOptions } from '@cutmix/onnx/model';
+import * as ort from 'onnxruntime-node';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bytesOf } from './tensors.ts';
+
+type Images = 'float32' | 'float16' | 'int32';
+const arrays = { float32: Float32Array, float16: Uint16Array, int32: Int32Array } as const;
+const opened: DeviceCutMix[] = [];
+
+async function open(options: DeviceCutMixOptions): Promise<DeviceCutMix> {
+  const cutmix = await DeviceCutMix.create(ort, options);
+  opened.push(cutmix);
+  return cutmix;
+}
+
+afterAll(async () => {
+  for (const cutmix of opened) await cutmix.dispose();
+});
+
+async function hindrance(executionProvider: string): Promise<string | undefined> {
+  try {
+    await open({ executionProvider });
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const noWebgpu = await hindrance('webgpu');
+if (noWebgpu !== undefined) console.warn(`DeviceCutMix is not tested on WebGPU: ${noWebgpu}`);
+
+function batch(first: number, dtype: Images = 'float32', rows = 4): Batch {
+  const values = Array.from({ length: rows * 2 * 5 * 6 }, (_, i) => first + i);
+  const labels = Array.from({ length: rows * 3 }, (_, i) => (first + i * 7) / 64);
+  return {
+    xs: new ort.Tensor(dtype, arrays[dtype].from(values), [rows, 2, 5, 6]),
+    ys: new ort.Tensor('float32', labels, [rows, 3]),
+  };
+}
+
+describe.each([
+  ['cpu', true],
+  ['webgpu', noWebgpu === undefined],
+])('DeviceCutMix on %s', (executionProvider, starts) => {
+  it.runIf(starts).each(['float32', 'float16', 'int32'] as const)(
+    'gives %s images and labels as the typed-array path does',
+    async (dtype) => {
+      const options = { seed: 7, alpha: [2, 3], minBoxSize: 1 } as const;
+      const device = await open({ ...options, executionProvider, dtype });
+      const host = new CutMix(options);
+      for (const second of [batch(900, dtype), undefined]) {
+        const expected = host.apply(batch(1, dtype), second);
+        const actual = await device.apply(batch(1, dtype), second);
+        expect(actual.xs.location).toBe(executionProvider === 'webgpu' ? 'gpu-buffer' : 'cpu');
+        const [xs, ys] = [await device.read(actual.xs), await device.read(actual.ys)];
+        expect(bytesOf(xs)).toEqual(bytesOf(expected.xs));
+        const [labels, wanted] = [ys.data, expected.ys.data] as [Float32Array, Float32Array];
+        labels.forEach((label, i) => {
+          // 1 ulp at most.
+          expect(Math.abs(label - wanted[i]!)).toBeLessThanOrEqual(2 ** -23 * Math.abs(label));
+        });
+        actual.xs.dispose();
+        actual.ys.dispose();
+      }
+      expect(device.step).toBe(host.step);
+    },
+  );
+
+  it.runIf(starts)('replays a plan, and leaves the step alone', async () => {
+    const device = await open({ executionProvider, seed: 1 });
+    const plan = device.plan({ batchSize: 4, height: 5, width: 6 });
+    const [first, second] = [
+      await device.applyPlan(plan, batch(1)),
+      await device.applyPlan(plan, batch(1)),
+    ];
+    expect(bytesOf(await device.read(first.xs))).toEqual(bytesOf(await device.read(second.xs)));
+    expect(device.step).toBe(0);
+  });
+});
+
+describe.runIf(noWebgpu === undefined)('tensors on the device', () => {
+  it('are read where they are, by the next run too', async () => {
+    const device = await open({ executionProvider: 'webgpu', seed: 3 });
+    const host = new CutMix({ seed: 3 });
+    const once = await device.apply(batch(1), batch(900));
+    const twice = await device.apply(once, batch(400));
+    const expected = host.apply(host.apply(batch(1), batch(900)), batch(400));
+    expect(bytesOf(await device.read(twice.xs))).toEqual(bytesOf(expected.xs));
+  });
+
+  it('are refused where they would read as zeros', async () => {
+    const gpu = await open({ executionProvider: 'webgpu' });
+    const cpu = await open({ executionProvider: 'cpu' });
+    const resident = await gpu.apply(batch(1));
+    await expect(cpu.apply(resident)).rejects.toThrow(
+      '@cutmix/onnx: location of batchA.xs must be one that "cpu" can read, received "gpu-buffer"',
+    );
+    expect(cpu.step).toBe(0);
+  });
+
+  it('do not pile up when they are disposed of', async () => {
+    const device = await open({ executionProvider: 'webgpu' });
+    const images = new Float32Array(32 * 3 * 64 * 64);
+    const large = (): Batch => ({
+      xs: new ort.Tensor('float32', images, [32, 3, 64, 64]),
+      ys: new ort.Tensor('float32', new Float32Array(64), [32, 2]),
+    });
+    const run = async (times: number): Promise<void> => {
+      for (let i = 0; i < times; i++) {
+        const { xs, ys } = await device.apply(large());
+        xs.dispose();
+        ys.dispose();
+      }
+    };
+    await run(20);
+    const before = process.memoryUsage().rss;
+    await run(200);
+    // 200 results of 1.5 MB would be 300 MB.
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
+  }, 60_000);
+});
+
+describe('bad input', () => {
+  it.each([
+    [{ executionProvider: 5 }, 'executionProvider must be the name of one, received 5'],
+    [{ executionProvider: 'cpu', gpuMemLimit: 1 }, 'an option must be one of'],
+    [{ executionProvider: 'cpu', dtype: 'int4' }, 'dtype must be one of float16'],
+  ])('%o is refused', async (options, message) => {
+    await expect(open(options as unknown as DeviceCutMixOptions)).rejects.toThrow(message);
+  });
+
+  it('in a batch is named, and nothing happens', async () => {
+    const device = await open({ executionProvider: 'cpu' });
+    const { xs, ys } = batch(1);
+    const reshaped = (dims: readonly number[]) => ({ xs: xs.reshape(dims), ys });
+    for (const [a, b, message] of [
+      [batch(1, 'int32'), undefined, 'type of batchA.xs must be "float32", as the options say'],
+      [reshaped([4, 60]), undefined, 'shape of batchA.xs must be of rank 4, as the options say'],
+      [{ xs, ys: ys.reshape([12]) }, undefined, 'shape of batchA.ys must be [4, K]'],
+      [batch(1), batch(1, 'float32', 3), 'shape of batchB.xs must be [4, 2, 5, 6]'],
+      [undefined, undefined, 'batchA must be { xs, ys }, received undefined'],
+    ] as const) {
+      await expect(device.apply(a as Batch, b)).rejects.toThrow(`@cutmix/onnx: ${message}`);
+    }
+    const plan = device.plan({ batchSize: 4, height: 5, width: 6 });
+    await expect(device.applyPlan(plan, batch(1), batch(2))).rejects.toThrow('plan.partners');
+    expect(device.step).toBe(0);
+  });
+});

@@ -1,0 +1,213 @@
+import { CutMix, type CutMixPlan, type Layout } from '@cutmix/onnx';
+import {
+  type CutMixModelOptions,
+  createCutMixModel,
+  cutMixNodes,
+  encodeModel,
+} from '@cutmix/onnx/model';
+import fc from 'fast-check';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import { bytesOf, IMAGE_TYPES, type ImageType, randomTensor } from './tensors.ts';
+
+interface Feeds {
+  readonly batchSize: number;
+  readonly height: number;
+  readonly width: number;
+  readonly layout: Layout;
+  readonly rank: number;
+}
+
+function imageDims({ batchSize, height, width, layout, rank }: Feeds): number[] {
+  if (rank === 3) return [batchSize, height, width];
+  const frames = Array.from({ length: rank - 4 }, () => 2);
+  return layout === 'NCHW'
+    ? [batchSize, ...frames, 3, height, width]
+    : [batchSize, ...frames, height, width, 3];
+}
+
+function planFeeds({ batchSize, boxes, lambdas, partners }: CutMixPlan, pairing: boolean) {
+  return {
+    boxes: new Tensor('int32', boxes, [batchSize, 4]),
+    lambdas: new Tensor('float32', lambdas, [batchSize]),
+    ...(pairing && { partners: new Tensor('int32', partners, [batchSize]) }),
+  };
+}
+
+function floatLabels(rows: number, random: () => number): Tensor {
+  return new Tensor('float32', Float32Array.from({ length: rows * 4 }, random), [rows, 4]);
+}
+
+/** Runs the model and the typed-array path on the same random batch. */
+async function compare(
+  session: InferenceSession,
+  { dtype, pairing }: { dtype: ImageType; pairing: boolean },
+  feeds: Feeds,
+  seed: number,
+): Promise<void> {
+  const { batchSize, height, width, layout } = feeds;
+  let state = seed;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const dims = imageDims(feeds);
+  const batch = () => ({
+    xs: dtype === 'bool' ? randomBools(dims, random) : randomTensor(dtype, dims, random),
+    ys: floatLabels(batchSize, random),
+  });
+  const [a, b] = [batch(), batch()];
+  const cutmix = new CutMix({ seed, layout, minBoxSize: 1 });
+  const plan = cutmix.plan({ batchSize, height, width, paired: !pairing });
+  const expected = cutmix.applyPlan(plan, a, pairing ? undefined : b);
+  const actual = await session.run({
+    xs_a: a.xs,
+    ys_a: a.ys,
+    ...(pairing ? {} : { xs_b: b.xs, ys_b: b.ys }),
+    ...planFeeds(plan, pairing),
+  });
+  expect(actual['xs']!.dims).toEqual(expected.xs.dims);
+  expect(bytesOf(actual['xs']!)).toEqual(bytesOf(expected.xs));
+  expect(bytesOf(actual['ys']!)).toEqual(bytesOf(expected.ys));
+}
+
+function randomBools(dims: readonly number[], random: () => number): Tensor {
+  const size = dims.reduce((product, dim) => product * dim, 1);
+  return new Tensor(
+    'bool',
+    Uint8Array.from({ length: size }, () => Math.round(random())),
+    dims,
+  );
+}
+
+async function onCpu(
+  options: CutMixModelOptions,
+  use: (session: InferenceSession) => Promise<void>,
+): Promise<void> {
+  const model = createCutMixModel(options);
+  const session = await InferenceSession.create(model, { executionProviders: ['cpu'] });
+  await use(session);
+  await session.release();
+}
+
+describe('the model gives what the typed-array path gives, bit for bit', () => {
+  it.each(IMAGE_TYPES.flatMap((dtype) => [false, true].map((pairing) => ({ dtype, pairing }))))(
+    '$dtype, pairing $pairing',
+    async ({ dtype, pairing }) => {
+      const options = fc.record({
+        layout: fc.constantFrom<Layout>('NCHW', 'NHWC'),
+        rank: fc.integer({ min: 3, max: 6 }),
+        opset: fc.integer({ min: 17, max: 21 }),
+      });
+      const size = fc.record({
+        batchSize: fc.integer({ min: 1, max: 5 }),
+        height: fc.integer({ min: 1, max: 9 }),
+        width: fc.integer({ min: 1, max: 9 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(
+          options,
+          fc.array(size, { minLength: 1, maxLength: 3 }),
+          fc.nat(),
+          async (model, sizes, seed) => {
+            // One session serves every size: all dimensions are dynamic.
+            await onCpu({ ...model, dtype, pairing }, async (session) => {
+              for (const batch of sizes) {
+                await compare(session, { dtype, pairing }, { ...batch, ...model }, seed);
+              }
+            });
+          },
+        ),
+        { numRuns: 8 },
+      );
+    },
+  );
+
+  it('of an empty batch', async () => {
+    await onCpu({ layout: 'NHWC' }, (session) =>
+      compare(
+        session,
+        { dtype: 'float32', pairing: false },
+        { batchSize: 0, height: 4, width: 5, layout: 'NHWC', rank: 4 },
+        1,
+      ),
+    );
+  });
+});
+
+describe('the nodes', () => {
+  it('are spliced into a larger graph by names of its own', async () => {
+    const images = (name: string) => ({ name, type: 'float32', dims: [2, 1, 3, 3] }) as const;
+    const labels = (name: string) => ({ name, type: 'float32', dims: [2, 2] }) as const;
+    const names = { xs_a: 'left', xs_b: 'right', ys_a: 'p', ys_b: 'q', xs: 'mixed', ys: 'r' };
+    const { nodes, initializers } = cutMixNodes({ names, prefix: 'mix/' });
+    const model = encodeModel(
+      {
+        name: 'doubled',
+        nodes: [...nodes, { opType: 'Add', inputs: ['mixed', 'mixed'], outputs: ['doubled'] }],
+        initializers,
+        inputs: [
+          images('left'),
+          images('right'),
+          labels('p'),
+          labels('q'),
+          { name: 'boxes', type: 'int32', dims: [2, 4] },
+          { name: 'lambdas', type: 'float32', dims: [2] },
+        ],
+        outputs: [images('doubled'), labels('r')],
+      },
+      { opset: 17, producer: 'a test' },
+    );
+    const session = await InferenceSession.create(model);
+    const filled = (value: number) =>
+      new Tensor('float32', new Float32Array(18).fill(value), [2, 1, 3, 3]);
+    const results = await session.run({
+      left: filled(1),
+      right: filled(5),
+      p: new Tensor('float32', [1, 0, 1, 0], [2, 2]),
+      q: new Tensor('float32', [0, 1, 0, 1], [2, 2]),
+      boxes: new Tensor('int32', [1, 0, 3, 2, 0, 0, 0, 0], [2, 4]),
+      lambdas: new Tensor('float32', [5 / 9, 1], [2]),
+    });
+    await session.release();
+    const untouched = Array.from({ length: 9 }, () => 2);
+    expect([...(results['doubled']!.data as Float32Array)]).toEqual([
+      ...[2, 10, 10, 2, 10, 10, 2, 2, 2],
+      ...untouched,
+    ]);
+    const share = Math.fround(5 / 9);
+    expect([...(results['r']!.data as Float32Array)]).toEqual([
+      share,
+      Math.fround(1 - share),
+      1,
+      0,
+    ]);
+  });
+});
+
+describe('the model', () => {
+  it('names its version', () => {
+    const text = new TextDecoder('latin1').decode(createCutMixModel());
+    expect(text).toContain(`cutmix.version\x12${String.fromCharCode(packageJson.version.length)}`);
+    expect(text).toContain(packageJson.version);
+  });
+
+  it.each([
+    [{ layout: 'CHWN' }, RangeError, 'layout must be one of NCHW, NHWC, received "CHWN"'],
+    [{ layout: 3 }, TypeError, 'layout must be one of NCHW, NHWC, received 3'],
+    [{ dtype: 'string' }, RangeError, 'dtype must be one of float16, float32'],
+    [{ rank: 2 }, RangeError, 'rank must be an integer >= 3, received 2'],
+    [{ rank: 3.5 }, RangeError, 'rank must be an integer >= 3, received 3.5'],
+    [{ opset: 16 }, RangeError, 'opset must be an integer in 17..21, received 16'],
+    [{ opset: 22 }, RangeError, 'opset must be an integer in 17..21, received 22'],
+    [{ opset: '17' }, TypeError, 'opset must be an integer in 17..21, received "17"'],
+    [{ pairing: 'roll' }, TypeError, 'pairing must be a boolean, received "roll"'],
+    [{ dtpye: 'int8' }, TypeError, 'an option must be one of layout, dtype'],
+    [null, TypeError, 'options must be an object, received null'],
+  ])('refuses %o', (options, kind, message) => {
+    const create = () => createCutMixModel(options as unknown as CutMixModelOptions);
+    expect(create).toThrow(kind);
+    expect(create).toThrow(`@cutmix/onnx: ${message}`);
+  });
+});

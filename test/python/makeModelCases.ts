@@ -1,0 +1,94 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CutMix } from '@cutmix/onnx';
+import { type CutMixModelOptions, createCutMixModel } from '@cutmix/onnx/model';
+import { Tensor } from 'onnxruntime-common';
+
+// Writes the cases of check_model.py into the folder given as argument.
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('Usage: makeModelCases.ts FOLDER');
+await mkdir(folder, { recursive: true });
+
+const arrays = {
+  float16: Uint16Array,
+  float32: Float32Array,
+  float64: Float64Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  bool: Uint8Array,
+} as const;
+type Dtype = keyof typeof arrays;
+
+const [height, width] = [7, 6];
+const shapes = [
+  { layout: 'NCHW', rank: 4, dims: [4, 3, height, width] },
+  { layout: 'NHWC', rank: 5, dims: [4, 2, height, width, 3] },
+] as const;
+
+/** Tensors of the case, each in a file of its own. */
+async function store(name: string, tensors: Readonly<Record<string, Tensor>>) {
+  const stored: Record<string, { file: string; type: string; dims: readonly number[] }> = {};
+  for (const [key, { type, dims, data }] of Object.entries(tensors)) {
+    const file = `${name}.${key}.bin`;
+    const { buffer, byteOffset, byteLength } = data as Uint8Array;
+    await writeFile(join(folder!, file), new Uint8Array(buffer, byteOffset, byteLength));
+    stored[key] = { file, type, dims };
+  }
+  return stored;
+}
+
+function images(dtype: Dtype, dims: readonly number[], first: number): Tensor {
+  const size = dims.reduce((product, dim) => product * dim, 1);
+  const bytes = new Uint8Array(size * arrays[dtype].BYTES_PER_ELEMENT).map((_, i) =>
+    dtype === 'bool' ? (first + i) % 2 : (first + i * 37) % 256,
+  );
+  return new Tensor(dtype, new arrays[dtype](bytes.buffer), dims);
+}
+
+function labels(first: number): Tensor {
+  return new Tensor(
+    'float32',
+    Float32Array.from({ length: 20 }, (_, i) => ((first + i * 13) % 97) / 97),
+    [4, 5],
+  );
+}
+
+const cases = [];
+let opset = 17;
+for (const dtype of Object.keys(arrays) as Dtype[]) {
+  for (const { layout, rank, dims } of shapes) {
+    for (const pairing of [false, true]) {
+      const options: CutMixModelOptions = { layout, dtype, rank, opset, pairing };
+      opset = opset === 21 ? 17 : opset + 1;
+      const name = `${dtype}-${layout}-${rank}-${pairing ? 'pairing' : 'two'}-opset${options.opset}`;
+      const cutmix = new CutMix({ seed: 5, layout, minBoxSize: 2 });
+      const plan = cutmix.plan({ batchSize: 4, height, width, paired: !pairing });
+      const a = { xs: images(dtype, dims, 1), ys: labels(3) };
+      const b = { xs: images(dtype, dims, 100), ys: labels(50) };
+      const expected = cutmix.applyPlan(plan, a, pairing ? undefined : b);
+      await writeFile(join(folder, `${name}.onnx`), createCutMixModel(options));
+      cases.push({
+        model: `${name}.onnx`,
+        inputs: await store(name, {
+          xs_a: a.xs,
+          ys_a: a.ys,
+          ...(pairing
+            ? { partners: new Tensor('int32', plan.partners, [4]) }
+            : { xs_b: b.xs, ys_b: b.ys }),
+          boxes: new Tensor('int32', plan.boxes, [4, 4]),
+          lambdas: new Tensor('float32', plan.lambdas, [4]),
+        }),
+        outputs: await store(`${name}.expected`, { xs: expected.xs, ys: expected.ys }),
+      });
+    }
+  }
+}
+// What the README's example reads.
+await writeFile(join(folder, 'cutmix.onnx'), createCutMixModel({ dtype: 'uint8' }));
+await writeFile(join(folder, 'cases.json'), JSON.stringify(cases));
