@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { bytesOf, IMAGE_TYPES, type ImageType, randomTensor } from './tensors.ts';
+import { ARRAYS, bytesOf, IMAGE_TYPES, type ImageType, randomTensor } from './tensors.ts';
 
 interface Feeds {
   readonly batchSize: number;
@@ -123,6 +123,37 @@ describe('the model gives what the typed-array path gives, bit for bit', () => {
       );
     },
   );
+
+  // Both zeros, one, the smallest subnormal, a signaling and a quiet NaN with payloads.
+  it.each([
+    ['float16', [0x0n, 0x8000n, 0x3c00n, 0x1n, 0x7c01n, 0xfe12n]],
+    ['float32', [0x0n, 0x80000000n, 0x3f800000n, 0x1n, 0x7f800001n, 0xffc12345n]],
+    [
+      'float64',
+      [0x0n, 1n << 63n, 0x3ffn << 52n, 0x1n, (0x7ffn << 52n) | 1n, (0xfff8n << 48n) | 5n],
+    ],
+  ] as const)('%s: special values, beside and over each other', async (dtype, values) => {
+    const bytesIn = (value: bigint) =>
+      Array.from({ length: ARRAYS[dtype].BYTES_PER_ELEMENT }, (_, i) =>
+        Number((value >> BigInt(8 * i)) & 0xffn),
+      );
+    const pairs = values.flatMap((a) => values.map((b) => [a, b]));
+    const swapped = pairs.map(([a, b]) => [b!, a!]);
+    const bytes = Uint8Array.from([...pairs, ...swapped].flat().flatMap(bytesIn));
+    const xs = new Tensor(dtype, new ARRAYS[dtype](bytes.buffer), [2, pairs.length, 1, 2]);
+    const ys = new Tensor('float32', [1, 0, 0, 1], [2, 2]);
+    const plan: CutMixPlan = {
+      ...{ batchSize: 2, height: 1, width: 2, step: 0 },
+      boxes: Int32Array.of(0, 0, 1, 1, 1, 0, 2, 1),
+      partners: Int32Array.of(1, 0),
+      lambdas: Float32Array.of(0.5, 0.5),
+    };
+    const expected = new CutMix({ seed: 1 }).applyPlan(plan, { xs, ys });
+    await onCpu({ dtype, pairing: true }, async (session) => {
+      const actual = await session.run({ xs_a: xs, ys_a: ys, ...planFeeds(plan, true) });
+      expect(bytesOf(actual['xs']!)).toEqual(bytesOf(expected.xs));
+    });
+  });
 
   it('of an empty batch', async () => {
     await onCpu({ layout: 'NHWC' }, (session) =>

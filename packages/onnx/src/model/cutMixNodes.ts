@@ -132,8 +132,9 @@ export function cutMixNodes(options: CutMixNodesOptions = {}): GraphPiece {
   const isInside = emit('And', [isWithin(widthAxis - 1, y1, y2), isWithin(widthAxis, x1, x2)]);
 
   const whereType = WHERE_TYPES[dtype];
-  if (dtype === 'float16') {
-    // On the CPU a Where would go through float32, which changes signaling NaNs.
+  if (dtype.startsWith('float')) {
+    // ONNX Runtime's Where on the CPU makes a -0 from the second batch a 0, and takes halves through
+    // float32, which changes signaling NaNs. A gather moves the bits.
     const rows = placesAlong(0);
     const others = pairing
       ? spread(partners, 0)
