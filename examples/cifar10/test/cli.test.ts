@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { decode } from 'fast-png';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runCli } from '../src/cli.ts';
 
 const script = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -14,15 +15,39 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const nodeFlags = ['--conditions=@cutmix/source', '--import=tsx'];
+
+/** What a command line that ends at once writes, and its exit code, without a process of its own. */
+async function typed(
+  ...words: string[]
+): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  const written = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += text;
+      return true;
+    }),
+  );
+  let code: unknown = 'none';
+  const exit = vi.spyOn(process, 'exit').mockImplementation((given) => {
+    code = given;
+    throw new Error('exit');
+  });
+  try {
+    const signal = new AbortController().signal;
+    await expect(runCli(words, { signal, workingFolder: folder })).rejects.toThrow('exit');
+  } finally {
+    for (const spy of [...spies, exit]) spy.mockRestore();
+  }
+  return { code, ...written };
+}
+
 /** The command as typed in `folder`, in a process of its own. */
-function run(...typed: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, INIT_CWD: folder, CI: '1' };
-    execFile(
-      process.execPath,
-      ['--conditions=@cutmix/source', '--import=tsx', script, ...typed],
-      { env },
-      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    execFile(process.execPath, [...nodeFlags, script, ...words], { env }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
 }
@@ -38,29 +63,41 @@ function failure(...typed: string[]): Promise<string> {
 
 describe('the command line', () => {
   test('--help shows commands, flags, defaults and examples', async () => {
-    const { code, stdout, stderr } = await run('--help');
+    const { code, stdout, stderr } = await typed('--help');
     expect([code, stderr]).toEqual([0, '']);
     for (const part of ['compare', 'doctor', '--alpha <a>', '(default: 10)', 'Examples:']) {
       expect(stdout).toContain(part);
     }
   });
 
-  test('flags are refused by name, with what is allowed', async () => {
-    const answers = await Promise.all([
-      run('--alpha', '0'),
-      run('train', '--probability', 'NaN'),
-      run('--alhpa', '2'),
-      run('trian'),
-    ]);
-    expect(answers.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
-    expect(answers.map(({ stderr }) => stderr.split('\n').slice(0, 2).join(' '))).toEqual([
-      expect.stringContaining(
-        "'--alpha <a>' argument '0' is invalid. It must be a number above 0.",
-      ),
-      expect.stringContaining('It must be a number from 0 to 1.'),
-      "error: unknown option '--alhpa' (Did you mean --alpha?)",
-      "error: unknown command 'trian' (Did you mean train?)",
-    ]);
+  test.each([
+    [['--alpha', '0'], "'--alpha <a>' argument '0' is invalid. It must be a number above 0."],
+    [['train', '--probability', 'NaN'], 'It must be a number from 0 to 1.'],
+    [['preview', '--scale', '3'], 'It must be an integer from 4 to 16.'],
+    [['--alhpa', '2'], "error: unknown option '--alhpa' (Did you mean --alpha?)"],
+    [['trian'], "error: unknown command 'trian' (Did you mean train?)"],
+  ])('%j is refused: %s', async (words, message) => {
+    const { code, stderr } = await typed(...words);
+    expect(code).toBe(1);
+    expect(stderr.replace('\n', ' ')).toContain(message);
+  });
+
+  test('preview draws a picture, and survives a reader that goes away', async () => {
+    const child = spawn(
+      process.execPath,
+      [...nodeFlags, script, 'preview', '--data', 'synthetic', '--count', '1', '--out', 'a/p.png'],
+      { env: { ...process.env, INIT_CWD: folder }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    child.stdout.destroy();
+    let complaints = '';
+    child.stderr.on('data', (text) => {
+      complaints += text;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(complaints).not.toContain('EPIPE');
+    expect(code).toBe(0);
+    const { width } = decode(await readFile(join(folder, 'a', 'p.png')));
+    expect(width).toBeGreaterThan(32 * 8);
   });
 
   test('data of the wrong kind is an error without a stack and leaves nothing behind', async () => {

@@ -107,14 +107,18 @@ function cell(image: TrainingImage, classNames: readonly string[], sizes: Length
 
 // Two colours show on any image. Within the box and thin: half of each pixel stays to be seen.
 function outline({ box }: TrainingImage, { scale }: Lengths): string {
-  const [x, y] = [box.x1 * scale, box.y1 * scale];
-  const [width, height] = [(box.x2 - box.x1) * scale, (box.y2 - box.y1) * scale];
   const line = Math.max(1, Math.floor(scale / 4));
+  const [left, top] = [box.x1 * scale, box.y1 * scale];
+  const [width, height] = [(box.x2 - box.x1) * scale, (box.y2 - box.y1) * scale];
+  const rectangle = (inset: number) => {
+    const [across, down] = [width - 2 * inset, height - 2 * inset];
+    return `M${left + inset} ${top + inset}h${across}v${down}h${-across}z`;
+  };
+  // Filled, since thin strokes have no sharp corners.
   const frame = (inset: number, color: string) =>
-    `<rect x="${x + inset}" y="${y + inset}" width="${width - 2 * inset}" ` +
-    `height="${height - 2 * inset}" fill="none" stroke="${color}" stroke-width="${line}"/>`;
-  const inner = Math.min(width, height) > 4 * line ? frame(line * 1.5, '#ffffff') : '';
-  return inner + frame(line / 2, partnerColor);
+    `<path d="${rectangle(inset)}${rectangle(inset + line)}" fill="${color}" fill-rule="evenodd"/>`;
+  const inner = Math.min(width, height) > 4 * line ? frame(line, '#ffffff') : '';
+  return frame(0, partnerColor) + inner;
 }
 
 function bar({ lambda }: TrainingImage, { side, barTop, barHeight }: Lengths): string {

@@ -11,6 +11,8 @@ function draw(options: Plot.PlotOptions, label: string): Html {
   const svg = Plot.plot({ width, document, ...options });
   svg.removeAttribute('xmlns');
   svg.removeAttribute('xmlns:xlink');
+  // Plot names its groups, which are parts of one image here.
+  for (const group of svg.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label');
   svg.setAttribute('font-size', '12');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', label);

@@ -1,0 +1,198 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EpochMetrics } from '../src/metrics.ts';
+import { firstImages } from '../src/preview/firstImages.ts';
+import { recipes } from '../src/recipe.ts';
+import { reportPage } from '../src/report/page/page.ts';
+import { commandToRepeat } from '../src/report/repeat.ts';
+import type { Config } from '../src/settings.ts';
+import type { Augment } from '../src/trainer.ts';
+import { chromiumPath, launchChromium } from './fixtures/chromium.ts';
+import { smallConfig, train } from './fixtures/smallRuns.ts';
+
+const { settings } = smallConfig;
+const images = firstImages(
+  { run: 'cutmix', train, recipe: settings.recipe, seed: BigInt(settings.seed) },
+  9,
+);
+
+function epochs(run: Augment, count: number, shift = 0): EpochMetrics[] {
+  return Array.from({ length: count }, (_, i) => {
+    const gain = (run === 'cutmix' ? 0.07 : 0.02) + shift;
+    return {
+      run,
+      epoch: i + 1,
+      trainLoss: 2.1234 - 0.1 * i - shift,
+      trainAccuracy: 0.3141 + gain * i,
+      valLoss: 1.8765 - 0.05 * i + shift,
+      valAccuracy: 0.4321 + gain * i,
+      valAccuracyByClass: Array.from(
+        { length: 10 },
+        (_, k) => 0.3 + 0.03 * k + (gain * (k - 3)) / 2,
+      ),
+      seconds: 61 + i,
+      imagesPerSecond: 333,
+    };
+  });
+}
+
+const both = (shift = 0) => [...epochs('cutmix', 3, shift), ...epochs('none', 3, shift)];
+const published: Config = {
+  ...smallConfig,
+  data: 'cifar10',
+  trainImages: 50_000,
+  testImages: 10_000,
+  settings: { ...settings, recipe: recipes.keras, seed: 0 },
+};
+
+describe('report.html', () => {
+  test('stands alone and holds the numbers of all epochs', () => {
+    const page = reportPage(smallConfig, [both()], images);
+    expect(page).not.toMatch(/https?:|src="(?!data:)|<script|<link|@import|url\(/);
+    for (const line of both()) {
+      for (const value of [
+        line.trainLoss.toFixed(4),
+        line.valLoss.toFixed(4),
+        `${(100 * line.trainAccuracy).toFixed(2)} %`,
+        `${(100 * line.valAccuracy).toFixed(2)} %`,
+      ]) {
+        expect(page).toContain(`<td>${value}</td>`);
+      }
+    }
+    expect(page).toContain('CutMix helped: 10.00 percentage points more');
+    expect(page).toContain('disk 19.5 % with CutMix, 27.0 % without');
+    expect(page).toContain('checkers +15.0; stripes +12.5');
+    expect(page).toContain('ring −5.0; disk −7.5');
+    expect(page.match(/data:image\/png;base64,/g)).toHaveLength(9);
+  });
+
+  test('marks generated images loudly, and real ones not', () => {
+    expect(reportPage(smallConfig, [both()], images)).toContain('GENERATED IMAGES, NOT CIFAR-10');
+    expect(reportPage(published, [both()], images)).not.toContain('GENERATED');
+  });
+
+  test('shows the published figures only beside a run of the whole recipe', () => {
+    const ten = [...epochs('cutmix', 10), ...epochs('none', 10)];
+    expect(reportPage(published, [ten], images)).toContain('<td>72.94 %</td><td>67.47 %</td>');
+    const others: Partial<Config>[] = [
+      { data: 'synthetic' },
+      { settings: { ...published.settings, limit: 1000 } },
+      { settings: { ...published.settings, recipe: { ...recipes.keras, batchSize: 64 } } },
+    ];
+    for (const other of others) {
+      expect(reportPage({ ...published, ...other }, [ten], images)).not.toContain('72.94');
+    }
+  });
+
+  test('of an unfinished run shows what there is', () => {
+    const page = (metrics: readonly EpochMetrics[]) => reportPage(smallConfig, [metrics], images);
+    expect(page([])).toContain('Not finished: 0 of 6 epochs');
+    expect(page([])).not.toContain('How it learned');
+    const half = page([...epochs('cutmix', 3), ...epochs('none', 1)]);
+    expect(half).toContain('Not finished: 4 of 6 epochs');
+    expect(half).toContain(`${(100 * epochs('cutmix', 3)[2]!.valAccuracy).toFixed(2)} %`);
+    expect(half).not.toContain('<th scope="col">Difference</th>');
+  });
+
+  test('takes what it is told as text', () => {
+    const dataSource = '<img src=x onerror=alert(1)> & "co"';
+    const page = reportPage({ ...published, dataSource }, [both()], images);
+    expect(page).not.toContain('<img src=x');
+    expect(page).toContain('&#60;img src=x onerror=alert(1)&#62; &#38; &#34;co&#34;');
+  });
+});
+
+describe('the command to repeat a run', () => {
+  test('names all that decides it', () => {
+    expect(commandToRepeat({ ...published, dataFlag: '/my data/it’s', graph: 'blocked' })).toBe(
+      'npx pnpm@10 cifar10 compare --recipe keras --epochs 10 --batch-size 32 --alpha 1 ' +
+        "--probability 1 --seed 0 --adapter onnx --device cpu --graph blocked --data '/my data/it’s'",
+    );
+    const none: Config = {
+      ...smallConfig,
+      settings: { ...settings, command: 'train', runs: ['none'], limit: 64 },
+    };
+    expect(commandToRepeat({ ...none, dataFlag: 'auto' })).toBe(
+      'npx pnpm@10 cifar10 train --augment none --recipe keras --epochs 3 --batch-size 32 ' +
+        '--limit 64 --seed 7 --adapter onnx --device cpu --data synthetic',
+    );
+  });
+});
+
+if (!chromiumPath) {
+  console.warn(
+    'No Chromium on the PATH: the report is not opened in a browser. On Debian: apt-get install chromium',
+  );
+}
+
+describe.runIf(chromiumPath)('report.html in Chromium', () => {
+  let browser: Browser;
+  let folder: string;
+  const pages = {
+    compare: reportPage(smallConfig, [both()], images),
+    published: reportPage(published, [[...epochs('cutmix', 10), ...epochs('none', 10)]], images),
+    seeds: reportPage({ ...smallConfig, seeds: 3 }, [both(), both(0.01), both(0.03)], images),
+    begun: reportPage(smallConfig, [[]], images),
+  };
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    folder = await mkdtemp(join(tmpdir(), 'cutmix-report-'));
+    for (const [name, page] of Object.entries(pages)) {
+      await writeFile(join(folder, `${name}.html`), page);
+    }
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const views = [
+    { width: 390, colorScheme: 'dark' },
+    { width: 1280, colorScheme: 'light' },
+  ] as const;
+  const cases = Object.keys(pages).flatMap((name) => views.map((view) => ({ name, ...view })));
+
+  test.each(cases)(
+    '$name at $width px, $colorScheme: quiet, whole, without a serious fault',
+    async ({ name, width, colorScheme }) => {
+      const page = await browser.newPage({
+        viewport: { width, height: 900 },
+        colorScheme,
+        bypassCSP: true,
+      });
+      const faults = watch(page);
+      await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
+      expect(faults).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      const decoded = 'Array.from(document.images, (image) => image.naturalWidth)';
+      expect(await page.evaluate(decoded)).toEqual(Array(9).fill(32));
+      await page.evaluate(
+        await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8'),
+      );
+      const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+      const serious = violations.filter(
+        ({ impact }) => impact === 'serious' || impact === 'critical',
+      );
+      expect(serious.map(({ id, nodes }) => [id, nodes[0]!.html])).toEqual([]);
+      await page.close();
+    },
+  );
+});
+
+/** All that the console, the page or the network says. */
+function watch(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('console', (message) => faults.push(message.text()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('request', (request) => {
+    if (!/^(file|data):/.test(request.url())) faults.push(request.url());
+  });
+  return faults;
+}
