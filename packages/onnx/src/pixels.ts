@@ -3,10 +3,11 @@ import type { Tensor } from 'onnxruntime-common';
 import { checks } from './checks.ts';
 import { checkTensor, type HostData, type HostTensor, likeness, tensorOver } from './tensor.ts';
 
-type Words = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+/** Bytes in a word. */
+const WORD = 8;
 
-/** From this many words on, `set` on a view is faster than the loop of `copyRun`. */
-const SET_FROM = 64;
+/** From this many bytes on, `set` on a view is faster than the loop of `copyRun`. */
+const SET_FROM = 2048;
 
 function shareMemory(a: HostData, b: HostData): boolean {
   return (
@@ -43,62 +44,87 @@ export function checkInto(
   }
 }
 
-/**
- * The memory as unsigned words. Moving integers keeps every bit, NaN payloads too, and a loop over
- * three kinds of arrays stays fast where one over ten would not.
- */
-function wordsOf({ buffer, byteOffset, byteLength, BYTES_PER_ELEMENT }: HostData): Words {
-  const memory = buffer as ArrayBuffer;
-  if (BYTES_PER_ELEMENT === 1) return new Uint8Array(memory, byteOffset, byteLength);
-  if (BYTES_PER_ELEMENT === 2) return new Uint16Array(memory, byteOffset, byteLength / 2);
-  return new Uint32Array(memory, byteOffset, byteLength / 4);
+/** The same memory as bytes and, where it starts at a multiple of 8, as words of 8 bytes. */
+interface Memory {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly words: BigUint64Array<ArrayBuffer> | undefined;
 }
 
-/** Copies words `from..from + length` of the source to `at` of the target. */
-function copyRun(target: Words, source: Words, at: number, from: number, length: number): void {
-  if (length >= SET_FROM) {
-    target.set(source.subarray(from, from + length), at);
+// Moving integers keeps every bit, NaN payloads too.
+function memoryOf({ buffer, byteOffset, byteLength }: HostData | Uint8Array): Memory {
+  const memory = buffer as ArrayBuffer;
+  const isAligned = byteOffset % WORD === 0;
+  return {
+    bytes: new Uint8Array(memory, byteOffset, byteLength),
+    words: isAligned
+      ? new BigUint64Array(memory, byteOffset, Math.floor(byteLength / WORD))
+      : undefined,
+  };
+}
+
+/**
+ * Copies bytes `from..from + length` of the source to `at` of the target. Rows of boxes are short:
+ * a loop over words is faster than `set`, which first needs a view of each.
+ */
+function copyRun(target: Memory, source: Memory, at: number, from: number, length: number): void {
+  const isCongruent = (at - from) % WORD === 0;
+  if (!target.words || !source.words || !isCongruent || length >= SET_FROM) {
+    target.bytes.set(source.bytes.subarray(from, from + length), at);
     return;
   }
   const end = at + length;
-  let to = at;
-  let i = from;
-  for (; to + 8 <= end; to += 8, i += 8) {
-    target[to] = source[i];
-    target[to + 1] = source[i + 1];
-    target[to + 2] = source[i + 2];
-    target[to + 3] = source[i + 3];
-    target[to + 4] = source[i + 4];
-    target[to + 5] = source[i + 5];
-    target[to + 6] = source[i + 6];
-    target[to + 7] = source[i + 7];
+  const shift = from - at;
+  // `| 0` tells the engine that these are small integers.
+  const firstWord = Math.ceil(at / WORD) | 0;
+  const endWord = Math.floor(end / WORD) | 0;
+  const wordShift = (shift / WORD) | 0;
+  const headEnd = Math.min(firstWord * WORD, end);
+  for (let i = at; i < headEnd; i++) target.bytes[i] = source.bytes[i + shift];
+  const { words } = target;
+  const others = source.words;
+  let i = firstWord;
+  for (; i + 4 <= endWord; i += 4) {
+    const j = i + wordShift;
+    words[i] = others[j];
+    words[i + 1] = others[j + 1];
+    words[i + 2] = others[j + 2];
+    words[i + 3] = others[j + 3];
   }
-  for (; to < end; to++, i++) target[to] = source[i];
+  for (; i < endWord; i++) words[i] = others[i + wordShift];
+  for (let i = Math.max(endWord * WORD, headEnd); i < end; i++) {
+    target.bytes[i] = source.bytes[i + shift];
+  }
 }
 
-/** Copies the box of every sample from its partner's row of `source`, in runs as long as they get. */
-function copyBoxes(
-  target: Words,
-  source: Words,
-  plan: CutMixPlan,
-  planes: number,
-  pixelWords: number,
+/** Where the boxes of images lie in memory. */
+interface ImageGeometry {
+  /** Channels and frames before the rows. */
+  readonly planes: number;
+  readonly pixelBytes: number;
+}
+
+/** Copies the box of a sample from its partner in `source`, in runs as long as they get. */
+function copyBox(
+  target: Memory,
+  source: Memory,
+  { height, width, boxes, partners }: CutMixPlan,
+  { planes, pixelBytes }: ImageGeometry,
+  sample: number,
 ): void {
-  const { height, width, boxes, partners } = plan;
-  const rowWords = width * pixelWords;
-  const sampleWords = planes * height * rowWords;
-  for (let sample = 0; sample < plan.batchSize; sample++) {
-    const [x1, y1, x2, y2] = boxes.subarray(4 * sample, 4 * sample + 4);
-    const rows = x2 > x1 ? y2 - y1 : 0;
-    const isFullWidth = x2 - x1 === width;
-    const runs = isFullWidth ? Math.min(rows, 1) : rows;
-    const length = (x2 - x1) * pixelWords * (isFullWidth ? rows : 1);
-    const shift = (partners[sample] - sample) * sampleWords;
-    for (let plane = 0; plane < planes; plane++) {
-      let at = sample * sampleWords + (plane * height + y1) * rowWords + x1 * pixelWords;
-      for (let run = 0; run < runs; run++, at += rowWords) {
-        copyRun(target, source, at, at + shift, length);
-      }
+  const box = 4 * sample;
+  const columns = boxes[box + 2] - boxes[box];
+  const rows = columns > 0 ? boxes[box + 3] - boxes[box + 1] : 0;
+  const rowBytes = width * pixelBytes;
+  const planeBytes = height * rowBytes;
+  const isFullWidth = columns === width;
+  const runs = isFullWidth ? Math.min(rows, 1) : rows;
+  const length = columns * pixelBytes * (isFullWidth ? rows : 1);
+  const start = boxes[box + 1] * rowBytes + boxes[box] * pixelBytes;
+  const shift = (partners[sample] - sample) * planes * planeBytes;
+  for (let plane = sample * planes; plane < (sample + 1) * planes; plane++) {
+    let at = plane * planeBytes + start;
+    for (let run = 0; run < runs; run++, at += rowBytes) {
+      copyRun(target, source, at, at + shift, length);
     }
   }
 }
@@ -111,17 +137,28 @@ export function compositeImages(
   layout: Layout,
   into: HostTensor | undefined,
 ): Tensor {
-  const own = wordsOf(a.data);
-  const target = into ? wordsOf(into.data) : own.slice();
-  const isOwnMemory = target.buffer === own.buffer && target.byteOffset === own.byteOffset;
-  if (into && !isOwnMemory) target.set(own);
+  const own = memoryOf(a.data);
+  const target = into ? memoryOf(into.data) : memoryOf(own.bytes.slice());
+  const isOwnMemory =
+    target.bytes.buffer === own.bytes.buffer && target.bytes.byteOffset === own.bytes.byteOffset;
 
   const { dims } = a;
   const channelsLast = layout === 'NHWC' && dims.length > 3;
   const planeAxes = dims.slice(1, channelsLast ? -3 : -2);
-  const planes = planeAxes.reduce((product, dim) => product * dim, 1);
   const channels = channelsLast ? dims[dims.length - 1] : 1;
-  const elementWords = a.data.BYTES_PER_ELEMENT / own.BYTES_PER_ELEMENT;
-  copyBoxes(target, wordsOf(b.data), plan, planes, channels * elementWords);
-  return into ?? tensorOver(target.buffer, a);
+  const geometry = {
+    planes: planeAxes.reduce((product, dim) => product * dim, 1),
+    pixelBytes: channels * a.data.BYTES_PER_ELEMENT,
+  };
+  const source = memoryOf(b.data);
+  const imageBytes = own.bytes.length / plan.batchSize;
+  for (let sample = 0; sample < plan.batchSize; sample++) {
+    if (into && !isOwnMemory) {
+      // Image by image, so that the box is pasted while its image is in the cache.
+      const at = sample * imageBytes;
+      target.bytes.set(own.bytes.subarray(at, at + imageBytes), at);
+    }
+    copyBox(target, source, plan, geometry, sample);
+  }
+  return into ?? tensorOver(target.bytes.buffer, a);
 }
