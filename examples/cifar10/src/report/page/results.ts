@@ -22,7 +22,7 @@ export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): H
     if (!compared) return undefined;
     const change = mean(cutmix.map((run, i) => run[measure] - none[i]![measure]));
     const text = measure.endsWith('Accuracy') ? `${signed(100 * change, 2)} pp` : signed(change, 4);
-    return html`<td>${text}</td>`;
+    return html`<td>${breakBeforeSpread(text)}</td>`;
   };
   const row = (
     name: string,
@@ -30,7 +30,7 @@ export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): H
     last?: Html,
   ) =>
     html`<tr><th scope="row">${name}</th>${columns.map(
-      ([run, summaries]) => html`<td>${text(summaries, run)}</td>`,
+      ([run, summaries]) => html`<td>${breakBeforeSpread(text(summaries, run))}</td>`,
     )}${compared ? (last ?? html`<td></td>`) : undefined}</tr>`;
   const measured = (
     name: string,
@@ -77,4 +77,9 @@ function notes(config: Config, seeds: number, compared: boolean): string {
     notes.push('Published: “CutMix data augmentation for image classification”, keras.io, 2021.');
   }
   return notes.join(' ');
+}
+
+/** On a narrow screen a line may end before the ±, and nowhere else. */
+function breakBeforeSpread(text: string): string {
+  return text.replaceAll(' ', '\u00a0').replace('\u00a0±', ' ±');
 }
