@@ -1,7 +1,7 @@
 import { type Batch, CutMix } from '@cutmix/onnx';
 import { DeviceCutMix, type DeviceCutMixOptions } from '@cutmix/onnx/model';
 import * as ort from 'onnxruntime-node';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { bytesOf } from './tensors.ts';
 
 type Images = 'float32' | 'float16' | 'int32';
@@ -97,6 +97,22 @@ describe.runIf(noWebgpu === undefined)('tensors on the device', () => {
       '@cutmix/onnx: location of batchA.xs must be one that "cpu" can read, received "gpu-buffer"',
     );
     expect(cpu.step).toBe(0);
+    await expect(cpu.read(resident.xs)).rejects.toThrow(
+      '@cutmix/onnx: location of tensor must be one that "cpu" can read, received "gpu-buffer"',
+    );
+    resident.xs.dispose();
+    await expect(gpu.read(resident.xs)).rejects.toThrow('location of tensor');
+    resident.ys.dispose();
+  });
+
+  it('are disposed of before the sessions are released, which they would not survive', async () => {
+    const device = await DeviceCutMix.create(ort, { executionProvider: 'webgpu' });
+    const [first, second] = [await device.apply(batch(1)), await device.apply(batch(1))];
+    first.xs.dispose();
+    await device.dispose();
+    for (const { location } of [first.xs, first.ys, second.xs, second.ys]) {
+      expect(location).toBe('none');
+    }
   });
 
   it('do not pile up when they are disposed of', async () => {
@@ -128,6 +144,45 @@ describe('bad input', () => {
     [{ executionProvider: 'cpu', dtype: 'int4' }, 'dtype must be one of float16'],
   ])('%o is refused', async (options, message) => {
     await expect(open(options as unknown as DeviceCutMixOptions)).rejects.toThrow(message);
+  });
+
+  it.each([undefined, null, {}, { InferenceSession: {} }])('%o is no runtime', async (runtime) => {
+    const create = DeviceCutMix.create(runtime as typeof ort, { executionProvider: 'cpu' });
+    await expect(create).rejects.toThrow(
+      '@cutmix/onnx: runtime must be onnxruntime-node or onnxruntime-web',
+    );
+  });
+
+  it('to read is named', async () => {
+    const device = await open({ executionProvider: 'cpu', dtype: 'uint8' });
+    for (const [tensor, message] of [
+      [undefined, 'tensor must be an ONNX Runtime tensor, received undefined'],
+      [
+        new ort.Tensor('string', ['a'], [1]),
+        'type of tensor must be "uint8" or "float32", received "string"',
+      ],
+    ] as const) {
+      await expect(device.read(tensor as ort.Tensor)).rejects.toThrow(`@cutmix/onnx: ${message}`);
+    }
+  });
+
+  it('for one session leaves the others to be released', async () => {
+    const started: ort.InferenceSession[] = [];
+    const runtime = {
+      Tensor: ort.Tensor,
+      InferenceSession: {
+        create: async (...args: Parameters<typeof ort.InferenceSession.create>) => {
+          if (started.length > 0) throw new Error('out of memory');
+          started.push(await ort.InferenceSession.create(...args));
+          return started[0];
+        },
+      },
+    } as unknown as typeof ort;
+    const device = await DeviceCutMix.create(runtime, { executionProvider: 'cpu' });
+    const release = vi.spyOn(started[0]!, 'release');
+    await expect(device.read(batch(1).ys)).rejects.toThrow('out of memory');
+    await device.dispose();
+    expect(release).toHaveBeenCalledOnce();
   });
 
   it('in a batch is named, and nothing happens', async () => {

@@ -97,6 +97,8 @@ export class DeviceCutMix extends CutMixPlanner {
   readonly #model: ModelOptions;
   readonly #executionProvider: string;
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
+  /** What is on the device, as long as the caller holds it. */
+  #results: WeakRef<Tensor>[] = [];
   #runs = 0;
 
   private constructor(runtime: OnnxRuntime, options: DeviceCutMixOptions) {
@@ -123,6 +125,12 @@ export class DeviceCutMix extends CutMixPlanner {
    */
   static async create(runtime: OnnxRuntime, options: DeviceCutMixOptions): Promise<DeviceCutMix> {
     checks.checkObject('options', 'an object', options);
+    if (
+      typeof runtime?.InferenceSession?.create !== 'function' ||
+      typeof runtime.Tensor !== 'function'
+    ) {
+      throw checks.wrongKind('runtime', 'onnxruntime-node or onnxruntime-web', runtime);
+    }
     const { executionProvider } = options;
     if (typeof executionProvider !== 'string') {
       throw checks.wrongKind('executionProvider', 'the name of one', executionProvider);
@@ -167,17 +175,29 @@ export class DeviceCutMix extends CutMixPlanner {
    * onnxruntime-node 1.30; this does not.
    *
    * @param tensor - The images of a result, or its labels.
+   * @throws TypeError for what is no tensor of those types, is disposed of, or is where the provider
+   * cannot read it.
    */
   async read(tensor: Tensor): Promise<Tensor> {
-    const dtype = tensor.type as ElementType;
+    this.#checkTensor('tensor', tensor);
+    const dtypes = [...new Set<ElementType>([this.#model.dtype, 'float32'])];
+    const dtype = dtypes.find((type) => type === tensor.type);
+    if (!dtype) {
+      throw checks.wrongKind('type of tensor', `"${dtypes.join('" or "')}"`, tensor.type);
+    }
     const key = `copy ${dtype} ${tensor.dims.length}`;
     const session = await this.#open(key, () => copyModel(dtype, tensor.dims.length), []);
     const { to } = await session.run({ from: tensor });
     return to!;
   }
 
-  /** Releases the sessions. Tensors that were given out stay the caller's. */
+  /**
+   * Releases the sessions, and first disposes of every result that is still on the device: to dispose
+   * of one later would end the process. Read what is to stay before.
+   */
   async dispose(): Promise<void> {
+    for (const result of this.#liveResults()) result.dispose();
+    this.#results = [];
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
     for (const session of sessions) await (await session).release();
@@ -192,6 +212,8 @@ export class DeviceCutMix extends CutMixPlanner {
     if (!session) {
       session = openSession(this.#runtime, model(), this.#executionProvider, resident);
       this.#sessions.set(key, session);
+      // One that did not start is none to release.
+      session.catch(() => this.#sessions.delete(key));
     }
     return session;
   }
@@ -213,7 +235,7 @@ export class DeviceCutMix extends CutMixPlanner {
       location === 'cpu-pinned' ||
       (location === 'gpu-buffer' && holdsTensors(this.#executionProvider));
     if (!isReadable) {
-      // ONNX Runtime would read zeros from it, without an error.
+      // ONNX Runtime would read zeros or other memory from it, without an error.
       const expected = `one that "${this.#executionProvider}" can read`;
       throw checks.wrongKind(`location of ${name}`, expected, location);
     }
@@ -270,9 +292,16 @@ export class DeviceCutMix extends CutMixPlanner {
       lambdas: new Tensor('float32', lambdas, [batchSize]),
     });
     this.#runs += 1;
-    if (ys!.location === 'gpu-buffer' && this.#runs % RUNS_BETWEEN_READS === 0) {
-      await this.read(ys!);
+    if (ys!.location === 'gpu-buffer') {
+      this.#results = [...this.#liveResults(), xs!, ys!].map((result) => new WeakRef(result));
+      if (this.#runs % RUNS_BETWEEN_READS === 0) await this.read(ys!);
     }
     return { xs: xs!, ys: ys! };
+  }
+
+  #liveResults(): Tensor[] {
+    return this.#results
+      .map((result) => result.deref())
+      .filter((result): result is Tensor => result !== undefined && result.location !== 'none');
   }
 }
