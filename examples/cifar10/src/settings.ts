@@ -141,15 +141,21 @@ function refuseContradictions(
   }
 }
 
+/** Where a run is trained. */
+export interface RunDevice {
+  readonly device: Device;
+  readonly graph?: GraphKind | undefined;
+  readonly deviceDescription: string;
+}
+
 /** `config.json`: what it takes to repeat the run, and where it ran. */
-export interface Config {
+export interface Config extends RunDevice {
   readonly version: 1;
   readonly settings: Settings;
   /** How many seeds, from that of the settings on, each in a folder of its own; 1 if left out. */
   readonly seeds?: number | undefined;
-  readonly device: Device;
-  readonly graph?: GraphKind | undefined;
-  readonly deviceDescription: string;
+  /** Descriptions of the devices that earlier parts ran on, if it was moved. */
+  readonly earlierDevices?: readonly string[];
   readonly data: DataKind;
   readonly dataSource: string;
   /** `--data` with an absolute path. */

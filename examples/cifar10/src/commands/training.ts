@@ -9,9 +9,11 @@ import { trainingBanner } from '../report/banner.ts';
 import { writeReports } from '../report/files.ts';
 import { createProgress } from '../report/progress.ts';
 import { resultTable } from '../report/table.ts';
+import { movedTo, resumedDevice } from '../resumedDevice.ts';
 import { type AllRuns, isFinished, metricsBySeed, openSeeds, trainSeeds } from '../seeds.ts';
 import {
   type Config,
+  type RunDevice,
   resolveSettings,
   type Settings,
   settingChanged,
@@ -55,18 +57,14 @@ async function start(
   try {
     const dataFlag = flags.data ?? 'auto';
     const data = await obtainData(dataFlag, signal);
-    const create = trainerOf(adapter, flags.device ?? 'auto', flags.graph);
-    let first: Trainer | undefined = await create(settings);
+    const trainers = await startTrainers(adapter, flags.device ?? 'auto', flags.graph, settings);
     try {
       signal.throwIfAborted();
-      const { device, graph, description } = first;
       const config: Config = {
         version: 1,
         settings,
         seeds: flags.seeds === 1 ? undefined : flags.seeds,
-        device,
-        graph,
-        deviceDescription: description,
+        ...trainers.device,
         data: data.kind,
         dataSource: data.source,
         dataFlag,
@@ -78,20 +76,10 @@ async function start(
         startedAt: startedAt.toISOString(),
       };
       await folder.writeConfig(config);
-      const createNext = trainerOf(adapter, device, graph);
-      const createTrainer = async (next: Settings) => {
-        const trainer = first ?? (await createNext(next));
-        first = undefined;
-        return trainer;
-      };
-      await trainAndReport(
-        await openSeeds(folder, config, resnet20()),
-        data,
-        createTrainer,
-        signal,
-      );
+      const runs = await openSeeds(folder, config, resnet20());
+      await trainAndReport(runs, data, trainers.create, signal);
     } finally {
-      await first?.dispose();
+      await trainers.dispose();
     }
   } finally {
     await folder.discardUnused();
@@ -108,12 +96,6 @@ async function resume(
   const { settings, seeds = 1 } = config;
   resolveSettings(command, flags, settings);
   if (flags.seeds && flags.seeds !== seeds) throw settingChanged('--seeds', seeds, flags.seeds);
-  if (flags.device && flags.device !== 'auto' && flags.device !== config.device) {
-    throw settingChanged('--device', config.device, flags.device);
-  }
-  if (flags.graph && flags.graph !== config.graph) {
-    throw settingChanged('--graph', config.graph ?? 'none', flags.graph);
-  }
   const runs = await openSeeds(folder, config, resnet20());
   const data = await obtainData(flags.data ?? config.dataFlag, signal);
   if (data.kind !== config.data) throw settingChanged('--data', config.data, data.kind);
@@ -127,7 +109,16 @@ async function resume(
     return;
   }
   const adapter = await loadAdapter(settings.adapter);
-  await trainAndReport(runs, data, trainerOf(adapter, config.device, config.graph), signal);
+  const { device, graph } = resumedDevice(flags, config);
+  const trainers = await startTrainers(adapter, device, graph, settings);
+  try {
+    const moved = movedTo(config, trainers.device);
+    if (moved !== config) await folder.writeConfig(moved);
+    const runsHere = moved === config ? runs : await openSeeds(folder, moved, resnet20());
+    await trainAndReport(runsHere, data, trainers.create, signal);
+  } finally {
+    await trainers.dispose();
+  }
 }
 
 async function trainAndReport(
@@ -170,13 +161,42 @@ function showResults(runs: AllRuns): void {
   process.stdout.write(`\nreport: ${runs.folder.report}\n`);
 }
 
-function trainerOf(
+interface StartedTrainers {
+  readonly device: RunDevice;
+  /** A trainer on that device; the caller disposes of it. */
+  create(settings: Settings): Promise<Trainer>;
+  /** Disposes of the first trainer, if nobody took it. */
+  dispose(): Promise<void>;
+}
+
+/** Starts a first trainer, which tells the device that all of them are on. */
+async function startTrainers(
   adapter: Adapter,
   device: TrainerConfig['device'],
   graph: GraphKind | undefined,
-): (settings: Settings) => Promise<Trainer> {
-  return ({ recipe, seed }) =>
-    adapter.createTrainer({ network: resnet20(), recipe, device, graph, seed: BigInt(seed) });
+  settings: Settings,
+): Promise<StartedTrainers> {
+  const create = (on: Pick<TrainerConfig, 'device' | 'graph'>, { recipe, seed }: Settings) =>
+    adapter.createTrainer({ network: resnet20(), recipe, ...on, seed: BigInt(seed) });
+  let first: Trainer | undefined = await create({ device, graph }, settings);
+  const started = {
+    device: first.device,
+    graph: first.graph,
+    deviceDescription: first.description,
+  };
+  return {
+    device: started,
+    async create(next) {
+      const unused = first;
+      first = undefined;
+      if (unused && next.seed === settings.seed) return unused;
+      await unused?.dispose();
+      return await create(started, next);
+    },
+    async dispose() {
+      await first?.dispose();
+    },
+  };
 }
 
 function labelsSha256({ train, test }: Dataset): string {
