@@ -31,7 +31,7 @@ export function declareBatch(
   { batchSize, packsBytes, mixes }: BatchFormat,
 ): BatchValues {
   const imageShape = [batchSize, inputChannels, inputSize, inputSize];
-  const pixelType: ElementType = packsBytes ? 'float32' : 'uint8';
+  const pixelType: ElementType = packsBytes ? 'int32' : 'uint8';
   const declareImages = (name: string): Value =>
     packsBytes
       ? unpackBytes(graph, graph.input(name, 'int32', packedShape(imageShape)), imageShape)
@@ -61,6 +61,6 @@ export function declareBatch(
   const { images, labels } = mixes
     ? mix()
     : { images: declareImages('images'), labels: declareLabels('labels') };
-  const values = packsBytes ? images : op.castToFloat32(graph, images);
+  const values = op.castToFloat32(graph, images);
   return { images: op.div(graph, values, op.scalar(graph, 255)), labels };
 }

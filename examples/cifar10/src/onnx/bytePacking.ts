@@ -15,7 +15,7 @@ export function packBytes({ data, dims }: Tensor): Tensor {
   return new Tensor('int32', new Int32Array(buffer, byteOffset, length / 4), packedShape(dims));
 }
 
-/** Bytes of `shape` as float32, from their int32; by operators that WebGPU has for int32. */
+/** Bytes of `shape`, an int32 each, from their packed int32; by operators that WebGPU has. */
 export function unpackBytes(graph: GraphBuilder, packed: Value, shape: readonly number[]): Value {
   const isNegative = op.less(graph, packed, graph.int32(0));
   // Without the sign bit, so that division rounds down.
@@ -29,5 +29,5 @@ export function unpackBytes(graph: GraphBuilder, packed: Value, shape: readonly 
   bytes.push(op.where(graph, isNegative, op.add(graph, rest, graph.int32(128)), rest));
   const columns = bytes.map((byte) => op.reshape(graph, byte, [...packed.shape, 1]));
   const together = op.concat(graph, columns, packed.shape.length);
-  return op.castToFloat32(graph, op.reshape(graph, together, shape));
+  return op.reshape(graph, together, shape);
 }

@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, type InferenceSession } from 'onnxruntime-node';
 import type { DeviceStarters, StartedDevice } from '../devices.ts';
 import type { Network } from '../network.ts';
 import type { GraphKind } from '../trainer.ts';
 import { findWebgpuAdapter } from '../webgpuAdapter.ts';
 import { chooseEmitters } from './chooseEmitters.ts';
 import type { EmitterSet } from './emitter.ts';
-import { GraphBuilder } from './graphBuilder.ts';
-import { add } from './operators.ts';
 import { plainEmitters, webgpuEmitters } from './plain/index.ts';
+import { probe } from './probe.ts';
 import { cpuSessionOptions, threadCount } from './sessions.ts';
 
 /** How ONNX Runtime trains on a device. */
@@ -27,27 +26,10 @@ export interface OnnxDevice extends StartedDevice {
 
 const runtime = `ONNX Runtime ${env.versions.node}`;
 
-/**
- * Creates a session on one execution provider and runs it. ONNX Runtime may list a provider that
- * does not start, or quietly hand its work to the CPU: only this tells.
- */
-async function probe(executionProvider: string): Promise<void> {
-  const graph = new GraphBuilder();
-  const x = graph.input('x', 'float32', [4]);
-  graph.output('sum', add(graph, x, x));
-  const session = await InferenceSession.create(graph.toBytes(), {
-    executionProviders: [executionProvider],
-    extra: { session: { disable_cpu_ep_fallback: '1' } },
-    logSeverityLevel: 4,
-  });
-  await session.run({ x: new Tensor('float32', [1, 2, 3, 4], [4]) });
-  await session.release();
-}
-
 async function startWebgpu(): Promise<OnnxDevice> {
   // Its Dawn is not ONNX Runtime's, but it finds the same adapter and can say what it is.
   const { description, software } = await findWebgpuAdapter();
-  await probe('webgpu');
+  await probe('webgpu', { emitters: webgpuEmitters, packsBytes: true, isWhole: true });
   return {
     device: 'webgpu',
     description: `${runtime}, WebGPU on ${description}`,
@@ -74,7 +56,7 @@ async function startCuda(): Promise<OnnxDevice> {
     );
   }
   try {
-    await probe('cuda');
+    await probe('cuda', { emitters: plainEmitters, packsBytes: false, isWhole: false });
   } catch (error) {
     throw new Error(
       `${(error as Error).message}; this tells which CUDA and cuDNN it wants and which it does not ` +

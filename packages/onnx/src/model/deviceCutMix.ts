@@ -31,8 +31,9 @@ export interface DeviceCutMixOptions
   extends OnnxCutMixOptions,
     Pick<CutMixModelOptions, 'dtype' | 'rank'> {
   /**
-   * The one execution provider to run on, such as `'webgpu'`, `'cuda'` or `'cpu'`. It runs the whole
-   * graph or `create` throws: nothing falls back to another without a word.
+   * The one execution provider to run on, such as `'webgpu'`, `'cuda'` or `'cpu'`; there is no other to
+   * fall back to. WebGPU runs the whole graph or `create` throws; other providers may leave the
+   * computation of shapes to the CPU.
    */
   readonly executionProvider: string;
 }
@@ -55,11 +56,11 @@ function openSession(
   executionProvider: string,
   resident: readonly string[],
 ): Promise<InferenceSession> {
-  const isCpu = executionProvider === 'cpu';
+  const isStrict = holdsTensors(executionProvider);
   const locations = resident.map((name) => [name, 'gpu-buffer'] as const);
   return InferenceSession.create(model, {
     executionProviders: [executionProvider],
-    ...(!isCpu && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+    ...(isStrict && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
     ...(locations.length > 0 && { preferredOutputLocation: Object.fromEntries(locations) }),
   });
 }

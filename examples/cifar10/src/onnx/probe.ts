@@ -1,0 +1,75 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { initialState } from '../initialize.ts';
+import type { Network } from '../network.ts';
+import { stateLayout } from '../parameters.ts';
+import { recipes } from '../recipe.ts';
+import type { EmitterSet } from './emitter.ts';
+import { trainingModel } from './graphs.ts';
+import { float32Data } from './labels.ts';
+
+/** A layer of each kind, as small as it gets. */
+const network: Network = {
+  name: 'probe',
+  inputChannels: 3,
+  inputSize: 4,
+  classes: 2,
+  layers: [
+    {
+      kind: 'conv',
+      name: 'conv',
+      inChannels: 3,
+      outChannels: 4,
+      kernelSize: 3,
+      stride: 1,
+      bias: true,
+    },
+    { kind: 'batchNorm', name: 'norm', channels: 4 },
+    { kind: 'relu' },
+    { kind: 'globalAveragePool' },
+    { kind: 'dense', name: 'dense', inFeatures: 4, units: 2 },
+  ],
+};
+
+export interface ProbeOptions {
+  readonly emitters: EmitterSet;
+  readonly packsBytes: boolean;
+  /** Whether the CPU must not run any part of the step. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Takes one training step of a tiny network on one execution provider. ONNX Runtime may list a
+ * provider that does not start, that lacks a library for one operator, or that quietly hands its
+ * work to the CPU: only this tells.
+ */
+export async function probe(
+  executionProvider: string,
+  { emitters, packsBytes, isWhole }: ProbeOptions,
+): Promise<void> {
+  const recipe = recipes.keras;
+  const format = { batchSize: 1, packsBytes, mixes: false };
+  const model = trainingModel({ network, recipe, emitters, ...format });
+  const session = await InferenceSession.create(model, {
+    executionProviders: [executionProvider],
+    ...(isWhole && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+    logSeverityLevel: 4,
+  });
+  const state = initialState(stateLayout(network), 0n);
+  const vector = (data: Float32Array): Tensor => new Tensor('float32', data, [data.length]);
+  const { loss } = await session.run({
+    images: packsBytes
+      ? new Tensor('int32', new Int32Array(12), [1, 3, 4, 1])
+      : new Tensor('uint8', new Uint8Array(48), [1, 3, 4, 4]),
+    labels: new Tensor('float32', [1, 0], [1, 2]),
+    parameters: vector(state.parameters),
+    statistics: vector(state.statistics),
+    firstMoments: vector(state.firstMoments),
+    secondMoments: vector(state.secondMoments),
+    stepSize: new Tensor('float32', [1e-3], []),
+  });
+  await session.release();
+  const value = float32Data(loss!)[0]!;
+  if (!Number.isFinite(value)) {
+    throw new Error(`a first step on ${executionProvider} gives a loss of ${value}`);
+  }
+}
