@@ -39,7 +39,7 @@ export interface Settings {
   readonly limit: number | null;
 }
 
-export const defaultSeed = 0;
+export const defaultSeed = 1;
 
 /**
  * The settings that the flags ask for, on top of those of the run to be resumed.
