@@ -8,7 +8,7 @@ import { blockedConv } from './conv.ts';
 import { globalAveragePoolEmitter } from './globalAveragePool.ts';
 import { blockedKernelOrder } from './kernelOrder.ts';
 
-/** ONNX Runtime's CPU operators in blocks of channels, as `blockedLayoutSize` finds them. */
+/** ONNX Runtime's CPU operators in blocks of channels, of the size that `findBlockSize` tells. */
 export function blockedEmitters(blockSize: number): EmitterSet {
   return {
     conv: convEmitter(blockedConv(blockSize)),
