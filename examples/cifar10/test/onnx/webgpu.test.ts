@@ -7,7 +7,7 @@ import {
   tinyBatch,
   tinyState,
 } from '../reference/tinyNetworks.ts';
-import { expectSameEvaluation, expectSameSteps } from '../webgpuSteps.ts';
+import { expectSameEvaluation, expectSameSteps } from '../sameSteps.ts';
 
 const devices = await describeOnnxDevices();
 const webgpu = devices.find(({ device }) => device === 'webgpu')!;

@@ -6,7 +6,7 @@ import { createOnnxTrainer } from '../../src/onnx/trainer.ts';
 import { createTfjsTrainer } from '../../src/tfjs/trainer.ts';
 import type { Trainer } from '../../src/trainer.ts';
 import { blockedResnet, tinyRecipe as recipe, tinyState } from '../reference/tinyNetworks.ts';
-import { expectSameEvaluation, expectSameSteps } from '../webgpuSteps.ts';
+import { expectSameEvaluation, expectSameSteps } from '../sameSteps.ts';
 
 const folder = process.env['CUTMIX_TFJS_NODE'];
 if (!folder) console.warn('CUTMIX_TFJS_NODE is unset: training is not tested on tfjs-node.');

@@ -5,7 +5,7 @@ import { tfjsStarters } from '../../src/tfjs/backends/starters.ts';
 import { createTfjsTrainer } from '../../src/tfjs/trainer.ts';
 import type { Trainer } from '../../src/trainer.ts';
 import { blockedResnet, tinyRecipe as recipe, tinyState } from '../reference/tinyNetworks.ts';
-import { expectSameEvaluation, expectSameSteps } from '../webgpuSteps.ts';
+import { expectSameEvaluation, expectSameSteps } from '../sameSteps.ts';
 
 const devices = await describeDevices(tfjsStarters);
 const webgpu = devices.find(({ device }) => device === 'webgpu')!;
