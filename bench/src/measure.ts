@@ -71,12 +71,13 @@ const turnMilliseconds = 20;
 export function timed(name: string, operation: () => unknown): Case {
   return {
     name,
-    turn: () => {
+    turn: async () => {
       const start = performance.now();
       let elapsed = 0;
       let repeats = 0;
       while (elapsed < turnMilliseconds) {
-        operation();
+        const result = operation();
+        if (result instanceof Promise) await result;
         repeats++;
         elapsed = performance.now() - start;
       }

@@ -32,13 +32,20 @@ function duration(milliseconds: number): string {
 const range = ({ p10, p90 }: Spread, write: (value: number) => string) =>
   `${write(p10)} – ${write(p90)}`;
 
-function groupTable({ samples, measurements, comparisons }: Group): string {
+function byteCount(bytes: number): string {
+  if (bytes < 1e3) return `${Math.round(bytes)} B`;
+  return bytes < 1e6 ? `${digits(bytes / 1e3)} kB` : `${digits(bytes / 1e6)} MB`;
+}
+
+function groupTable({ samples, measurements, comparisons, uploadedBytes }: Group): string {
+  const uploadHead = uploadedBytes ? ['to device'] : [];
   return table(
-    ['case', 'batch', 'p10 – p90', 'sample', 'samples/s', '×', 'p10 – p90', 'of'],
+    ['case', ...uploadHead, 'batch', 'p10 – p90', 'sample', 'samples/s', '×', 'p10 – p90', 'of'],
     measurements.flatMap(({ name, milliseconds }) => {
       const time = spread(milliseconds);
       const times = [
         name,
+        ...(uploadedBytes ? [byteCount(uploadedBytes[name]!)] : []),
         duration(time.median),
         range(time, duration),
         duration(time.median / samples),

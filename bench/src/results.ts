@@ -13,6 +13,8 @@ export interface Group {
   readonly samples: number;
   readonly measurements: readonly Measurement[];
   readonly comparisons: readonly Comparison[];
+  /** From the host to the device for one batch, by case, where that was asked. */
+  readonly uploadedBytes?: Readonly<Record<string, number>>;
 }
 
 /** A limit that the project sets itself, and what was measured. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isBusy } from '../../bench/src/machine.ts';
-import { alternate, ratio, spread } from '../../bench/src/measure.ts';
+import { alternate, ratio, spread, timed } from '../../bench/src/measure.ts';
 import { operatorCosts } from '../../bench/src/profile.ts';
 import { verdict } from '../../bench/src/results.ts';
 
@@ -31,6 +31,18 @@ describe('measuring', () => {
       { name: 'a', milliseconds: [3, 6] },
       { name: 'b', milliseconds: [4, 5] },
     ]);
+  });
+
+  test('an asynchronous operation is done before it is repeated', async () => {
+    let running = 0;
+    let most = 0;
+    const operation = async () => {
+      most = Math.max(most, ++running);
+      await new Promise(setImmediate);
+      running--;
+    };
+    await timed('a', operation).turn();
+    expect([running, most]).toEqual([0, 1]);
   });
 
   test('only a quiet machine and a spread on one side of the limit decide', () => {

@@ -1,0 +1,101 @@
+import { timed } from '../measure.ts';
+import { type Group, measureGroup, type PartResult } from '../results.ts';
+import type { Backend, Ways } from './backend.ts';
+import { imageShape, randomPair, type Setup } from './batches.ts';
+import { onnxBackends } from './onnx.ts';
+import { tfjsBackends } from './tfjs.ts';
+
+const setups: readonly Setup[] = [
+  { samples: 32, side: 32, classes: 10 },
+  { samples: 32, side: 224, classes: 1000 },
+];
+
+const comparedSteps = 8;
+
+interface Uploads {
+  readonly host: number;
+  readonly device: number;
+}
+
+/** The bytes that cross in a step, on average: how many pixels are in boxes differs. */
+async function compareSteps(ways: Ways, title: string): Promise<Uploads> {
+  let [host, device] = [0, 0];
+  for (let step = 0; step < comparedSteps; step++) {
+    const [expected, actual] = [await ways.host(), await ways.device()];
+    // GPUs may round a label differently.
+    const agree = expected.seen.every((value, i) => Math.abs(value - actual.seen[i]!) < 1e-6);
+    if (!agree) throw new Error(`${title}: host and device differ at step ${step}`);
+    host += expected.uploadedBytes / comparedSteps;
+    device += actual.uploadedBytes / comparedSteps;
+  }
+  return { host, device };
+}
+
+async function measureSetup(backend: Backend, setup: Setup, rounds: number): Promise<Group> {
+  const { name, description, software, layout } = backend;
+  const shape = imageShape(setup, layout).join('×');
+  const adapter = software ? `a SOFTWARE adapter, no GPU: ${description}` : description;
+  const title = `${name}, float32 ${shape}, ${setup.classes} classes, on ${adapter}`;
+  const mark = software ? ' [software, no GPU]' : '';
+  const [host, device, wait] = ['host, then upload', 'on the device', 'the wait alone'].map(
+    (way) => way + mark,
+  ) as [string, string, string];
+  const ways = await backend.open(setup, randomPair(setup, layout));
+  try {
+    const uploads = await compareSteps(ways, title);
+    const group = await measureGroup(title, setup.samples, rounds, [
+      [timed(host, ways.host)],
+      [timed(device, ways.device), host],
+      [timed(wait, ways.wait), host],
+    ]);
+    return {
+      ...group,
+      uploadedBytes: { [host]: uploads.host, [device]: uploads.device, [wait]: 0 },
+    };
+  } finally {
+    await ways.dispose();
+  }
+}
+
+/** A mixed batch on the device: mixed on the host and uploaded, beside mixed where it is. */
+export async function measureDevice(rounds: number, roundsInSoftware: number): Promise<PartResult> {
+  const groups: Group[] = [];
+  const missing: string[] = [];
+  let inSoftware = false;
+  for (const starter of [...onnxBackends, ...tfjsBackends]) {
+    let backend: Backend;
+    try {
+      backend = await starter.start();
+    } catch (error) {
+      missing.push(`${starter.name} is left out: ${(error as Error).message}.`);
+      continue;
+    }
+    try {
+      const turns = backend.software ? roundsInSoftware : rounds;
+      inSoftware ||= backend.software;
+      for (const setup of setups) {
+        groups.push(await measureSetup(backend, setup, turns));
+      }
+    } finally {
+      backend.dispose();
+    }
+  }
+  return {
+    groups,
+    goals: [],
+    notes: [
+      ...missing,
+      'Two batches are mixed. "On the device" they are there before; each case ends when a row of ' +
+        "pixels and the labels of the first sample have been read back, which 'the wait alone' times.",
+      '"To device" is bytes a step. ONNX Runtime: what its graph is fed from the host. tfjs: what its ' +
+        'backend is given to write, a bool as four bytes on WebGPU, shader parameters left out. Nothing ' +
+        "crosses where the device is the CPU and its memory the host's.",
+      ...(inSoftware
+        ? [
+            `A software adapter computes on the CPU: its times say nothing about a GPU, the bytes do. ` +
+              `It takes ${roundsInSoftware} rounds.`,
+          ]
+        : []),
+    ],
+  };
+}
