@@ -1,0 +1,15 @@
+import type { CutMixPlan } from '@cutmix/tfjs';
+
+/** Lays an outline over a picture where the box of a sample is; hides it where there is none. */
+export function outline(
+  element: HTMLElement,
+  { boxes, width, height }: CutMixPlan,
+  sample: number,
+) {
+  const [x1, y1, x2, y2] = boxes.subarray(4 * sample, 4 * sample + 4);
+  element.hidden = x1 === x2;
+  element.style.left = `${(100 * x1) / width}%`;
+  element.style.top = `${(100 * y1) / height}%`;
+  element.style.width = `${(100 * (x2 - x1)) / width}%`;
+  element.style.height = `${(100 * (y2 - y1)) / height}%`;
+}

@@ -1,0 +1,93 @@
+import { betaDensity, drawLambdas } from './distribution.ts';
+import { byId } from './dom.ts';
+import { precisePercent } from './format.ts';
+import type { Settings } from './settings.ts';
+
+// In units of the viewBox.
+const LEFT = 8;
+const RIGHT = 392;
+const TOP = 10;
+const BOTTOM = 164;
+const BINS = 40;
+/** A curve that goes to infinity at the ends is cut off here. */
+const HIGHEST_DENSITY = 4;
+
+const x = (share: number) => LEFT + share * (RIGHT - LEFT);
+const y = (height: number) => BOTTOM - height * (BOTTOM - TOP);
+
+function element(tag: string, attributes: Readonly<Record<string, string | number>>, text = '') {
+  const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.textContent = text;
+  return node;
+}
+
+function axis(): SVGElement[] {
+  const line = element('path', { class: 'axis', d: `M${LEFT} ${BOTTOM}H${RIGHT}` });
+  const ticks = [
+    [0, 'start'],
+    [0.25, 'middle'],
+    [0.5, 'middle'],
+    [0.75, 'middle'],
+    [1, 'end'],
+  ] as const;
+  return [
+    line,
+    ...ticks.map(([share, anchor]) =>
+      element('text', { x: x(share), y: BOTTOM + 18, 'text-anchor': anchor }, String(share)),
+    ),
+  ];
+}
+
+function drawBeta(alpha: number): void {
+  const shares = Array.from({ length: 199 }, (_, i) => (i + 1) / 200);
+  const densities = shares.map((share) => Math.min(betaDensity(alpha, share), HIGHEST_DENSITY * 2));
+  const most = alpha < 1 ? HIGHEST_DENSITY : Math.max(2, 1.1 * betaDensity(alpha, 0.5));
+  const curve = densities
+    .map((density, i) => `${x(shares[i]).toFixed(1)} ${y(Math.min(density / most, 1)).toFixed(1)}`)
+    .join('L');
+  byId('beta-chart', SVGSVGElement).replaceChildren(
+    element('path', { class: 'area', d: `M${x(0)} ${BOTTOM}L${curve}L${x(1)} ${BOTTOM}Z` }),
+    element('path', { class: 'curve', d: `M${curve}` }),
+    ...axis(),
+  );
+  byId('beta-caption', HTMLElement).textContent =
+    `Drawn: the own share before cutting, Beta(${alpha}, ${alpha}). Mean 0.50.`;
+}
+
+function drawHistogram(lambdas: Float32Array): void {
+  const counts = new Array<number>(BINS).fill(0);
+  let sum = 0;
+  let unmixed = 0;
+  for (const lambda of lambdas) {
+    counts[Math.min(BINS - 1, Math.floor(lambda * BINS))] += 1;
+    sum += lambda;
+    if (lambda === 1) unmixed += 1;
+  }
+  const mean = sum / lambdas.length;
+  const most = Math.max(...counts);
+  const width = (RIGHT - LEFT) / BINS;
+  const bars = counts.map((count, bin) =>
+    element('rect', {
+      class: 'column',
+      x: LEFT + bin * width + 0.75,
+      y: y(count / most),
+      width: width - 1.5,
+      height: BOTTOM - y(count / most),
+    }),
+  );
+  byId('lambda-chart', SVGSVGElement).replaceChildren(
+    ...bars,
+    element('path', { class: 'mean', d: `M${x(mean)} ${TOP}V${BOTTOM}` }),
+    ...axis(),
+  );
+  byId('lambda-caption', HTMLElement).textContent =
+    `What results: λ of ${lambdas.length.toLocaleString('en')} draws. ` +
+    `Mean ${mean.toFixed(2)}; ${precisePercent(unmixed / lambdas.length)} unmixed.`;
+}
+
+/** The density of what is drawn, beside the distribution of lambda that it leads to. */
+export function showCharts(settings: Settings): void {
+  drawBeta(settings.alpha);
+  drawHistogram(drawLambdas(settings));
+}

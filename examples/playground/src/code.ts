@@ -1,0 +1,45 @@
+import { DEFAULTS, type Settings } from './settings.ts';
+
+export type Adapter = 'tfjs' | 'onnx';
+
+const OPTIONS = ['alpha', 'probability', 'placement', 'granularity', 'pairing'] as const;
+
+const STAND_INS: Readonly<Record<Adapter, readonly string[]>> = {
+  tfjs: [
+    "import { CutMix } from '@cutmix/tfjs';",
+    "import * as tf from '@tensorflow/tfjs';",
+    '',
+    '// In place of your images and their class ids:',
+    'const images = tf.zeros([16, 224, 224, 3]);',
+    "const labels = tf.range(0, 16, 1, 'int32');",
+  ],
+  onnx: [
+    "import { CutMix } from '@cutmix/onnx';",
+    "import { Tensor } from 'onnxruntime-node';",
+    '',
+    '// In place of your images and their class ids:',
+    "const images = new Tensor('uint8', new Uint8Array(16 * 3 * 224 * 224), [16, 3, 224, 224]);",
+    "const labels = new Tensor('int32', Int32Array.from(Array(16).keys()), [16]);",
+  ],
+};
+
+const quote = (value: string | number) => (typeof value === 'string' ? `'${value}'` : `${value}`);
+
+/** A program that mixes a batch of 16 as the page does now. */
+export function codeFor(adapter: Adapter, settings: Settings): string {
+  const options = OPTIONS.filter(
+    (name) => name === 'alpha' || settings[name] !== DEFAULTS[name],
+  ).map((name) => `  ${name}: ${quote(settings[name])},`);
+  return [
+    ...STAND_INS[adapter],
+    '',
+    'const cutmix = new CutMix({',
+    ...options,
+    '  numClasses: 16,',
+    `  seed: ${settings.seed},`,
+    '});',
+    ...(settings.step === 0 ? [] : [`cutmix.step = ${settings.step};`]),
+    'const { xs, ys } = cutmix.apply({ xs: images, ys: labels });',
+    '',
+  ].join('\n');
+}

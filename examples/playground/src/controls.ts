@@ -1,0 +1,76 @@
+import { byId } from './dom.ts';
+import { ALPHA_RANGE, CHOICES, ruleBroken, type Settings } from './settings.ts';
+
+const form = byId('controls', HTMLFormElement);
+const alpha = byId('alpha', HTMLInputElement);
+const probability = byId('probability', HTMLInputElement);
+const step = byId('step', HTMLInputElement);
+const seed = byId('seed', HTMLInputElement);
+
+/** The slider of alpha is logarithmic, and its values have two digits. */
+function alphaAt(exponent: number): number {
+  const [least, most] = ALPHA_RANGE;
+  return Math.min(most, Math.max(least, Number((10 ** exponent).toPrecision(2))));
+}
+
+function label(): void {
+  for (const [input, text] of [
+    [alpha, alpha.dataset['value']!],
+    [probability, probability.value],
+    [step, step.value],
+  ] as const) {
+    byId(`${input.id}-value`, HTMLOutputElement).value = text;
+    input.setAttribute('aria-valuetext', text);
+    const [least, most] = [Number(input.min), Number(input.max)];
+    input.style.setProperty(
+      '--filled',
+      `${((Number(input.value) - least) / (most - least)) * 100}%`,
+    );
+  }
+}
+
+export function showSettings(settings: Settings): void {
+  alpha.value = String(Math.log10(settings.alpha));
+  alpha.dataset['value'] = String(settings.alpha);
+  // A link may go further than the slider does by itself.
+  step.max = String(Math.max(99, settings.step));
+  probability.step = 'any';
+  probability.value = String(settings.probability);
+  probability.step = '0.01';
+  step.value = String(settings.step);
+  seed.value = String(settings.seed);
+  for (const name of Object.keys(CHOICES) as (keyof typeof CHOICES)[]) {
+    for (const input of form.querySelectorAll<HTMLInputElement>(`[name=${name}]`)) {
+      input.checked = input.value === settings[name];
+    }
+  }
+  label();
+}
+
+/** The settings after the control that the event came from moved; undefined where it cannot be used. */
+function settingsAfter(input: HTMLInputElement, settings: Settings): Settings | undefined {
+  if (input === alpha) {
+    const value = alphaAt(Number(alpha.value));
+    alpha.dataset['value'] = String(value);
+    return { ...settings, alpha: value };
+  }
+  if (input.type === 'radio') return { ...settings, [input.name]: input.value };
+  if (input === seed) {
+    const rule = ruleBroken('seed', seed.value);
+    seed.setCustomValidity(rule === undefined ? '' : `The seed is ${rule}.`);
+    seed.reportValidity();
+    if (rule !== undefined) return undefined;
+  }
+  return { ...settings, [input.id]: Number(input.value) };
+}
+
+/** Calls `change` with new settings whenever a control moves. */
+export function onControls(current: () => Settings, change: (settings: Settings) => void): void {
+  form.addEventListener('input', ({ target }) => {
+    if (!(target instanceof HTMLInputElement)) return;
+    const settings = settingsAfter(target, current());
+    label();
+    if (settings) change(settings);
+  });
+  form.addEventListener('submit', (event) => event.preventDefault());
+}

@@ -1,0 +1,30 @@
+import { planCutMix } from '@cutmix/core';
+import { SIZE } from './pictures.ts';
+import type { Settings } from './settings.ts';
+
+const DRAWS = 4096;
+
+/** ln Γ(x) for x > 0, by Lanczos' series (g = 5, six terms), to 2e-10. */
+function logGamma(x: number): number {
+  const terms = [
+    76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155,
+    0.001208650973866179, -0.000005395239384953,
+  ];
+  const series = terms.reduce((sum, term, i) => sum + term / (x + 1 + i), 1.000000000190015);
+  const shifted = x + 5.5;
+  return (x + 0.5) * Math.log(shifted) - shifted + Math.log((2.506628274631001 * series) / x);
+}
+
+/** Density of Beta(alpha, alpha) at x in (0, 1). */
+export function betaDensity(alpha: number, x: number): number {
+  const logBeta = 2 * logGamma(alpha) - logGamma(2 * alpha);
+  return Math.exp((alpha - 1) * (Math.log(x) + Math.log1p(-x)) - logBeta);
+}
+
+/** The lambdas of some thousand images, or batches, under these settings; no pixel is touched. */
+export function drawLambdas({ step: _, ...options }: Settings): Float32Array {
+  const plan = (batchSize: number, step: number) =>
+    planCutMix(options, { batchSize, height: SIZE, width: SIZE, step, paired: true }).lambdas;
+  if (options.granularity === 'sample') return plan(DRAWS, 0);
+  return Float32Array.from({ length: DRAWS }, (_, step) => plan(1, step)[0]);
+}
