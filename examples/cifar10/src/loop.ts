@@ -56,9 +56,9 @@ export async function trainRun(options: LoopOptions): Promise<void> {
   let { epochs, current } = start.progress;
   let lastSave = performance.now();
 
-  const saveState = async () => {
+  const saveState = async (epoch: number, step: number) => {
     const state = await trainer.state();
-    checkFinite(state, plan, epochs.length + 1);
+    checkFinite(state, plan, epoch, step);
     await save({ state, progress: { epochs, current } });
     lastSave = performance.now();
   };
@@ -92,7 +92,7 @@ export async function trainRun(options: LoopOptions): Promise<void> {
       observer.step(current);
       since = now;
       if (now - lastSave >= saveEveryMilliseconds) {
-        await saveState();
+        await saveState(epoch + 1, following);
         since = performance.now();
       }
     }
@@ -120,10 +120,12 @@ export async function trainRun(options: LoopOptions): Promise<void> {
     }
     epochs = [...epochs, metrics];
     current = noSums;
-    await saveState();
+    await saveState(epoch + 1, steps);
     observer.epoch(metrics);
   }
-  if (signal.aborted && epochs.length < recipe.epochs) await saveState();
+  if (signal.aborted && epochs.length < recipe.epochs) {
+    await saveState(epochs.length + 1, current.steps);
+  }
 }
 
 interface PairedBatch {
@@ -187,8 +189,8 @@ async function evaluateSet(
   };
 }
 
-function checkFinite(state: TrainState, plan: RunPlan, epoch: number): void {
-  const { parameters, firstMoments, secondMoments, statistics, step } = state;
+function checkFinite(state: TrainState, plan: RunPlan, epoch: number, step: number): void {
+  const { parameters, firstMoments, secondMoments, statistics } = state;
   for (const vector of [parameters, firstMoments, secondMoments, statistics]) {
     if (!vector.every(Number.isFinite)) {
       throw notFinite('The weights are no longer finite', plan, epoch, step);

@@ -9,7 +9,7 @@ export async function importOptional(name: string, version: string): Promise<unk
     const absent = code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${name}'`);
     throw new Error(
       absent
-        ? `${name} is not installed: pnpm --filter ${EXAMPLE} add --allow-build=${name} ${name}@${version}`
+        ? `${name} is not installed: npx pnpm@10 --filter ${EXAMPLE} add --allow-build=${name} ${name}@${version}`
         : `${name} does not load: ${message}`,
       { cause: error },
     );

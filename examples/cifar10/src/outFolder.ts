@@ -93,7 +93,11 @@ async function makeFolders(path: string, created: string[]): Promise<void> {
 /** What is missing on the way to `path`, outermost first. Node's recursive `mkdir` hangs on /proc. */
 function missingFolders(path: string): string[] {
   const missing: string[] = [];
-  for (let folder = path; !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  for (let folder = path; !existsSync(folder); folder = dirname(folder)) {
+    // A drive that does not exist is its own parent.
+    if (dirname(folder) === folder) break;
+    missing.unshift(folder);
+  }
   return missing;
 }
 
@@ -120,14 +124,14 @@ export async function openOutFolder(path: string): Promise<{ folder: OutFolder; 
         `${(error as Error).message}.`,
     );
   }
-  let config: Config;
+  let config: Config | null;
   try {
     config = JSON.parse(text);
   } catch (error) {
     throw new UserError(`${file} is damaged: ${(error as Error).message}.`);
   }
-  if (config.version !== 1) {
-    throw new UserError(`${file} must have version 1, it has ${config.version}.`);
+  if (config?.version !== 1 || typeof config.settings?.recipe !== 'object') {
+    throw new UserError(`${file} is no configuration of a run of this version.`);
   }
   await mkdir(join(path, checkpointsName), { recursive: true });
   return { folder: outFolder(path), config };

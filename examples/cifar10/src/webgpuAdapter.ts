@@ -41,7 +41,10 @@ export async function findWebgpuAdapter(): Promise<WebgpuAdapter> {
   const gpu = create([]);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
-    throw new Error('WebGPU finds no adapter: it needs a driver for Vulkan, Metal or Direct3D 12');
+    throw new Error(
+      'WebGPU finds no adapter: it needs a driver for Vulkan, Metal or Direct3D 12; on Linux, ' +
+        'libvulkan1 and the Vulkan driver of the GPU (mesa-vulkan-drivers 25 or NVIDIA’s own)',
+    );
   }
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   return {

@@ -1,4 +1,4 @@
-import { kindOf } from './errors.ts';
+import { describe } from './errors.ts';
 
 /** What a check has to know of a tensor of any runtime. */
 export interface TensorLike {
@@ -21,12 +21,6 @@ export interface AdapterChecks {
   checkAlike(name: string, tensor: TensorLike, likeName: string, like: TensorLike): void;
   /** @throws RangeError unless these can be the labels of so many images: `[N, K]` or `[N]`. */
   checkLabelShape(name: string, shape: readonly number[], images: number): void;
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
-  if (Array.isArray(value)) return `[${value.slice(0, 8).map(describe).join(', ')}]`;
-  return value instanceof Object ? kindOf(value) : String(value);
 }
 
 /**

@@ -4,11 +4,11 @@ export function kindOf(value: unknown): string {
 }
 
 /** The value as an error shows it: short, and never failing. */
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
   if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return `[${value.slice(0, 8).map(describe).join(', ')}]`;
-  return value instanceof Object ? kindOf(value) : String(value);
+  return value === Object(value) ? kindOf(value) : String(value);
 }
 
 /** Throws a TypeError unless the value is of the right kind, a RangeError unless it is valid. */

@@ -103,7 +103,8 @@ export function mixLabels(
   const { name: nameA = 'labelsA', dims } = labelsA;
   const nameB = labelsB?.name ?? 'labelsB';
   const classes = countClasses(labelsA, nameA, numClasses);
-  if (labelsB) {
+  if (labelsB !== undefined) {
+    checkObject('labelsB', labelsB);
     const isSame = countClasses(labelsB, nameB, numClasses) === classes;
     check(`shape of ${nameB}`, labelsB.dims, true, isSame, `[N, ${classes}], as for ${nameA}`);
   }

@@ -60,6 +60,14 @@ interface CheckedInputs {
   readonly into: HostTensor | undefined;
 }
 
+function intoOf(options: IntoOptions): Tensor | undefined {
+  checks.checkObject('options', '{ into }', options);
+  const { into, ...unknown } = options;
+  const [typo] = Object.keys(unknown);
+  if (typo !== undefined) throw checks.wrongKind('an option', 'into', typo);
+  return into;
+}
+
 function checkBatch(name: string, batch: Batch, layout: Layout): CheckedBatch {
   checks.checkObject(name, '{ xs, ys }', batch);
   const { xs, ys } = batch;
@@ -132,7 +140,7 @@ export class CutMix extends CutMixPlanner {
    * `into` that shares memory with an input it must not share with.
    */
   apply(batchA: Batch, batchB?: Batch, options: IntoOptions = {}): Batch {
-    const inputs = checkInputs(batchA, batchB, options.into, this.layout);
+    const inputs = checkInputs(batchA, batchB, intoOf(options), this.layout);
     const plan = this.plan({ ...inputs.size, paired: inputs.b !== undefined });
     const mixed = this.#mix(plan, inputs);
     this.step += 1;
@@ -147,7 +155,7 @@ export class CutMix extends CutMixPlanner {
    * @throws As {@link CutMix.apply}, and for a plan that is broken or made for another size.
    */
   applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch, options: IntoOptions = {}): Batch {
-    const inputs = checkInputs(batchA, batchB, options.into, this.layout);
+    const inputs = checkInputs(batchA, batchB, intoOf(options), this.layout);
     assertPlanFits(plan, inputs.size, inputs.size.batchSize);
     return this.#mix(plan, inputs);
   }
@@ -168,7 +176,7 @@ export class CutMix extends CutMixPlanner {
       checkTensor('b', b);
       checks.checkAlike('b', likeness(b), 'a', likeness(a));
     }
-    const { into } = options;
+    const into = intoOf(options);
     if (into !== undefined) checkInto(into, 'a', a, b ? { b } : {}, b !== undefined);
     assertPlanFits(plan, size, size.batchSize);
     return compositeImages(plan, a, b ?? a, this.layout, into);

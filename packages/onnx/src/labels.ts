@@ -17,6 +17,7 @@ export function labelsOf(name: string, { type, dims, data }: HostTensor): LabelB
     throw checks.wrongKind(`type of ${name} of shape [N]`, 'an integer type', type);
   }
   // Without a Float16Array in the engine, the bits of halves come as Uint16Array.
-  const isBits = type === 'float16' && data instanceof Uint16Array;
-  return { name, dims, data: isBits ? Float32Array.from(data, halfToNumber) : data };
+  const isBits =
+    type === 'float16' && Object.prototype.toString.call(data) === '[object Uint16Array]';
+  return { name, dims, data: isBits ? Float32Array.from(data as Uint16Array, halfToNumber) : data };
 }

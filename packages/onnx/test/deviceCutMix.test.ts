@@ -137,11 +137,23 @@ describe.runIf(noWebgpu === undefined)('tensors on the device', () => {
   }, 60_000);
 });
 
+describe('after dispose', () => {
+  it('nothing runs, and what was under way came to its end', async () => {
+    const device = await open({ executionProvider: 'cpu' });
+    const running = device.apply(batch(1));
+    await device.dispose();
+    expect((await running).xs.dims).toEqual([4, 2, 5, 6]);
+    await expect(device.apply(batch(1))).rejects.toThrow('this DeviceCutMix is disposed of');
+  });
+});
+
 describe('bad input', () => {
   it.each([
     [{ executionProvider: 5 }, 'executionProvider must be the name of one, received 5'],
     [{ executionProvider: 'cpu', gpuMemLimit: 1 }, 'an option must be one of'],
     [{ executionProvider: 'cpu', dtype: 'int4' }, 'dtype must be one of float16'],
+    [{ executionProvider: 'cpu', labelSmoothing: 0.1 }, 'received "labelSmoothing"'],
+    [{ executionProvider: 'cpu', numClasses: 3 }, 'received "numClasses"'],
   ])('%o is refused', async (options, message) => {
     await expect(open(options as unknown as DeviceCutMixOptions)).rejects.toThrow(message);
   });

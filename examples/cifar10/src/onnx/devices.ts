@@ -52,7 +52,8 @@ async function startCuda(): Promise<OnnxDevice> {
   if (!existsSync(join(packageFolder, cudaProvider))) {
     throw new Error(
       'the CUDA provider of onnxruntime-node is not installed (Linux x64 only); with an NVIDIA GPU: ' +
-        `ONNXRUNTIME_NODE_INSTALL=true node ${join(packageFolder, 'script', 'install.js')}`,
+        `ONNXRUNTIME_NODE_INSTALL=true node ${join(packageFolder, 'script', 'install.js')}, and CUDA 13 ` +
+        'with cuDNN 9 (nvidia-smi names the CUDA that the driver takes)',
     );
   }
   try {

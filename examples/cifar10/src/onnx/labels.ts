@@ -1,11 +1,9 @@
 import { Tensor } from 'onnxruntime-node';
 
 /** The values of a float32 tensor in host memory. */
-export function float32Data({ data }: Tensor): Float32Array {
-  if (!(data instanceof Float32Array)) {
-    throw new TypeError(`expected float32 data, received ${data.constructor.name}`);
-  }
-  return data;
+export function float32Data({ type, data }: Tensor): Float32Array {
+  if (type !== 'float32') throw new TypeError(`expected a float32 tensor, received ${type}`);
+  return data as Float32Array;
 }
 
 /** Column of the largest entry of each row of [N, K]; the first of equals. */

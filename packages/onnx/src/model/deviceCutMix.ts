@@ -26,9 +26,12 @@ export interface OnnxRuntime {
   readonly Tensor: TensorConstructor;
 }
 
-/** What to draw, where to run it, and what the images are. */
+/**
+ * What to draw, where to run it, and what the images are. Labels are `[N, K]` float32 as they are to be
+ * mixed: smoothing and class ids are the typed-array path's.
+ */
 export interface DeviceCutMixOptions
-  extends OnnxCutMixOptions,
+  extends Omit<OnnxCutMixOptions, 'labelSmoothing' | 'numClasses'>,
     Pick<CutMixModelOptions, 'dtype' | 'rank'> {
   /**
    * The one execution provider to run on, such as `'webgpu'`, `'cuda'` or `'cpu'`; there is no other to
@@ -101,6 +104,8 @@ export class DeviceCutMix extends CutMixPlanner {
   /** What is on the device, as long as the caller holds it. */
   #results: WeakRef<Tensor>[] = [];
   #runs = 0;
+  #pending: Promise<unknown> = Promise.resolve();
+  #isDisposed = false;
 
   private constructor(runtime: OnnxRuntime, options: DeviceCutMixOptions) {
     const {
@@ -132,6 +137,9 @@ export class DeviceCutMix extends CutMixPlanner {
     ) {
       throw checks.wrongKind('runtime', 'onnxruntime-node or onnxruntime-web', runtime);
     }
+    for (const name of ['labelSmoothing', 'numClasses']) {
+      if (name in options) throw checks.wrongKind('an option', 'one for [N, K] labels', name);
+    }
     const { executionProvider } = options;
     if (typeof executionProvider !== 'string') {
       throw checks.wrongKind('executionProvider', 'the name of one', executionProvider);
@@ -147,13 +155,14 @@ export class DeviceCutMix extends CutMixPlanner {
    *
    * @throws TypeError for what is no tensor, for images of another element type or a `'gpu-buffer'`
    * tensor that the provider cannot read; RangeError for shapes that do not fit. Nothing has been
-   * run then, and the step is as it was.
+   * run then, and the step is as it was; when the run itself fails, the step has advanced. Values of
+   * labels are not looked at. Throws an Error after `dispose`.
    */
   async apply(batchA: Batch, batchB?: Batch): Promise<Batch> {
     const size = this.#check(batchA, batchB);
     const plan = this.plan({ ...size, paired: batchB !== undefined });
     this.step += 1;
-    return await this.#run(plan, batchA, batchB);
+    return await this.#track(this.#run(plan, batchA, batchB));
   }
 
   /**
@@ -168,7 +177,7 @@ export class DeviceCutMix extends CutMixPlanner {
     if (batchB && plan.partners.some((partner, row) => partner !== row)) {
       throw checks.wrongValue('plan.partners', '0, 1, 2, … for two batches', [...plan.partners]);
     }
-    return await this.#run(plan, batchA, batchB);
+    return await this.#track(this.#run(plan, batchA, batchB));
   }
 
   /**
@@ -197,11 +206,19 @@ export class DeviceCutMix extends CutMixPlanner {
    * of one later would end the process. Read what is to stay before.
    */
   async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    await this.#pending;
     for (const result of this.#liveResults()) result.dispose();
     this.#results = [];
     const sessions = [...this.#sessions.values()];
     this.#sessions.clear();
     for (const session of sessions) await (await session).release();
+  }
+
+  /** Lets `dispose` wait for what is under way. */
+  async #track<Result>(run: Promise<Result>): Promise<Result> {
+    this.#pending = Promise.allSettled([this.#pending, run]);
+    return await run;
   }
 
   #open(
@@ -210,6 +227,7 @@ export class DeviceCutMix extends CutMixPlanner {
     resident: readonly string[],
   ): Promise<InferenceSession> {
     let session = this.#sessions.get(key);
+    if (this.#isDisposed) throw new Error('@cutmix/onnx: this DeviceCutMix is disposed of');
     if (!session) {
       session = openSession(this.#runtime, model(), this.#executionProvider, resident);
       this.#sessions.set(key, session);
@@ -271,7 +289,7 @@ export class DeviceCutMix extends CutMixPlanner {
     batchB: Batch | undefined,
   ): Pick<PlanSize, 'batchSize' | 'height' | 'width'> {
     const size = this.#checkBatch('batchA', batchA);
-    if (batchB) {
+    if (batchB !== undefined) {
       this.#checkBatch('batchB', batchB);
       checks.checkAlike('batchB.xs', likeness(batchB.xs), 'batchA.xs', likeness(batchA.xs));
       checks.checkAlike('batchB.ys', likeness(batchB.ys), 'batchA.ys', likeness(batchA.ys));

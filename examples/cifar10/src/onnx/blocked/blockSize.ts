@@ -16,19 +16,20 @@ function probeModel(): Uint8Array {
  * there is none. Blocking four channels (it takes no fewer) fills them up to a whole block.
  */
 export async function findBlockSize(): Promise<number | undefined> {
-  let session: InferenceSession;
+  let session: InferenceSession | undefined;
   try {
     session = await InferenceSession.create(probeModel(), {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'disabled',
       logSeverityLevel: 4,
     });
+    const pixel = new Tensor('float32', [0, 0, 0, 0], [1, 4, 1, 1]);
+    const { shape } = await session.run({ pixel });
+    const channels = Number(shape!.data[1]);
+    return channels > 4 ? channels : undefined;
   } catch {
     return undefined;
+  } finally {
+    await session?.release();
   }
-  const pixel = new Tensor('float32', [0, 0, 0, 0], [1, 4, 1, 1]);
-  const { shape } = await session.run({ pixel });
-  await session.release();
-  const channels = Number(shape!.data[1]);
-  return channels > 4 ? channels : undefined;
 }

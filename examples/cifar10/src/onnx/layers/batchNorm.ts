@@ -55,7 +55,8 @@ export function batchNormEmitter(channels: ChannelOperators): LayerEmitter<Batch
       const { name } = layer;
       const mean = channels.mean(graph, input);
       const meanOfSquare = channels.meanOfProduct(graph, input, input);
-      const variance = op.sub(graph, meanOfSquare, op.mul(graph, mean, mean));
+      // Rounding can take the difference below 0.
+      const variance = op.relu(graph, op.sub(graph, meanOfSquare, op.mul(graph, mean, mean)));
       trackStatistic(context, `${name}.mean`, mean);
       trackStatistic(context, `${name}.variance`, variance);
       const { inverseDeviation, scale, shift } = normalization(context, layer, mean, variance);
