@@ -1,5 +1,6 @@
 import { initialState } from '@cutmix/example-cifar10/src/initialize.ts';
 import { resnet20 } from '@cutmix/example-cifar10/src/network.ts';
+import { chooseEmitters } from '@cutmix/example-cifar10/src/onnx/chooseEmitters.ts';
 import { trainingModel } from '@cutmix/example-cifar10/src/onnx/graphs.ts';
 import { oneHot } from '@cutmix/example-cifar10/src/onnx/labels.ts';
 import { plainEmitters } from '@cutmix/example-cifar10/src/onnx/plain/index.ts';
@@ -7,7 +8,7 @@ import { threadCount } from '@cutmix/example-cifar10/src/onnx/sessions.ts';
 import { createOnnxTrainer } from '@cutmix/example-cifar10/src/onnx/trainer.ts';
 import { stateLayout } from '@cutmix/example-cifar10/src/parameters.ts';
 import { recipes } from '@cutmix/example-cifar10/src/recipe.ts';
-import type { Trainer } from '@cutmix/example-cifar10/src/trainer.ts';
+import type { GraphKind, Trainer } from '@cutmix/example-cifar10/src/trainer.ts';
 import { CutMix } from '@cutmix/onnx';
 import { Tensor } from 'onnxruntime-node';
 import { type Case, timed } from './measure.ts';
@@ -71,14 +72,24 @@ async function startTorchIfThere(): Promise<Torch | string> {
   }
 }
 
-/** Throws unless both sides compute the same: else a comparison of their times says nothing. */
-async function checkSameLosses(trainer: Trainer, torch: Torch): Promise<void> {
-  const ours = [(await trainer.step(images)).loss, (await trainer.step(images)).loss];
-  for (const variant of torch.variants) {
-    const { losses } = await torch.step(variant, ours.length);
+/** Throws unless all sides compute the same: else a comparison of their times says nothing. */
+async function checkSameLosses(
+  [first, ...others]: readonly Trainer[],
+  torch: Torch | undefined,
+): Promise<void> {
+  const twoSteps = async (trainer: Trainer) => [
+    (await trainer.step(images)).loss,
+    (await trainer.step(images)).loss,
+  ];
+  const expected = await twoSteps(first!);
+  const compareLosses = (what: string, losses: readonly number[]) => {
     // Adam's ε stands elsewhere in PyTorch, hence the difference from the second step on.
-    const agree = ours.every((loss, step) => Math.abs(loss / losses[step]! - 1) < 1e-3);
-    if (!agree) throw new Error(`losses differ: ours ${ours}, PyTorch ${variant} ${losses}`);
+    const agree = expected.every((loss, step) => Math.abs(loss / losses[step]! - 1) < 1e-3);
+    if (!agree) throw new Error(`losses differ: ours ${expected}, ${what} ${losses}`);
+  };
+  for (const trainer of others) compareLosses(trainer.description, await twoSteps(trainer));
+  for (const variant of torch?.variants ?? []) {
+    compareLosses(torchName(variant), (await torch!.step(variant, expected.length)).losses);
   }
 }
 
@@ -106,38 +117,42 @@ function profilePlain(): Promise<OperatorCost[]> {
   return profile(model, feeds, profiledSteps);
 }
 
+function startTrainer(graph: GraphKind): Promise<Trainer> {
+  return createOnnxTrainer({ network, recipe, device: 'cpu', graph, seed: 0n });
+}
+
 /** The example's whole training step beside PyTorch's, and what CutMix adds to it. */
 export async function measureStep(rounds: number): Promise<PartResult> {
   const plain = 'ONNX Runtime, plain';
+  const blocked = 'ONNX Runtime, blocked';
   const cutmixCase = 'CutMix: plan, composite, labels';
   const cutmix = new CutMix({ ...recipe.cutmix, numClasses: classes, seed: 0 });
   const [batchA, batchB] = [tensors(images), tensors(randomImages(2))];
 
-  const trainer = await createOnnxTrainer({
-    network,
-    recipe,
-    device: 'cpu',
-    graph: 'plain',
-    seed: 0n,
-  });
-  trainer.load(state);
+  const choice = await chooseEmitters(undefined, network);
+  const trainers = new Map([[plain, await startTrainer('plain')]]);
+  if (choice.kind === 'blocked') trainers.set(blocked, await startTrainer('blocked'));
+  for (const trainer of trainers.values()) trainer.load(state);
   const torch = await startTorchIfThere();
   const variants = typeof torch === 'string' ? [] : torch.variants;
   try {
-    if (typeof torch !== 'string') await checkSameLosses(trainer, torch);
+    await checkSameLosses([...trainers.values()], typeof torch === 'string' ? undefined : torch);
     const group = await measureGroup(
       `Training step, ${network.name}, ${threadCount} threads`,
       batchSize,
       rounds,
       [
-        [trainerCase(plain, trainer)],
+        ...Array.from(trainers, ([name, trainer]) => [trainerCase(name, trainer)] as const),
         ...(typeof torch === 'string'
           ? []
           : variants.map((variant) => [torchCase(torch, variant)] as const)),
         [timed(cutmixCase, () => cutmix.apply(batchA, batchB)), plain],
       ],
     );
-    const besideTorch = variants.map((variant) => compare(group, plain, torchName(variant)));
+    const besideTorch = [...trainers.keys()].flatMap((name) =>
+      variants.map((variant) => compare(group, name, torchName(variant))),
+    );
+    const besidePlain = trainers.has(blocked) ? [compare(group, blocked, plain)] : [];
     const goals: Goal[] = [
       {
         what: `${cutmixCase}, in training steps`,
@@ -145,14 +160,18 @@ export async function measureStep(rounds: number): Promise<PartResult> {
         measured: compare(group, cutmixCase, plain).ratio,
       },
     ];
-    for (const { baseline, ratio } of besideTorch) {
-      goals.push({ what: `${plain}, in steps of ${baseline}`, limit: 1.5, measured: ratio });
+    for (const { name, baseline, ratio } of besideTorch) {
+      if (name !== plain) continue;
+      goals.push({ what: `${name}, in steps of ${baseline}`, limit: 1.5, measured: ratio });
     }
     return {
-      groups: [{ ...group, comparisons: [...besideTorch, ...group.comparisons] }],
+      groups: [{ ...group, comparisons: [...besideTorch, ...besidePlain, ...group.comparisons] }],
       goals,
       profile: await profilePlain(),
       notes: [
+        trainers.has(blocked)
+          ? `${blocked}: ${choice.description}.`
+          : `${blocked} is left out: ${choice.description}.`,
         typeof torch === 'string'
           ? torch
           : `PyTorch ${torch.version}, Python ${torch.python}: same network, weights, batch, SAME ` +
@@ -162,6 +181,6 @@ export async function measureStep(rounds: number): Promise<PartResult> {
     };
   } finally {
     if (typeof torch !== 'string') torch.close();
-    await trainer.dispose();
+    for (const trainer of trainers.values()) await trainer.dispose();
   }
 }
