@@ -44,7 +44,9 @@ async function bench({ only, rounds: askedRounds, out }: Flags): Promise<void> {
 }
 
 await new Command('bench')
-  .description('Speed as ratios: CutMix against memcpy, and the training step against PyTorch.')
+  .description(
+    'Speed as ratios: CutMix against memcpy, on the device against on the host, and the training step against PyTorch.',
+  )
   .addOption(
     new Option('--only <parts...>', 'measure these parts only').choices(Object.keys(parts)),
   )

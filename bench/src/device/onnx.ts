@@ -132,6 +132,8 @@ const webgpu: BackendStarter = {
   async start(): Promise<Backend> {
     // Its Dawn is not ONNX Runtime's, but it finds the same adapter and can say what it is.
     const { description, software } = await findWebgpuAdapter();
+    const trial = await DeviceCutMix.create(ort, { executionProvider: 'webgpu' });
+    await trial.dispose();
     return {
       name: webgpu.name,
       description,
