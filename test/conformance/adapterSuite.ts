@@ -330,6 +330,14 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
       );
     });
 
+    it('takes the ids of a single class', async () => {
+      const xs = batchOf(2).xs;
+      const ys = toTensor('int32', Int32Array.of(0, 0), [2]);
+      const mixed = new CutMix({ seed: 1, numClasses: 1 }).apply({ xs, ys });
+      expect(await fromTensor(mixed.ys)).toMatchObject({ dims: [2, 1] });
+      expect(Array.from((await fromTensor(mixed.ys)).data)).toEqual([1, 1]);
+    });
+
     describe('refuses', () => {
       const a = () => batchOf(4);
       const floats = (dims: readonly number[], value = 0) =>

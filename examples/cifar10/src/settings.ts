@@ -77,8 +77,13 @@ export function resolveSettings(
 }
 
 function refuseChanges(stored: Settings, asked: Settings, flags: TrainingFlags): void {
+  if (stored.command !== asked.command) {
+    throw new UserError(
+      `The run in --out was made by ${stored.command}. ` +
+        `To go on with it: npx pnpm@10 cifar10 ${stored.command} --out … --resume`,
+    );
+  }
   const values = (settings: Settings) => ({
-    'The command': settings.command,
     '--augment': settings.runs.join(' and '),
     '--adapter': settings.adapter,
     '--alpha': settings.recipe.cutmix.alpha,

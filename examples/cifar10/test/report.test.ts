@@ -129,7 +129,7 @@ describe('the command to repeat a run', () => {
 
 if (!chromiumPath) {
   console.warn(
-    'No Chromium on the PATH: the report is not opened in a browser. On Debian: apt-get install chromium',
+    'No Chromium on the PATH: the report is not tested in a browser. On Debian: apt-get install chromium',
   );
 }
 

@@ -42,7 +42,7 @@ export function trainingBanner(config: Config, out: string): string {
     ],
     [
       'recipe',
-      `${recipe.name}: ResNet-20, ${recipe.epochs} epochs, batch ${recipe.batchSize}, ${seedNames(config)}`,
+      `${recipe.name}: ResNet-20, ${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}, batch ${recipe.batchSize}, ${seedNames(config)}`,
     ],
     [settings.runs.length > 1 ? 'runs' : 'run', arms.join(', ')],
     ['out', out],

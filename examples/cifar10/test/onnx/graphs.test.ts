@@ -64,6 +64,9 @@ describe('the whole plain step on a small ResNet', () => {
 });
 
 const blockSize = await findBlockSize();
+if (blockSize === undefined) {
+  console.warn('This CPU has no blocked layout: the blocked graph is not tested.');
+}
 
 describe.runIf(blockSize !== undefined)('the blocked graph, on CPUs that have it', () => {
   const network = blockedResnet(blockSize!);
