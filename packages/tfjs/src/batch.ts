@@ -34,14 +34,10 @@ function countClasses(
     if (numClasses !== undefined) return numClasses;
     throw checks.wrongKind(`numClasses, for ${name} of shape [N],`, 'an integer >= 1', numClasses);
   }
-  const [rows, classes] = shape;
-  if (classes < 1) throw checks.wrongValue(`shape of ${name}`, `[${rows}, K] with K >= 1`, shape);
+  const [, classes] = shape;
+  if (classes < 1) throw checks.wrongValue(`shape of ${name}`, '[N, K] with K >= 1', shape);
   if (numClasses !== undefined && numClasses !== classes) {
-    throw checks.wrongValue(
-      `shape of ${name}`,
-      `[${rows}, ${numClasses}], as numClasses says`,
-      shape,
-    );
+    throw checks.wrongValue(`shape of ${name}`, `[N, ${numClasses}], as numClasses says`, shape);
   }
   return classes;
 }
