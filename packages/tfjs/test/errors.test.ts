@@ -59,7 +59,7 @@ const refusals: Refusal[] = [
     () => [batch({ ys: tf.zeros([3, 3]) })],
   ],
   [
-    '@cutmix/tfjs: shape of batchA.ys must be [2, K] with K >= 1, received [2, 0]',
+    '@cutmix/tfjs: shape of batchA.ys must be [N, K] with K >= 1, received [2, 0]',
     RangeError,
     () => [batch({ ys: tf.zeros([2, 0]) })],
   ],
