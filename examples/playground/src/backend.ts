@@ -40,9 +40,9 @@ const HAS_HARDWARE: Readonly<Record<Backend, () => boolean | Promise<boolean>>> 
   wasm: () => true,
 };
 
-/** Mixes two known images, and compares. */
+/** Mixes two known images, one with a pixel of 24 bits, and compares. */
 async function mixesRightly(): Promise<boolean> {
-  const xs = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2, 1], 'int32');
+  const xs = tf.tensor3d([1, 2, 3, 4, 5, 0xff_fe_fd, 7, 8], [2, 2, 2], 'int32');
   const plan = {
     batchSize: 2,
     height: 2,
@@ -55,11 +55,12 @@ async function mixesRightly(): Promise<boolean> {
   const mixed = new CutMix({ seed: 0 }).composite(plan, xs);
   const pixels = await mixed.data();
   tf.dispose([xs, mixed]);
-  return pixels.join() === '1,6,3,4,5,6,7,8';
+  return pixels.join() === `1,${0xff_fe_fd},3,4,5,${0xff_fe_fd},7,8`;
 }
 
-async function start(backend: Backend): Promise<boolean> {
+async function start(backend: Backend, inSoftware: boolean): Promise<boolean> {
   try {
+    if (!inSoftware && !(await HAS_HARDWARE[backend]())) return false;
     await LOADERS[backend]();
     return (await tf.setBackend(backend)) && (await mixesRightly());
   } catch {
@@ -75,8 +76,8 @@ async function start(backend: Backend): Promise<boolean> {
  */
 export async function startBackend(wanted: string | null): Promise<Backend> {
   for (const backend of BACKENDS) {
-    const isTried = wanted === null ? await HAS_HARDWARE[backend]() : wanted === backend;
-    if (isTried && (await start(backend))) return backend;
+    const isWanted = wanted === backend;
+    if ((wanted === null || isWanted) && (await start(backend, isWanted))) return backend;
   }
   throw new Error(
     wanted === null

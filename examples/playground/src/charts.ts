@@ -4,12 +4,12 @@ import { precisePercent } from './format.ts';
 import type { Settings } from './settings.ts';
 
 // In units of the viewBox.
-const LEFT = 8;
-const RIGHT = 392;
+const LEFT = 1;
+const RIGHT = 399;
 const TOP = 10;
 const BOTTOM = 164;
 const BINS = 40;
-/** A curve that goes to infinity at the ends is cut off here. */
+/** A curve that goes to infinity at the ends leaves the chart here. */
 const HIGHEST_DENSITY = 4;
 
 const x = (share: number) => LEFT + share * (RIGHT - LEFT);
@@ -40,19 +40,21 @@ function axis(): SVGElement[] {
 }
 
 function drawBeta(alpha: number): void {
-  const shares = Array.from({ length: 199 }, (_, i) => (i + 1) / 200);
-  const densities = shares.map((share) => Math.min(betaDensity(alpha, share), HIGHEST_DENSITY * 2));
+  // Not quite from 0 to 1, where the density may be infinite.
+  const shares = Array.from({ length: 201 }, (_, i) => 0.0005 + (0.999 * i) / 200);
+  const densities = shares.map((share) => betaDensity(alpha, share));
   const most = alpha < 1 ? HIGHEST_DENSITY : Math.max(2, 1.1 * betaDensity(alpha, 0.5));
   const curve = densities
-    .map((density, i) => `${x(shares[i]).toFixed(1)} ${y(Math.min(density / most, 1)).toFixed(1)}`)
+    .map(
+      (density, i) => `${x(shares[i]).toFixed(1)} ${y(Math.min(density / most, 1.2)).toFixed(1)}`,
+    )
     .join('L');
   byId('beta-chart', SVGSVGElement).replaceChildren(
-    element('path', { class: 'area', d: `M${x(0)} ${BOTTOM}L${curve}L${x(1)} ${BOTTOM}Z` }),
+    element('path', { class: 'area', d: `M${curve}V${BOTTOM}H${x(0)}Z` }),
     element('path', { class: 'curve', d: `M${curve}` }),
     ...axis(),
   );
-  byId('beta-caption', HTMLElement).textContent =
-    `Drawn: the own share before cutting, Beta(${alpha}, ${alpha}). Mean 0.50.`;
+  byId('beta-caption', HTMLElement).textContent = `Drawn: Beta(${alpha}, ${alpha}), mean 0.50`;
 }
 
 function drawHistogram(lambdas: Float32Array): void {
@@ -82,8 +84,7 @@ function drawHistogram(lambdas: Float32Array): void {
     ...axis(),
   );
   byId('lambda-caption', HTMLElement).textContent =
-    `What results: λ of ${lambdas.length.toLocaleString('en')} draws. ` +
-    `Mean ${mean.toFixed(2)}; ${precisePercent(unmixed / lambdas.length)} unmixed.`;
+    `What results: λ, mean ${mean.toFixed(2)}, ${precisePercent(unmixed / lambdas.length)} unmixed`;
 }
 
 /** The density of what is drawn, beside the distribution of lambda that it leads to. */

@@ -21,11 +21,6 @@ function label(): void {
   ] as const) {
     byId(`${input.id}-value`, HTMLOutputElement).value = text;
     input.setAttribute('aria-valuetext', text);
-    const [least, most] = [Number(input.min), Number(input.max)];
-    input.style.setProperty(
-      '--filled',
-      `${((Number(input.value) - least) / (most - least)) * 100}%`,
-    );
   }
 }
 

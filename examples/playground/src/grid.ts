@@ -14,6 +14,7 @@ interface Tile {
 }
 
 export interface Grid {
+  setBusy(isBusy: boolean): void;
   show(mixed: Mixed, pictures: readonly Picture[]): void;
 }
 
@@ -64,11 +65,15 @@ export function makeGrid(count: number, select: (index: number) => void): Grid {
     return tile;
   });
   return {
+    setBusy(isBusy) {
+      grid.setAttribute('aria-busy', String(isBusy));
+    },
     show({ plan, images, shares }, pictures) {
       tiles.forEach(({ context, box, bar, own, partner }, i) => {
         const [ownShare, partnerShare] = shares[i];
         context.putImageData(images[i], 0, 0);
         outline(box, plan, i);
+        bar.classList.toggle('whole', partnerShare === 0);
         bar.style.setProperty('--share', `${100 * ownShare}%`);
         write(own, pictures[i].name, ownShare);
         write(partner, pictures[plan.partners[i]].name, partnerShare);

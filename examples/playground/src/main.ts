@@ -6,7 +6,7 @@ import { onControls, showSettings } from './controls.ts';
 import { byId } from './dom.ts';
 import { makeGrid } from './grid.ts';
 import { onFiles } from './incoming.ts';
-import { type Mixed, mix, uploadBatch } from './mix.ts';
+import { type Mixed, mix, type UploadedBatch, uploadBatch } from './mix.ts';
 import { type Picture, samplePictures } from './pictures.ts';
 import { currentCode, onTabs, showCode } from './program.ts';
 import { readFiles } from './readFiles.ts';
@@ -27,6 +27,10 @@ const say = (text: string) => {
   status.textContent = text;
 };
 
+function showFailure(error: unknown): void {
+  backendLine.textContent = error instanceof Error ? error.message : String(error);
+}
+
 function select(index: number): void {
   selected = index;
   if (mixed) showSources(mixed, pictures, selected);
@@ -34,25 +38,26 @@ function select(index: number): void {
 
 const grid = makeGrid(samples.length, select);
 
-/** Once a frame at most, and never two at a time. */
+/** Once a frame at most, and never two at a time; the grid says when there is more to come. */
 function onceAFrame(work: () => Promise<void>): () => void {
   let isWanted = false;
   let isBusy = false;
   const run = async () => {
     isWanted = false;
     isBusy = true;
-    await work();
+    await work().catch(showFailure);
     isBusy = false;
+    grid.setBusy(isWanted);
     if (isWanted) requestAnimationFrame(run);
   };
   return () => {
     if (!isWanted && !isBusy) requestAnimationFrame(run);
     isWanted = true;
+    grid.setBusy(true);
   };
 }
 
-/** A picture's worth of state belongs together, so what is mixed and what it is mixed from change at once. */
-let batch: { of: readonly Picture[]; tensors: ReturnType<typeof uploadBatch> } | undefined;
+let batch: { of: readonly Picture[]; tensors: UploadedBatch } | undefined;
 
 async function update(backend: string): Promise<void> {
   const now = { settings, pictures };
@@ -64,9 +69,7 @@ async function update(backend: string): Promise<void> {
   grid.show(mixed, now.pictures);
   showSources(mixed, now.pictures, selected);
   showCharts(now.settings);
-  backendLine.textContent =
-    `${now.pictures.length} images of 224 × 224 mixed by @cutmix/tfjs on ${backend} ` +
-    `in ${mixed.milliseconds.toFixed(0)} ms.`;
+  backendLine.textContent = `Mixed by @cutmix/tfjs on ${backend} in ${Math.ceil(mixed.milliseconds)} ms.`;
 }
 
 async function copy(text: string, what: string): Promise<void> {
@@ -153,6 +156,4 @@ async function run(): Promise<void> {
   readAddress();
 }
 
-run().catch((error: unknown) => {
-  backendLine.textContent = error instanceof Error ? error.message : String(error);
-});
+run().catch(showFailure);

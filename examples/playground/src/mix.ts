@@ -3,8 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Picture, SIZE } from './pictures.ts';
 import type { Settings } from './settings.ts';
 
-/** Pixels of RGBA, as a canvas has them. */
-const CHANNELS = 4;
+/** A batch as `CutMix` takes it: images `[N, SIZE, SIZE]` int32, and a class for each. */
+export type UploadedBatch = { readonly xs: tf.Tensor3D; readonly ys: tf.Tensor1D };
+
+const RGB = 0xff_ff_ff;
+const OPAQUE = 0xff << 24;
 
 export interface Mixed {
   readonly plan: CutMixPlan;
@@ -16,24 +19,26 @@ export interface Mixed {
   readonly milliseconds: number;
 }
 
-/** Uploads pictures, each a class of its own; dispose of the result. */
-export function uploadBatch(pictures: readonly Picture[]): { xs: tf.Tensor4D; ys: tf.Tensor1D } {
-  const imageSize = SIZE * SIZE * CHANNELS;
-  const values = new Int32Array(pictures.length * imageSize);
+/**
+ * Uploads pictures, each a class of its own; dispose of the result. CutMix only copies, so a pixel
+ * may be one number, as a canvas has it, less its opacity: WebGL is exact up to 24 bits.
+ */
+export function uploadBatch(pictures: readonly Picture[]): UploadedBatch {
+  const values = new Int32Array(pictures.length * SIZE * SIZE);
   pictures.forEach(({ pixels }, i) => {
-    values.set(pixels.data, i * imageSize);
+    values.set(
+      new Int32Array(pixels.data.buffer).map((pixel) => pixel & RGB),
+      i * SIZE * SIZE,
+    );
   });
   return {
-    xs: tf.tensor4d(values, [pictures.length, SIZE, SIZE, CHANNELS], 'int32'),
+    xs: tf.tensor3d(values, [pictures.length, SIZE, SIZE], 'int32'),
     ys: tf.range(0, pictures.length, 1, 'int32'),
   };
 }
 
 /** One CutMix of the batch at the step of the settings. */
-export async function mix(
-  batch: { xs: tf.Tensor4D; ys: tf.Tensor1D },
-  { step, ...options }: Settings,
-): Promise<Mixed> {
+export async function mix(batch: UploadedBatch, { step, ...options }: Settings): Promise<Mixed> {
   const start = performance.now();
   const [batchSize, height, width] = batch.xs.shape;
   const cutmix = new CutMix({ ...options, numClasses: batchSize });
@@ -44,10 +49,11 @@ export async function mix(
 
   const images: ImageData[] = [];
   const shares: [number, number][] = [];
-  const imageSize = SIZE * SIZE * CHANNELS;
   for (let i = 0; i < batchSize; i++) {
     const image = new ImageData(SIZE, SIZE);
-    image.data.set(pixels.subarray(i * imageSize, (i + 1) * imageSize));
+    const target = new Int32Array(image.data.buffer);
+    const first = i * target.length;
+    for (let at = 0; at < target.length; at++) target[at] = pixels[first + at] | OPAQUE;
     images.push(image);
     const partner = plan.partners[i];
     shares.push([labels[i * batchSize + i], partner === i ? 0 : labels[i * batchSize + partner]]);

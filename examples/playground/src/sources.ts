@@ -16,7 +16,7 @@ function explain({ plan, shares }: Mixed, pictures: readonly Picture[], sample: 
   const [own, partner] = shares[sample];
   const name = pictures[sample].name;
   const [x1, y1, x2, y2] = plan.boxes.subarray(4 * sample, 4 * sample + 4);
-  if (x1 === x2) return `No box: image and label stay as they are, ${name} 100%. λ = 1.`;
+  if (x1 === x2) return `No box: image and label stay as they are, ${name} 100%. λ = 1.`;
   const box = `The box is ${x2 - x1} × ${y2 - y1} pixels at ${x1}, ${y1}`;
   if (plan.partners[sample] === sample) {
     return `${box}, but the shuffle gave this image itself as partner: nothing changes.`;
@@ -25,7 +25,7 @@ function explain({ plan, shares }: Mixed, pictures: readonly Picture[], sample: 
   return (
     `${box}. It takes ${precisePercent(partner)} of the image, so the label is ` +
     `${precisePercent(own)} ${name} and ${precisePercent(partner)} ${partnerName}. ` +
-    `λ = ${plan.lambdas[sample].toFixed(3)}.`
+    `λ = ${plan.lambdas[sample].toFixed(3)}.`
   );
 }
 

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { build, preview } from 'vite';
+
+const root = fileURLToPath(new URL('../../examples/playground', import.meta.url));
+
+/** Builds the page as `pnpm build` does, and serves it on the loopback. */
+export async function servePlayground(): Promise<{ url: string; close(): Promise<void> }> {
+  const outDir = await mkdtemp(join(tmpdir(), 'playground-'));
+  await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  const server = await preview({
+    root,
+    logLevel: 'error',
+    build: { outDir },
+    preview: { host: '127.0.0.1', port: 0, open: false },
+  });
+  return {
+    url: `http://127.0.0.1:${(server.httpServer.address() as AddressInfo).port}/`,
+    close: async () => {
+      await server.close();
+      await rm(outDir, { recursive: true });
+    },
+  };
+}
+
+/** Until what the controls say is what the images show. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('#grid[aria-busy=false]').waitFor();
+}
+
+/** The pixels of the sixteen images, `[16, 224, 224, 4]`. */
+export async function imagePixels(page: Page): Promise<Buffer> {
+  const text = await page.evaluate<string>(`(async () => {
+    const tiles = [...document.querySelectorAll('#grid canvas')];
+    const parts = tiles.map((c) => c.getContext('2d').getImageData(0, 0, c.width, c.height).data);
+    const url = await new Promise((done) => {
+      const reader = new FileReader();
+      reader.onload = () => done(reader.result);
+      reader.readAsDataURL(new Blob(parts));
+    });
+    return url.slice(url.indexOf(',') + 1);
+  })()`);
+  return Buffer.from(text, 'base64');
+}
+
+/** Drops what a script in the page makes: an expression for an array of `File`s, or a promise of it. */
+export async function dropFiles(page: Page, files: string): Promise<void> {
+  await page.evaluate(`(async () => {
+    const dataTransfer = new DataTransfer();
+    for (const file of await (${files})) dataTransfer.items.add(file);
+    document.body.dispatchEvent(
+      new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }),
+    );
+  })()`);
+}
