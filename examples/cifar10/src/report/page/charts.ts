@@ -41,6 +41,10 @@ export interface CurveChart {
   readonly label: string;
 }
 
+/** As many decimals as tell neighbouring ticks apart. */
+const roundTick = (value: number): string => String(Number(value.toFixed(3)));
+const percentTick = (value: number): string => `${roundTick(100 * value)} %`;
+
 export function curveChart({ curves, xLabel, wholeX, percent, label }: CurveChart): Html {
   const lastX = Math.max(...curves.flatMap(({ points }) => points.map(({ x }) => x)));
   const marks = curves.flatMap(({ color, dashed, points }) => {
@@ -85,7 +89,7 @@ export function curveChart({ curves, xLabel, wholeX, percent, label }: CurveChar
         label: null,
         tickSize: 0,
         ticks: 5,
-        tickFormat: percent ? (value: number) => `${Math.round(100 * value)} %` : '.1f',
+        tickFormat: percent ? percentTick : roundTick,
         zero: false,
         nice: true,
       },
@@ -136,7 +140,7 @@ export function classChart(classes: readonly ClassPoint[], label: string): Html 
         ticks: 5,
         domain: [Math.max(0, Math.min(...values) - 0.05), Math.min(1, Math.max(...values) + 0.05)],
         nice: true,
-        tickFormat: (value: number) => `${Math.round(100 * value)} %`,
+        tickFormat: percentTick,
       },
       y: classRows(classes),
       marks: [
