@@ -44,7 +44,7 @@ tbody tr:first-child td { font-size: 1.25rem; font-weight: 600; }
 .key li { display: flex; align-items: center; gap: 8px; }
 .key svg { flex: none; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 36px 48px; margin-top: 18px; }
-.pair figure { margin: 0; min-width: 0; }
+.pair figure { margin: 0; min-width: 0; max-width: 600px; }
 .pair svg { display: block; width: 100%; height: auto; }
 .pair svg text { fill: var(--muted); }
 .pair + .note { margin-top: 20px; }
