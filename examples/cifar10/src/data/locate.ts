@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { UserError } from '../userError.ts';
 import { archiveFolder, type FileObserver } from './binaryFormat.ts';
@@ -58,7 +58,11 @@ export async function locateData(data: string, options: LocateOptions = {}): Pro
 /** What `auto` finds without a network. */
 export async function locateLocalData(): Promise<DataLocation | undefined> {
   const fromEnvironment = process.env['CIFAR10_DIR'];
-  if (fromEnvironment) return await locatePath('CIFAR10_DIR', fromEnvironment);
+  if (fromEnvironment) {
+    // pnpm runs scripts from the root of the repository, not from where the command was typed.
+    const typedIn = process.env['INIT_CWD'] ?? process.cwd();
+    return await locatePath('CIFAR10_DIR', resolve(typedIn, fromEnvironment));
+  }
   const cached = join(cacheFolder(), archiveFolder);
   return (await holdsBatchFiles(cached)) ? { kind: 'folder', path: cached } : undefined;
 }
