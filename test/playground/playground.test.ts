@@ -60,6 +60,7 @@ describe.runIf(chromiumPath)('the playground', () => {
   beforeEach(async () => {
     context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     page = await context.newPage();
+    page.setDefaultTimeout(15_000);
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());
     });

@@ -58,25 +58,40 @@ export function settingsToHash(settings: Settings): string {
 
 /** Reads a hash; what cannot be used keeps its default and is told in a sentence each. */
 export function settingsFromHash(hash: string): { settings: Settings; faults: string[] } {
-  const faults: string[] = [];
-  const settings: Record<string, string | number> = { ...DEFAULTS };
-  const reject = (name: string, text: string, rule: string) => {
-    const kept = settings[name];
-    faults.push(`The link says ${name} = ${text}, which should be ${rule}: ${kept} is used.`);
-  };
   const texts = new URLSearchParams(hash.replace(/^#/, ''));
-  for (const name of keysOf(NUMBERS)) {
+  const faults: string[] = [];
+  const reject = (name: keyof Settings, rule: string) => {
+    faults.push(
+      `The link says ${name} = ${texts.get(name)}, which should be ${rule}: ` +
+        `${DEFAULTS[name]} is used.`,
+    );
+  };
+  const readNumber = (name: keyof typeof NUMBERS): number => {
     const text = texts.get(name);
-    if (text === null) continue;
+    if (text === null) return DEFAULTS[name];
     const rule = ruleBroken(name, text);
-    if (rule === undefined) settings[name] = Number(text);
-    else reject(name, text, rule);
-  }
-  for (const name of keysOf(CHOICES)) {
+    if (rule === undefined) return Number(text);
+    reject(name, rule);
+    return DEFAULTS[name];
+  };
+  const readChoice = <Choice extends string>(
+    name: keyof typeof CHOICES,
+    choices: readonly Choice[],
+    otherwise: Choice,
+  ): Choice => {
     const text = texts.get(name);
-    if (text === null) continue;
-    if (CHOICES[name].some((choice) => choice === text)) settings[name] = text;
-    else reject(name, text, CHOICES[name].join(' or '));
-  }
-  return { settings: settings as unknown as Settings, faults };
+    const choice = choices.find((each) => each === text);
+    if (text !== null && choice === undefined) reject(name, choices.join(' or '));
+    return choice ?? otherwise;
+  };
+  const settings = {
+    alpha: readNumber('alpha'),
+    probability: readNumber('probability'),
+    placement: readChoice('placement', CHOICES.placement, DEFAULTS.placement),
+    granularity: readChoice('granularity', CHOICES.granularity, DEFAULTS.granularity),
+    pairing: readChoice('pairing', CHOICES.pairing, DEFAULTS.pairing),
+    seed: readNumber('seed'),
+    step: readNumber('step'),
+  };
+  return { settings, faults };
 }
