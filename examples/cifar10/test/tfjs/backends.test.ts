@@ -14,7 +14,7 @@ const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, impo
 describe('an optional package', () => {
   it('that is absent is named with the command that installs it', async () => {
     await expect(importOptional('@cutmix/absent', '1.2.3')).rejects.toThrow(
-      '@cutmix/absent is not installed: pnpm --filter @cutmix/example-cifar10 add --allow-build=@cutmix/absent @cutmix/absent@1.2.3',
+      '@cutmix/absent is not installed: npx pnpm@10 --filter @cutmix/example-cifar10 add --allow-build=@cutmix/absent @cutmix/absent@1.2.3',
     );
   });
 
