@@ -39,6 +39,8 @@ export async function expectSameEvaluation(
   const from = await reference.state();
   tried.load(from);
   expect(await tried.state()).toEqual(from);
+  reference.load(await tried.state());
+  expect(await reference.state()).toEqual(from);
   const expected = await reference.evaluate(imageBatch(network, 1));
   const actual = await tried.evaluate(imageBatch(network, 1));
   expect(actual.loss).toBeCloseTo(expected.loss, 4);
