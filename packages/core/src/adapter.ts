@@ -4,6 +4,7 @@ import { describe } from './errors.ts';
 export interface TensorLike {
   /** Its element type, by the runtime's own name. */
   readonly type: string;
+  /** Its dimensions. */
   readonly shape: readonly number[];
 }
 

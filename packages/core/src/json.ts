@@ -3,12 +3,19 @@ import type { CutMixPlan } from './types.ts';
 
 /** A plan with plain arrays, as it stands in JSON. */
 export interface CutMixPlanJSON {
+  /** Samples N. */
   readonly batchSize: number;
+  /** Image height in pixels. */
   readonly height: number;
+  /** Image width in pixels. */
   readonly width: number;
+  /** Number of the training step that it was drawn for. */
   readonly step: number;
+  /** N times x1, y1, x2, y2, in pixels. */
   readonly boxes: readonly number[];
+  /** `[N]`: row that each sample's box is taken from. */
   readonly partners: readonly number[];
+  /** `[N]`: weight of the sample's own label, a float32 value. */
   readonly lambdas: readonly number[];
 }
 

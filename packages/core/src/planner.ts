@@ -29,6 +29,7 @@ export class CutMixPlanner {
     return this.#step;
   }
 
+  /** @throws TypeError or RangeError unless it is a safe integer >= 0. */
   set step(step: number) {
     checkInteger('step', step, 0);
     this.#step = step;

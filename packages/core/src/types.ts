@@ -57,6 +57,7 @@ export interface CutMixOptions {
 /** {@link CutMixOptions} after validation, with the defaults filled in. Frozen. */
 export interface ResolvedOptions extends Required<Omit<CutMixOptions, 'numClasses'>> {
   readonly alpha: readonly [number, number];
+  /** Number of classes K, if it was given. */
   readonly numClasses: number | undefined;
   readonly seed: bigint;
 }
@@ -93,9 +94,13 @@ export interface PlanSize {
  * the pixels of its box, and keeps its own pixels elsewhere.
  */
 export interface CutMixPlan {
+  /** Samples N. */
   readonly batchSize: number;
+  /** Image height in pixels. */
   readonly height: number;
+  /** Image width in pixels. */
   readonly width: number;
+  /** Number of the training step that it was drawn for. */
   readonly step: number;
   /** `[N, 4]`: x1, y1, x2, y2 of the half-open rectangle `[x1, x2) × [y1, y2)` in pixels. */
   readonly boxes: Int32Array;
@@ -107,9 +112,13 @@ export interface CutMixPlan {
 
 /** Half-open pixel rectangle `[x1, x2) × [y1, y2)`. */
 export interface Box {
+  /** Left edge, inclusive. */
   readonly x1: number;
+  /** Top edge, inclusive. */
   readonly y1: number;
+  /** Right edge, exclusive. */
   readonly x2: number;
+  /** Bottom edge, exclusive. */
   readonly y2: number;
 }
 

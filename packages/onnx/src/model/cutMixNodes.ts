@@ -28,7 +28,9 @@ export interface CutMixNodesOptions extends CutMixModelOptions {
 
 /** A piece of a graph. */
 export interface GraphPiece {
+  /** Its operations, each after those whose outputs it reads. */
   readonly nodes: readonly GraphNode[];
+  /** Its constants. */
   readonly initializers: readonly GraphTensor[];
 }
 

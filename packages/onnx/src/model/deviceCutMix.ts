@@ -22,7 +22,9 @@ import type { CutMixModelOptions } from './options.ts';
 
 /** The runtime to run on: `onnxruntime-node` or `onnxruntime-web`, as imported. */
 export interface OnnxRuntime {
+  /** Makes the sessions that mix. */
   readonly InferenceSession: InferenceSessionFactory;
+  /** Makes the tensors of a plan. */
   readonly Tensor: TensorConstructor;
 }
 

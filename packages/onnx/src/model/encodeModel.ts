@@ -16,7 +16,9 @@ import {
 export interface ModelInfo {
   /** Version of ONNX's own operators, 17 to 21. */
   readonly opset: number;
+  /** Name of the program that made the model. */
   readonly producer: string;
+  /** Version of that program. */
   readonly producerVersion?: string;
   /** Free key-value pairs that travel with the model. */
   readonly metadata?: Readonly<Record<string, string>>;

@@ -11,6 +11,7 @@ export type {
   ElementType,
   Graph,
   GraphAttribute,
+  GraphFloat,
   GraphNode,
   GraphTensor,
   GraphValue,
