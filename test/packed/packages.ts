@@ -53,6 +53,11 @@ export async function packages(): Promise<readonly Package[]> {
   );
 }
 
+/** Its name without the scope. */
+export function shortName({ name }: Package): string {
+  return name.replace('@cutmix/', '');
+}
+
 export function tarballName({ name, version }: Manifest): string {
   return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
 }

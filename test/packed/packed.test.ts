@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packages as findPackages, packInto, root, tarballName } from './packages.ts';
+import { packages as findPackages, packInto, root, shortName, tarballName } from './packages.ts';
 import { createProject, entryPoints, offlineSpecs, separateCores, writeFiles } from './project.ts';
 import { run } from './run.ts';
 import { complaints } from './typescript.ts';
@@ -11,7 +11,6 @@ import { complaints } from './typescript.ts';
 // registry. The matrix of versions, bundlers and test runners is `pnpm check:packed`.
 const packages = await findPackages();
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
-const shortName = (name: string) => name.replace('@cutmix/', '');
 const node = (folder: string, ...parameters: string[]) =>
   run(folder, process.execPath, ...parameters);
 
@@ -23,10 +22,12 @@ beforeAll(async () => {
   project = join(folder, 'project');
   await packInto(folder);
   await createProject(project, offlineSpecs(folder, packages));
-  const sources = packages.flatMap(({ name, readme }) =>
+  const sources = packages.flatMap((packed) =>
     ['js', 'mts', 'cts'].map((extension) => [
-      extension === 'js' ? `plain/${shortName(name)}.mjs` : `src/${shortName(name)}.${extension}`,
-      readme.snippet,
+      extension === 'js'
+        ? `plain/${shortName(packed)}.mjs`
+        : `src/${shortName(packed)}.${extension}`,
+      packed.readme.snippet,
     ]),
   );
   await writeFiles(project, Object.fromEntries(sources));
@@ -34,7 +35,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(packages)('$name as packed', ({ name, manifest, readme }) => {
+describe.each(packages)('$name as packed', (packed) => {
+  const { manifest, readme } = packed;
+
   it('holds what a user needs and nothing else', async () => {
     const listing = await run(folder, 'tar', '-tzf', tarballName(manifest));
     const files = listing.trim().split('\n');
@@ -65,17 +68,17 @@ describe.each(packages)('$name as packed', ({ name, manifest, readme }) => {
   });
 
   it("runs its README's first example", async () => {
-    const printed = await node(project, `plain/${shortName(name)}.mjs`);
+    const printed = await node(project, `plain/${shortName(packed)}.mjs`);
     expect(printed).toContain(readme.prints ?? '');
   });
 });
 
 it('has types for ESM and CommonJS by nodenext, and the compiled examples run', async () => {
   expect(await complaints(project, tsc, 'nodenext')).toEqual([]);
-  for (const { name, readme } of packages) {
+  for (const packed of packages) {
     for (const extension of ['mjs', 'cjs']) {
-      const printed = await node(project, `out-nodenext/${shortName(name)}.${extension}`);
-      expect(printed).toContain(readme.prints ?? '');
+      const printed = await node(project, `out-nodenext/${shortName(packed)}.${extension}`);
+      expect(printed).toContain(packed.readme.prints ?? '');
     }
   }
 }, 60_000);

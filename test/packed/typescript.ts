@@ -1,7 +1,8 @@
 import { writeFiles } from './project.ts';
 import { run } from './run.ts';
 
-export type Resolution = 'node16' | 'nodenext' | 'bundler';
+export const RESOLUTIONS = ['node16', 'nodenext', 'bundler'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
 
 /**
  * Compiles the files of a project by the `tsc` given, strictly, checking the libraries too, and
