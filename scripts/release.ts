@@ -104,7 +104,8 @@ if (isDryRun) {
   console.log(`\nDry run: nothing was published or tagged. The tarballs are in ${folder}.`);
 } else {
   for (const { tarball, tag } of due) {
-    run('npm', 'publish', tarball, '--access', 'public', '--provenance');
+    // npm 11 proves by the workflow's identity who publishes; Node 20 comes with an older one.
+    run('npx', '--yes', 'npm@11', 'publish', tarball, '--access', 'public', '--provenance');
     run('git', 'tag', tag);
   }
   console.log('\nPublished. Now: git push --tags');
