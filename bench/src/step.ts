@@ -21,7 +21,7 @@ const network = resnet20();
 const recipe = recipes.keras;
 const images = randomImages(1);
 const labels = oneHot(images.labels, classes);
-const state = initialState(stateLayout(network), 0n);
+const state = initialState(stateLayout(network, recipe.optimizer), 0n);
 
 const stepsPerTurn = 4;
 const profiledSteps = 10;

@@ -1,14 +1,15 @@
 import type { Network } from './network.ts';
 import { stateLayout } from './parameters.ts';
+import type { Optimizer } from './recipe.ts';
 import type { TrainState } from './trainer.ts';
 
-/** @throws RangeError when a vector of `state` is not as long as the network's. */
-export function checkState(state: TrainState, network: Network): void {
-  const { parameterCount, statisticCount } = stateLayout(network);
+/** @throws RangeError when a vector of `state` is not as long as network and optimizer need it. */
+export function checkState(state: TrainState, network: Network, optimizer: Optimizer): void {
+  const { parameterCount, secondMomentCount, statisticCount } = stateLayout(network, optimizer);
   for (const [name, length] of [
     ['parameters', parameterCount],
     ['firstMoments', parameterCount],
-    ['secondMoments', parameterCount],
+    ['secondMoments', secondMomentCount],
     ['statistics', statisticCount],
   ] as const) {
     if (state[name].length !== length) {

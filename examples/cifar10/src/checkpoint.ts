@@ -21,7 +21,10 @@ type Vector = 'parameters' | 'firstMoments' | 'secondMoments' | 'statistics';
 function* tensorPlaces(layout: StateLayout): Generator<[name: string, Vector, TensorSlot]> {
   for (const slot of layout.parameters) yield [slot.name, 'parameters', slot];
   for (const slot of layout.statistics) yield [slot.name, 'statistics', slot];
-  for (const slot of layout.parameters) yield [`adam.m.${slot.name}`, 'firstMoments', slot];
+  const hasSecond = layout.secondMomentCount > 0;
+  const first = hasSecond ? 'adam.m' : 'nesterov.velocity';
+  for (const slot of layout.parameters) yield [`${first}.${slot.name}`, 'firstMoments', slot];
+  if (!hasSecond) return;
   for (const slot of layout.parameters) yield [`adam.v.${slot.name}`, 'secondMoments', slot];
 }
 
@@ -84,7 +87,7 @@ export async function loadCheckpoint(
   const vectors: Record<Vector, Float32Array> = {
     parameters: new Float32Array(layout.parameterCount),
     firstMoments: new Float32Array(layout.parameterCount),
-    secondMoments: new Float32Array(layout.parameterCount),
+    secondMoments: new Float32Array(layout.secondMomentCount),
     statistics: new Float32Array(layout.statisticCount),
   };
   for (const [name, vector, { shape, offset }] of tensorPlaces(layout)) {

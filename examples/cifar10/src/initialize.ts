@@ -36,7 +36,7 @@ export function initialState(layout: StateLayout, seed: bigint): TrainState {
     step: 0,
     parameters,
     firstMoments: new Float32Array(layout.parameterCount),
-    secondMoments: new Float32Array(layout.parameterCount),
+    secondMoments: new Float32Array(layout.secondMomentCount),
     statistics,
   };
 }

@@ -1,21 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Checkpoint } from './checkpoint.ts';
-import { batchGatherer } from './data/batches.ts';
+import { type BatchPlan, epochBatches, stepsPerEpoch } from './data/batches.ts';
 import { classCount, type ImageSet, imageRange } from './data/dataset.ts';
-import { epochOrder } from './data/passes.ts';
+import { learningRateAt } from './learningRate.ts';
 import { type EpochMetrics, type EpochSums, noSums } from './metrics.ts';
-import type { Recipe } from './recipe.ts';
-import type { Augment, ImageBatch, Trainer, TrainState } from './trainer.ts';
+import type { Trainer, TrainState } from './trainer.ts';
 import { UserError } from './userError.ts';
 
 // Divides the test set; larger batches take memory and gain no time.
 const evaluateBatchSize = 200;
 
-export interface RunPlan {
-  readonly run: Augment;
-  readonly recipe: Recipe;
-  readonly seed: bigint;
-  readonly train: ImageSet;
+export interface RunPlan extends BatchPlan {
   readonly test: ImageSet;
 }
 
@@ -37,11 +32,6 @@ export interface LoopOptions {
   readonly observer: LoopObserver;
   /** Ends the run after the step that is under way. */
   readonly signal: AbortSignal;
-}
-
-/** Steps in an epoch, the last, smaller batch included. */
-export function stepsPerEpoch({ train, recipe }: RunPlan): number {
-  return Math.ceil(train.count / recipe.batchSize);
 }
 
 /**
@@ -71,7 +61,9 @@ export async function trainRun(options: LoopOptions): Promise<void> {
     let since = performance.now();
     while (next && !signal.aborted) {
       const { batch, partners } = next;
-      const pending = trainer.step(batch, partners);
+      const taken = epoch * steps + current.steps;
+      const learningRate = learningRateAt(recipe, taken, recipe.epochs * steps);
+      const pending = trainer.step(batch, partners, learningRate);
       // Gathered while the step runs, so that the device never waits for it.
       const following = current.steps + 1;
       next = following < steps ? batches(following) : undefined;
@@ -126,32 +118,6 @@ export async function trainRun(options: LoopOptions): Promise<void> {
   if (signal.aborted && epochs.length < recipe.epochs) {
     await saveState(epochs.length + 1, current.steps);
   }
-}
-
-interface PairedBatch {
-  readonly batch: ImageBatch;
-  readonly partners?: ImageBatch;
-}
-
-/** The batches of an epoch by number. Two take turns in memory: one in use, one being gathered. */
-function epochBatches(
-  { run, recipe, seed, train }: RunPlan,
-  epoch: number,
-): (step: number) => PairedBatch {
-  const { images, partners } = epochOrder(run, train.count, recipe.shuffleBuffer, seed, epoch);
-  const gatherers = [0, 1].map(() => ({
-    batch: batchGatherer(train, recipe.batchSize),
-    partners: batchGatherer(train, recipe.batchSize),
-  }));
-  return (step) => {
-    const gatherer = gatherers[step % 2]!;
-    const start = step * recipe.batchSize;
-    const end = Math.min(start + recipe.batchSize, train.count);
-    const batch = gatherer.batch(images.subarray(start, end));
-    return partners
-      ? { batch, partners: gatherer.partners(partners.subarray(start, end)) }
-      : { batch };
-  };
 }
 
 interface Validation {

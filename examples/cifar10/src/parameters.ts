@@ -1,4 +1,5 @@
 import type { Layer, Network } from './network.ts';
+import type { Optimizer } from './recipe.ts';
 
 /** One tensor's place in a flat vector. */
 export interface TensorSlot {
@@ -27,6 +28,8 @@ export interface StatisticSlot extends TensorSlot {
 export interface StateLayout {
   readonly parameters: readonly ParameterSlot[];
   readonly parameterCount: number;
+  /** As many as parameters, or none where the optimizer has none. */
+  readonly secondMomentCount: number;
   readonly statistics: readonly StatisticSlot[];
   readonly statisticCount: number;
 }
@@ -106,12 +109,13 @@ function statisticsOf(layer: Layer): Unplaced<StatisticSlot>[] {
   }
 }
 
-export function stateLayout(network: Network): StateLayout {
+export function stateLayout(network: Network, optimizer: Pick<Optimizer, 'kind'>): StateLayout {
   const parameters = place<ParameterSlot>(network.layers.flatMap(parametersOf));
   const statistics = place<StatisticSlot>(network.layers.flatMap(statisticsOf));
   return {
     parameters: parameters.slots,
     parameterCount: parameters.count,
+    secondMomentCount: optimizer.kind === 'adam' ? parameters.count : 0,
     statistics: statistics.slots,
     statisticCount: statistics.count,
   };

@@ -1,7 +1,16 @@
 import { type PhiloxStream, philoxStream } from '@cutmix/core';
 
 // A purpose's place decides its numbers: only append.
-const purposes = ['weights', 'images', 'partners', 'pairs', 'noise', 'scene'] as const;
+const purposes = [
+  'weights',
+  'images',
+  'partners',
+  'pairs',
+  'noise',
+  'scene',
+  'views',
+  'partnerViews',
+] as const;
 
 export type RandomPurpose = (typeof purposes)[number];
 

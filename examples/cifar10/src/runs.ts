@@ -19,7 +19,7 @@ export async function loadCheckpoints(
   settings: Settings,
   network: Network,
 ): Promise<Checkpoints> {
-  const layout = stateLayout(network);
+  const layout = stateLayout(network, settings.recipe.optimizer);
   const stored = JSON.stringify(settings);
   let initial = await loadCheckpoint(folder.initialCheckpoint, layout, stored);
   if (!initial) {
@@ -84,7 +84,7 @@ export interface RunsOptions {
 export async function trainRuns(options: RunsOptions): Promise<Checkpoints> {
   const { folder, config, network, train, test, trainer, observer, onResults, signal } = options;
   const { settings } = config;
-  const layout = stateLayout(network);
+  const layout = stateLayout(network, settings.recipe.optimizer);
   const stored = JSON.stringify(settings);
   const checkpoints = new Map(options.checkpoints);
 

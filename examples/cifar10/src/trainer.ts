@@ -19,7 +19,9 @@ export interface TrainState {
   /** Training steps taken so far; also the step of the next CutMix plan. */
   readonly step: number;
   readonly parameters: Float32Array;
+  /** Adam's running mean of the gradients, or Nesterov's velocity. */
   readonly firstMoments: Float32Array;
+  /** Adam's running mean of their squares; empty with Nesterov's momentum. */
   readonly secondMoments: Float32Array;
   /** Running mean and variance of every batch normalisation. */
   readonly statistics: Float32Array;
@@ -55,8 +57,11 @@ export interface Trainer {
   readonly description: string;
   /** Replaces the whole training state. */
   load(state: TrainState): void;
-  /** One step on `batch`, mixed with `partners` image by image where they are given. */
-  step(batch: ImageBatch, partners?: ImageBatch): Promise<BatchResult>;
+  /**
+   * One step on `batch`, mixed with `partners` image by image where they are given, at the learning
+   * rate of the recipe's optimizer where none is given.
+   */
+  step(batch: ImageBatch, partners?: ImageBatch, learningRate?: number): Promise<BatchResult>;
   /** Loss, hits and predictions on `batch` with the running statistics. */
   evaluate(batch: ImageBatch): Promise<EvaluationResult>;
   /** The state after the last step, in arrays that later steps leave alone. */

@@ -10,7 +10,7 @@ import type { ImageBatch, Trainer, TrainState } from '../src/trainer.ts';
 import { relativeError } from './reference/tinyNetworks.ts';
 
 const network = { ...resnet20(), inputSize: 8 };
-const layout = stateLayout(network);
+const layout = stateLayout(network, recipes.keras.optimizer);
 const config = { network, recipe: recipes.keras, device: 'cpu', seed: 3n } as const;
 let onnx: Trainer;
 let tfjs: Trainer;

@@ -7,9 +7,10 @@ import { initialState } from '../src/initialize.ts';
 import { noSums } from '../src/metrics.ts';
 import { resnet20 } from '../src/network.ts';
 import { stateLayout } from '../src/parameters.ts';
+import { recipes } from '../src/recipe.ts';
 import { linearNetwork } from './fixtures/logisticRegression.ts';
 
-const layout = stateLayout(resnet20());
+const layout = stateLayout(resnet20(), recipes.keras.optimizer);
 const state = initialState(layout, 1n);
 const checkpoint: Checkpoint = {
   state: {
@@ -85,7 +86,9 @@ describe('checkpoint', () => {
   });
 
   test('of another network or other settings is refused', async () => {
-    await expect(loadCheckpoint(path, stateLayout(linearNetwork), 'settings')).rejects.toThrow(
+    await expect(
+      loadCheckpoint(path, stateLayout(linearNetwork, recipes.keras.optimizer), 'settings'),
+    ).rejects.toThrow(
       'another network: classifier.kernel [384,10] was expected, it has the shape [64,10]',
     );
     await expect(loadCheckpoint(path, layout, 'others')).rejects.toThrow('other settings');

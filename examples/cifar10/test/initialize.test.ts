@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { initialState } from '../src/initialize.ts';
 import { resnet20 } from '../src/network.ts';
 import { stateLayout } from '../src/parameters.ts';
+import { recipes } from '../src/recipe.ts';
 
-const layout = stateLayout(resnet20());
+const layout = stateLayout(resnet20(), recipes.keras.optimizer);
 
 describe('initialState', () => {
   test('is decided by the seed alone', () => {

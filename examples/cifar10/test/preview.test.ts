@@ -54,7 +54,10 @@ describe('preview', () => {
         },
       },
       plan: { ...order, test: emptyImageSet(0) },
-      start: { state: initialState(stateLayout(linearNetwork), 7n), progress: noProgress },
+      start: {
+        state: initialState(stateLayout(linearNetwork, keras.optimizer), 7n),
+        progress: noProgress,
+      },
       save: async () => {},
       saveEveryMilliseconds: Number.POSITIVE_INFINITY,
       observer: { step() {}, evaluate() {}, epoch() {} },
@@ -97,7 +100,7 @@ describe('preview', () => {
       const { images, width, height, at } = await draw(count, scale);
       const layout = pictureLayout(count, scale);
       expect([width, height]).toEqual([layout.width, layout.height]);
-      const { images: own, partners } = epochOrder('cutmix', train.count, 1024, 7n, 0);
+      const { images: own, partners } = epochOrder('cutmix', train.count, keras, 7n, 0);
       for (const [i, { box, lambda }] of images.entries()) {
         const [left, top] = layout.corners[i]!;
         const isPartner = (x: number, y: number) =>

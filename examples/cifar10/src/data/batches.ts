@@ -1,21 +1,75 @@
-import type { ImageBatch } from '../trainer.ts';
+import { randomStream } from '../random.ts';
+import type { Recipe } from '../recipe.ts';
+import type { Augment, ImageBatch } from '../trainer.ts';
 import { type ImageSet, imageBytes } from './dataset.ts';
+import { epochOrder } from './passes.ts';
+import { copyView, viewCount } from './views.ts';
 
-/** Copies chosen images side by side into a buffer of its own, which each call uses anew. */
-export type BatchGatherer = (indices: Uint32Array) => ImageBatch;
+/** What decides which batches a run is fed. */
+export interface BatchPlan {
+  readonly run: Augment;
+  readonly recipe: Recipe;
+  readonly seed: bigint;
+  readonly train: ImageSet;
+}
 
-export function batchGatherer(set: ImageSet, batchSize: number): BatchGatherer {
+/** A batch, and what to mix it with image by image. */
+export interface PairedBatch {
+  readonly batch: ImageBatch;
+  readonly partners?: ImageBatch;
+}
+
+/** Steps in an epoch, the last, smaller batch included. */
+export function stepsPerEpoch({ train, recipe }: BatchPlan): number {
+  return Math.ceil(train.count / recipe.batchSize);
+}
+
+/**
+ * The batches of an epoch, both counted from 0, by number. Two take turns in memory: one in use,
+ * one being gathered.
+ */
+export function epochBatches(
+  { run, recipe, seed, train }: BatchPlan,
+  epoch: number,
+): (step: number) => PairedBatch {
+  const { images, partners } = epochOrder(run, train.count, recipe, seed, epoch);
+  const gatherer = (indices: Uint32Array, purpose: 'views' | 'partnerViews') => {
+    if (!recipe.flipsAndCrops) return batchGatherer(train, recipe.batchSize, indices);
+    const stream = randomStream(seed, purpose, epoch);
+    const views = Uint8Array.from(indices, () => stream.nextBelow(viewCount));
+    return batchGatherer(train, recipe.batchSize, indices, views);
+  };
+  const turns = [0, 1].map(() => ({
+    batch: gatherer(images, 'views'),
+    partners: partners && gatherer(partners, 'partnerViews'),
+  }));
+  return (step) => {
+    const turn = turns[step % 2]!;
+    const batch = turn.batch(step);
+    return turn.partners ? { batch, partners: turn.partners(step) } : { batch };
+  };
+}
+
+/** Copies the images of a step side by side into a buffer of its own, which each call uses anew. */
+function batchGatherer(
+  set: ImageSet,
+  batchSize: number,
+  indices: Uint32Array,
+  views?: Uint8Array,
+): (step: number) => ImageBatch {
   const images = new Uint8Array(batchSize * imageBytes);
   const labels = new Uint8Array(batchSize);
-  return (indices) => {
-    for (const [row, index] of indices.entries()) {
-      images.set(
-        set.images.subarray(index * imageBytes, (index + 1) * imageBytes),
-        row * imageBytes,
-      );
+  return (step) => {
+    const start = step * batchSize;
+    const count = Math.min(batchSize, indices.length - start);
+    for (let row = 0; row < count; row++) {
+      const index = indices[start + row]!;
+      const image = set.images.subarray(index * imageBytes, (index + 1) * imageBytes);
+      const place = images.subarray(row * imageBytes, (row + 1) * imageBytes);
+      if (views) copyView(image, views[start + row]!, place);
+      else place.set(image);
       labels[row] = set.labels[index]!;
     }
-    const count = indices.length;
     return {
       count,
       images: images.subarray(0, count * imageBytes),

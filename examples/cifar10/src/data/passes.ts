@@ -1,4 +1,5 @@
 import { randomStream } from '../random.ts';
+import type { Recipe } from '../recipe.ts';
 import type { Augment } from '../trainer.ts';
 
 /** Which images make up an epoch, in order; `partners` where they are to be mixed. */
@@ -6,6 +7,11 @@ export interface EpochOrder {
   readonly images: Uint32Array;
   readonly partners?: Uint32Array;
 }
+
+export type OrderRecipe = Pick<
+  Recipe,
+  'epochs' | 'mixedEpochs' | 'shuffleBuffer' | 'shufflesBaseline'
+>;
 
 /**
  * The order in which `tf.data`'s `shuffle(bufferSize)` hands out 0 … count − 1: a buffer holds the
@@ -31,25 +37,27 @@ export function bufferShuffledOrder(
 }
 
 /**
- * The order of one epoch. A `none` run sees the images in file order. A `cutmix` run zips two
- * separately shuffled passes and shuffles the pairs once more, as the Keras example does.
+ * The order of one epoch. A `cutmix` run zips two separately shuffled passes and shuffles the pairs
+ * once more, as the Keras example does. A `none` run, if it shuffles, sees the same images in the
+ * same order, else those of the file in theirs.
  *
  * @param epoch - From 0; each has orders of its own.
  */
 export function epochOrder(
   augment: Augment,
   count: number,
-  shuffleBuffer: number,
+  { epochs, mixedEpochs, shuffleBuffer, shufflesBaseline }: OrderRecipe,
   seed: bigint,
   epoch: number,
 ): EpochOrder {
-  if (augment === 'none') return { images: Uint32Array.from({ length: count }, (_, i) => i) };
+  if (augment === 'none' && !shufflesBaseline) {
+    return { images: Uint32Array.from({ length: count }, (_, i) => i) };
+  }
   const [images, partners, pairs] = (['images', 'partners', 'pairs'] as const).map((purpose) => {
     const stream = randomStream(seed, purpose, epoch);
     return bufferShuffledOrder(count, shuffleBuffer, (n) => stream.nextBelow(n));
   });
-  return {
-    images: pairs!.map((pair) => images![pair]!),
-    partners: pairs!.map((pair) => partners![pair]!),
-  };
+  const own = pairs!.map((pair) => images![pair]!);
+  if (augment === 'none' || epoch >= Math.round(mixedEpochs * epochs)) return { images: own };
+  return { images: own, partners: pairs!.map((pair) => partners![pair]!) };
 }

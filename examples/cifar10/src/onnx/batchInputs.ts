@@ -1,5 +1,6 @@
 import { cutMixNodes, type ElementType } from '@cutmix/onnx/model';
 import type { Network } from '../network.ts';
+import type { Recipe } from '../recipe.ts';
 import { packedShape, unpackBytes } from './bytePacking.ts';
 import type { GraphBuilder, Value } from './graphBuilder.ts';
 import * as op from './operators.ts';
@@ -14,7 +15,7 @@ export interface BatchFormat {
 }
 
 export interface BatchValues {
-  /** [N, C, H, W], scaled to [0, 1]. */
+  /** [N, C, H, W], scaled to [0, 1] and then normalised. */
   readonly images: Value;
   /** [N, K]. */
   readonly labels: Value;
@@ -29,6 +30,7 @@ export function declareBatch(
   graph: GraphBuilder,
   { classes, inputChannels, inputSize }: Network,
   { batchSize, packsBytes, mixes }: BatchFormat,
+  normalization: Recipe['normalization'],
 ): BatchValues {
   const imageShape = [batchSize, inputChannels, inputSize, inputSize];
   const pixelType: ElementType = packsBytes ? 'int32' : 'uint8';
@@ -62,5 +64,11 @@ export function declareBatch(
     ? mix()
     : { images: declareImages('images'), labels: declareLabels('labels') };
   const values = op.castToFloat32(graph, images);
-  return { images: op.div(graph, values, op.scalar(graph, 255)), labels };
+  const scaled = op.div(graph, values, op.scalar(graph, 255));
+  if (!normalization) return { images: scaled, labels };
+  const byChannel = (numbers: readonly number[]): Value =>
+    graph.float32(numbers, [1, inputChannels, 1, 1]);
+  const centred = op.sub(graph, scaled, byChannel(normalization.mean));
+  const normalized = op.div(graph, centred, byChannel(normalization.standardDeviation));
+  return { images: normalized, labels };
 }

@@ -1,12 +1,12 @@
 import type { Network } from '../network.ts';
 import { type StateLayout, stateLayout, type TensorSlot } from '../parameters.ts';
 import type { Recipe } from '../recipe.ts';
-import { emitAdam } from './adam.ts';
 import { type BatchFormat, type BatchValues, declareBatch } from './batchInputs.ts';
 import type { EmitContext, EmitterSet } from './emitter.ts';
 import { GraphBuilder, type Value } from './graphBuilder.ts';
 import { l2Penalty, softmaxCrossEntropy } from './loss.ts';
 import * as op from './operators.ts';
+import { emitUpdate } from './optimizers.ts';
 import { emitInference, emitTraining } from './walker.ts';
 
 export interface GraphConfig extends BatchFormat {
@@ -48,7 +48,7 @@ interface Inputs extends EmitContext, BatchValues {
 function declareInputs(config: GraphConfig): Inputs {
   const { network, recipe } = config;
   const graph = new GraphBuilder();
-  const layout = stateLayout(network);
+  const layout = stateLayout(network, recipe.optimizer);
   const parameters = graph.input('parameters', 'float32', [layout.parameterCount]);
   const statistics = graph.input('statistics', 'float32', [layout.statisticCount]);
   const parameterTensors = unflatten(graph, parameters, layout.parameters);
@@ -57,7 +57,7 @@ function declareInputs(config: GraphConfig): Inputs {
     graph,
     layout,
     batchNorm: recipe.batchNorm,
-    ...declareBatch(graph, network, config),
+    ...declareBatch(graph, network, config, recipe.normalization),
     parameters,
     statistics,
     parameter: (name) => lookUp(parameterTensors, name),
@@ -67,7 +67,8 @@ function declareInputs(config: GraphConfig): Inputs {
 
 /**
  * One whole training step as an ONNX model. Inputs: those of `declareBatch`, the state's
- * `parameters`, `statistics`, `firstMoments` and `secondMoments`, and the scalar `stepSize` of Adam.
+ * `parameters`, `statistics`, `firstMoments` and, if there are any, `secondMoments`, and the scalar
+ * `stepSize`.
  * Outputs: the new state under the same names with `new` before, the scalar `loss`, `logits` and
  * `targets` (the labels as trained on) [N, K], and `gradient`, flat like the parameters.
  */
@@ -76,7 +77,10 @@ export function trainingModel(config: GraphConfig): Uint8Array {
   const inputs = declareInputs(config);
   const { graph, layout, images, labels, parameters } = inputs;
   const firstMoments = graph.input('firstMoments', 'float32', [layout.parameterCount]);
-  const secondMoments = graph.input('secondMoments', 'float32', [layout.parameterCount]);
+  const secondMoments =
+    layout.secondMomentCount > 0
+      ? graph.input('secondMoments', 'float32', [layout.secondMomentCount])
+      : undefined;
   const stepSize = graph.input('stepSize', 'float32', []);
 
   const gradients = new Map<string, Value>();
@@ -97,12 +101,12 @@ export function trainingModel(config: GraphConfig): Uint8Array {
       return op.add(graph, dataGradient, op.mul(graph, inputs.parameter(name), factor));
     }),
   );
-  const state = { parameters, firstMoments, secondMoments };
-  const updated = emitAdam(graph, recipe.adam, state, gradient, stepSize);
+  const state = { parameters, firstMoments, ...(secondMoments && { secondMoments }) };
+  const updated = emitUpdate(graph, recipe.optimizer, state, gradient, stepSize);
 
   graph.output('newParameters', updated.parameters);
   graph.output('newFirstMoments', updated.firstMoments);
-  graph.output('newSecondMoments', updated.secondMoments);
+  if (updated.secondMoments) graph.output('newSecondMoments', updated.secondMoments);
   const statistics = layout.statistics.map(({ name }) => lookUp(newStatistics, name));
   graph.output('newStatistics', op.flatten(graph, statistics));
   graph.output('loss', op.add(graph, crossEntropy.loss, l2Penalty(inputs, layout, recipe.l2)));

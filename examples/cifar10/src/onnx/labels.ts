@@ -23,11 +23,11 @@ export function countHits(logits: Tensor, labels: Tensor): number {
   return predicted.filter((column, row) => column === expected[row]).length;
 }
 
-/** Class ids as rows [N, K] of zeros and a one. */
-export function oneHot(ids: Uint8Array, classes: number): Tensor {
-  const data = new Float32Array(ids.length * classes);
+/** Class ids as rows [N, K] of zeros and a one, of which `smoothing` is spread over all classes. */
+export function oneHot(ids: Uint8Array, classes: number, smoothing = 0): Tensor {
+  const data = new Float32Array(ids.length * classes).fill(smoothing / classes);
   ids.forEach((id, row) => {
-    data[row * classes + id] = 1;
+    data[row * classes + id] = 1 - smoothing + smoothing / classes;
   });
   return new Tensor('float32', data, [ids.length, classes]);
 }

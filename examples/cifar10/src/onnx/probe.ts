@@ -6,6 +6,7 @@ import { recipes } from '../recipe.ts';
 import type { EmitterSet } from './emitter.ts';
 import { trainingModel } from './graphs.ts';
 import { float32Data } from './labels.ts';
+import { mapVectors } from './stateVectors.ts';
 
 /** A layer of each kind, as small as it gets. */
 const network: Network = {
@@ -54,17 +55,14 @@ export async function probe(
     ...(isWhole && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
     logSeverityLevel: 4,
   });
-  const state = initialState(stateLayout(network), 0n);
-  const vector = (data: Float32Array): Tensor => new Tensor('float32', data, [data.length]);
+  const layout = stateLayout(network, recipe.optimizer);
+  const state = initialState(layout, 0n);
   const { loss } = await session.run({
     images: packsBytes
       ? new Tensor('int32', new Int32Array(12), [1, 3, 4, 1])
       : new Tensor('uint8', new Uint8Array(48), [1, 3, 4, 4]),
     labels: new Tensor('float32', [1, 0], [1, 2]),
-    parameters: vector(state.parameters),
-    statistics: vector(state.statistics),
-    firstMoments: vector(state.firstMoments),
-    secondMoments: vector(state.secondMoments),
+    ...mapVectors(layout, (name, length) => new Tensor('float32', state[name], [length])),
     stepSize: new Tensor('float32', [1e-3], []),
   });
   await session.release();

@@ -5,28 +5,24 @@ import type { OnnxDevice } from './devices.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 import { float32Data } from './labels.ts';
 import { fromGraphOrder, parameterOrder, toGraphOrder } from './parameterOrder.ts';
-
-export const vectorNames = ['parameters', 'firstMoments', 'secondMoments', 'statistics'] as const;
-
-export type VectorName = (typeof vectorNames)[number];
-export type StateVectors = Readonly<Record<VectorName, Tensor>>;
+import { mapVectors, type StateVectors } from './stateVectors.ts';
 
 /** The training state as tensors in the order of the graph, on the device where it can stay there. */
 export interface ResidentState {
   /** The vectors to feed. */
-  vectors(): StateVectors;
+  vectors(): StateVectors<Tensor>;
   load(state: TrainState): void;
   /** Takes the vectors that a step gave in place of those it was fed. */
-  replace(vectors: StateVectors): void;
+  replace(vectors: StateVectors<Tensor>): void;
   read(): Promise<Omit<TrainState, 'step'>>;
   dispose(): Promise<void>;
 }
 
-function copyModel(lengths: Readonly<Record<VectorName, number>>): Uint8Array {
+function copyModel(layout: StateLayout): Uint8Array {
   const graph = new GraphBuilder();
-  for (const name of vectorNames) {
-    graph.output(`${name}Copy`, graph.input(name, 'float32', [lengths[name]]));
-  }
+  mapVectors(layout, (name, length) => {
+    graph.output(`${name}Copy`, graph.input(name, 'float32', [length]));
+  });
   return graph.toBytes();
 }
 
@@ -35,25 +31,18 @@ export async function createResidentState(
   { emitters, keepsResults, sessionOptions }: OnnxDevice,
 ): Promise<ResidentState> {
   const order = parameterOrder(layout, emitters);
-  const { parameterCount, statisticCount } = layout;
-  const lengths: Readonly<Record<VectorName, number>> = {
-    parameters: parameterCount,
-    firstMoments: parameterCount,
-    secondMoments: parameterCount,
-    statistics: statisticCount,
-  };
   // Tensor.getData of a buffer on a GPU aborts the process in Node: a session copies instead.
   const copy = keepsResults
-    ? await InferenceSession.create(copyModel(lengths), sessionOptions)
+    ? await InferenceSession.create(copyModel(layout), sessionOptions)
     : undefined;
-  let current: StateVectors | undefined;
+  let current: StateVectors<Tensor> | undefined;
 
-  const vectors = (): StateVectors => {
+  const vectors = (): StateVectors<Tensor> => {
     if (!current) throw new Error('load a state before the first step');
     return current;
   };
   // Nothing else frees buffers on a GPU in time: V8 does not see their size.
-  const replace = (next: StateVectors | undefined): void => {
+  const replace = (next: StateVectors<Tensor> | undefined): void => {
     if (keepsResults && current) {
       for (const tensor of Object.values(current)) tensor.dispose();
     }
@@ -64,28 +53,22 @@ export async function createResidentState(
     vectors,
     replace,
     load(state) {
-      const tensor = (name: VectorName): Tensor => {
-        const values = state[name];
-        const data = name === 'statistics' ? values.slice() : toGraphOrder(values, order);
-        return new Tensor('float32', data, [lengths[name]]);
-      };
-      replace({
-        parameters: tensor('parameters'),
-        firstMoments: tensor('firstMoments'),
-        secondMoments: tensor('secondMoments'),
-        statistics: tensor('statistics'),
-      });
+      replace(
+        mapVectors(layout, (name, length) => {
+          const values = state[name];
+          const data = name === 'statistics' ? values.slice() : toGraphOrder(values, order);
+          return new Tensor('float32', data, [length]);
+        }),
+      );
     },
     async read() {
-      const copies = await copy?.run({ ...vectors() });
-      const data = (name: VectorName): Float32Array =>
-        float32Data(copies ? copies[`${name}Copy`]! : vectors()[name]);
-      return {
-        parameters: fromGraphOrder(data('parameters'), order),
-        firstMoments: fromGraphOrder(data('firstMoments'), order),
-        secondMoments: fromGraphOrder(data('secondMoments'), order),
-        statistics: data('statistics').slice(),
-      };
+      const fed = vectors();
+      const copies = await copy?.run({ ...fed });
+      const read = mapVectors(layout, (name) => {
+        const values = float32Data(copies ? copies[`${name}Copy`]! : fed[name]!);
+        return name === 'statistics' ? values.slice() : fromGraphOrder(values, order);
+      });
+      return { secondMoments: new Float32Array(0), ...read };
     },
     async dispose() {
       replace(undefined);

@@ -2,6 +2,7 @@ import { CutMix } from '@cutmix/onnx';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { checkState } from '../checkState.ts';
 import { type DeviceReport, describeDevices, startDevice } from '../devices.ts';
+import { stepSize } from '../learningRate.ts';
 import { resnet20 } from '../network.ts';
 import { stateLayout } from '../parameters.ts';
 import type {
@@ -12,28 +13,21 @@ import type {
   TrainerConfig,
   TrainState,
 } from '../trainer.ts';
-import { adamStepSize } from './adam.ts';
 import { packBytes } from './bytePacking.ts';
 import { type OnnxDevice, onnxStarters } from './devices.ts';
 import { evaluationModel, type GraphConfig, trainingModel } from './graphs.ts';
 import { countHits, float32Data, oneHot, rowMaxima } from './labels.ts';
 import { createResidentState } from './residentState.ts';
 import { SessionCache } from './sessions.ts';
-
-const stateOutputs = [
-  'newParameters',
-  'newFirstMoments',
-  'newSecondMoments',
-  'newStatistics',
-] as const;
+import { mapVectors, nextName } from './stateVectors.ts';
 
 type Feeds = Readonly<Record<string, Tensor>> & { readonly labels: Tensor };
 
 /** The new state stays on a device that can keep it. */
-function trainingOptions({
-  keepsResults,
-  sessionOptions,
-}: OnnxDevice): InferenceSession.SessionOptions {
+function trainingOptions(
+  { keepsResults, sessionOptions }: OnnxDevice,
+  stateOutputs: readonly string[],
+): InferenceSession.SessionOptions {
   if (!keepsResults) return sessionOptions;
   const locations = stateOutputs.map((name) => [name, 'gpu-buffer'] as const);
   return { ...sessionOptions, preferredOutputLocation: Object.fromEntries(locations) };
@@ -42,13 +36,16 @@ function trainingOptions({
 /** Trains with ONNX Runtime: a step is one run of a graph made by `trainingModel`. */
 export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer> {
   const { network, recipe, seed } = config;
+  const { optimizer } = recipe;
   const device = await startDevice(config.device, onnxStarters(network, config.graph));
   const { emitters, sessionOptions, packsBytes } = device;
-  const state = await createResidentState(stateLayout(network), device);
+  const layout = stateLayout(network, optimizer);
+  const state = await createResidentState(layout, device);
+  const stateOutputs = Object.values(mapVectors(layout, nextName));
   const graphConfig = (batchSize: number, mixes: boolean): GraphConfig => {
     return { network, recipe, emitters, batchSize, packsBytes, mixes };
   };
-  const stepOptions = trainingOptions(device);
+  const stepOptions = trainingOptions(device, stateOutputs);
   const mixingSessions = new SessionCache(
     (size) => trainingModel(graphConfig(size, true)),
     stepOptions,
@@ -70,8 +67,8 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
     return packsBytes ? packBytes(bytes) : bytes;
   }
 
-  function batchFeeds(batch: ImageBatch): Feeds {
-    return { images: imageTensor(batch), labels: oneHot(batch.labels, network.classes) };
+  function batchFeeds(batch: ImageBatch, smoothing?: number): Feeds {
+    return { images: imageTensor(batch), labels: oneHot(batch.labels, network.classes, smoothing) };
   }
 
   function mixingFeeds(batch: ImageBatch, partners: ImageBatch): Feeds {
@@ -80,9 +77,9 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
     const size = { batchSize: count, height: inputSize, width: inputSize, step, paired: true };
     const { boxes, lambdas } = cutmix.plan(size);
     return {
-      ...batchFeeds(batch),
+      ...batchFeeds(batch, recipe.labelSmoothing),
       partnerImages: imageTensor(partners),
-      partnerLabels: oneHot(partners.labels, network.classes),
+      partnerLabels: oneHot(partners.labels, network.classes, recipe.labelSmoothing),
       boxes: new Tensor('int32', boxes, [count, 4]),
       lambdas: new Tensor('float32', lambdas, [count]),
     };
@@ -94,28 +91,23 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
     description: device.description,
 
     load(from) {
-      checkState(from, network);
+      checkState(from, network, optimizer);
       state.load(from);
       step = from.step;
     },
 
-    async step(batch, partners): Promise<BatchResult> {
+    async step(batch, partners, learningRate = optimizer.learningRate): Promise<BatchResult> {
       const session = await (partners ? mixingSessions : plainSessions).get(batch.count);
-      const stepSize = Float32Array.of(adamStepSize(recipe.adam, step + 1));
+      const factor = Float32Array.of(stepSize(optimizer, learningRate, step));
       const results = await session.run(
         {
-          ...(partners ? mixingFeeds(batch, partners) : batchFeeds(batch)),
+          ...(partners ? mixingFeeds(batch, partners) : batchFeeds(batch, recipe.labelSmoothing)),
           ...state.vectors(),
-          stepSize: new Tensor('float32', stepSize, []),
+          stepSize: new Tensor('float32', factor, []),
         },
         [...stateOutputs, 'loss', 'logits', 'targets'],
       );
-      state.replace({
-        parameters: results['newParameters']!,
-        firstMoments: results['newFirstMoments']!,
-        secondMoments: results['newSecondMoments']!,
-        statistics: results['newStatistics']!,
-      });
+      state.replace(mapVectors(layout, (name) => results[nextName(name)]!));
       step++;
       return {
         loss: float32Data(results['loss']!)[0]!,

@@ -1,17 +1,8 @@
 import { type Batch, type Box, CutMix } from '@cutmix/onnx';
 import { Tensor } from 'onnxruntime-common';
-import { batchGatherer } from '../data/batches.ts';
-import {
-  classCount,
-  type ImageSet,
-  imageBytes,
-  imageChannels,
-  imageRange,
-  imageSize,
-} from '../data/dataset.ts';
-import { epochOrder } from '../data/passes.ts';
-import type { Recipe } from '../recipe.ts';
-import type { Augment, ImageBatch } from '../trainer.ts';
+import { type BatchPlan, epochBatches } from '../data/batches.ts';
+import { classCount, imageBytes, imageChannels, imageRange, imageSize } from '../data/dataset.ts';
+import type { ImageBatch } from '../trainer.ts';
 
 /** An image as a network sees it, and where it came from. */
 export interface TrainingImage {
@@ -25,31 +16,18 @@ export interface TrainingImage {
   readonly partnerLabel: number;
 }
 
-export interface TrainingOrder {
-  readonly run: Augment;
-  readonly train: ImageSet;
-  readonly recipe: Recipe;
-  readonly seed: bigint;
-}
-
 /** The images that begin the first epoch of a run, mixed as the run mixes them. */
-export function firstImages(order: TrainingOrder, count: number): TrainingImage[] {
-  const { run, train, recipe, seed } = order;
-  const { images, partners } = epochOrder(run, train.count, recipe.shuffleBuffer, seed, 0);
+export function firstImages(plan: BatchPlan, count: number): TrainingImage[] {
+  const { train, recipe, seed } = plan;
+  const batches = epochBatches(plan, 0);
   const shown = Math.min(count, train.count);
   const cutmix = new CutMix({ ...recipe.cutmix, numClasses: classCount, seed });
-  const [gatherOwn, gatherPartners] = [0, 1].map(() => batchGatherer(train, recipe.batchSize));
   const mixed: TrainingImage[] = [];
-  for (let start = 0; start < shown; start += recipe.batchSize) {
-    const end = Math.min(start + recipe.batchSize, shown);
-    const own = gatherOwn!(images.subarray(start, end));
-    mixed.push(
-      ...(partners
-        ? mix(cutmix, own, gatherPartners!(partners.subarray(start, end)))
-        : unmixed(own)),
-    );
+  for (let step = 0; mixed.length < shown; step++) {
+    const { batch, partners } = batches(step);
+    mixed.push(...(partners ? mix(cutmix, batch, partners) : unmixed(batch)));
   }
-  return mixed;
+  return mixed.slice(0, shown);
 }
 
 function mix(cutmix: CutMix, own: ImageBatch, partners: ImageBatch): TrainingImage[] {

@@ -26,9 +26,7 @@ export function trainingBanner(config: Config, out: string): string {
   const { recipe } = settings;
   const { alpha, probability } = recipe.cutmix;
   const arms = settings.runs.map((run) =>
-    run === 'cutmix'
-      ? `cutmix (alpha ${alpha}, probability ${probability})`
-      : 'none (no augmentation)',
+    run === 'cutmix' ? `cutmix (alpha ${alpha}, probability ${probability})` : 'none (no CutMix)',
   );
   const data = config.data === 'synthetic' ? 'GENERATED IMAGES, not CIFAR-10' : config.dataSource;
   const lines: [string, string][] = [

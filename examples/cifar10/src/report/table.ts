@@ -3,18 +3,17 @@ import type { Config } from '../settings.ts';
 import { mean } from '../statistics.ts';
 import { finishedRuns, type RunSummary, type SeedMetrics } from '../summary.ts';
 import { duration, lossWithSpread, percent, percentWithSpread } from './format.ts';
-import { isAsPublished, verdict } from './verdict.ts';
+import { publishedAccuracy, verdict } from './verdict.ts';
 
 /** The end of a command: its runs side by side, and what can be said of them. */
 export function resultTable(config: Config, seeds: readonly SeedMetrics[]): string {
   const runs = finishedRuns(config, seeds);
-  const { recipe } = config.settings;
-  const comparable = isAsPublished(config);
+  const published = publishedAccuracy(config);
   const table = new Table({
     head: [
       'run',
       'test accuracy',
-      ...(comparable ? ['published'] : []),
+      ...(published ? ['published'] : []),
       'test loss',
       'train accuracy',
       'train loss',
@@ -29,7 +28,7 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
     table.push([
       run,
       percentWithSpread(values('testAccuracy')),
-      ...(comparable ? [percent(recipe.publishedAccuracy[run])] : []),
+      ...(published ? [percent(published[run])] : []),
       lossWithSpread(values('testLoss')),
       percentWithSpread(values('trainAccuracy')),
       lossWithSpread(values('trainLoss')),

@@ -1,13 +1,18 @@
-import { recipes } from '../recipe.ts';
+import { type Recipe, recipes } from '../recipe.ts';
 import type { Config } from '../settings.ts';
 import { fractionError, mean, standardDeviation } from '../statistics.ts';
 import type { RunSummary } from '../summary.ts';
 
-/** Whether nothing but chance and hardware sets the run apart from the published one. */
-export function isAsPublished({ data, settings }: Config): boolean {
+/** Whether the run is the whole recipe as it stands, on all of the real data. */
+function isWholeRecipe({ data, settings }: Config): boolean {
   const { recipe, limit } = settings;
   const isUnchanged = JSON.stringify(recipe) === JSON.stringify(recipes[recipe.name]);
   return data === 'cifar10' && limit === null && isUnchanged;
+}
+
+/** What was published, where nothing but chance and hardware sets the run apart from it. */
+export function publishedAccuracy(config: Config): Recipe['publishedAccuracy'] {
+  return isWholeRecipe(config) ? config.settings.recipe.publishedAccuracy : undefined;
 }
 
 /** Two standard errors of the difference of two accuracies on `images` test images each. */
@@ -28,7 +33,7 @@ export function verdict(
   const gains = cutmix.map((run, i) => run.testAccuracy - none[i]!.testAccuracy);
   const found =
     gains.length > 1 ? overSeeds(gains) : onOneSeed(gains[0]!, cutmix[0]!, none[0]!, config);
-  if (isAsPublished(config)) return gains.length > 1 ? found : `${found} One seed is one draw.`;
+  if (isWholeRecipe(config)) return gains.length > 1 ? found : `${found} One seed is one draw.`;
   const short = config.trainImages * config.settings.recipe.epochs < 500_000;
   return short ? `${found} The run is short: CutMix pays off late, so this says little.` : found;
 }

@@ -2,14 +2,15 @@ import { CutMix } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkState } from '../checkState.ts';
 import { type DeviceReport, describeDevices, startDevice } from '../devices.ts';
+import { stepSize } from '../learningRate.ts';
 import { stateLayout } from '../parameters.ts';
 import type { BatchResult, ImageBatch, Trainer, TrainerConfig } from '../trainer.ts';
-import { type AdamState, adamStep } from './adam.ts';
 import type { StartedBackend } from './backends/startedBackend.ts';
 import { tfjsStarters } from './backends/starters.ts';
 import { tensorsOf } from './batch.ts';
 import { crossEntropy, hits, l2Penalty } from './loss.ts';
 import { buildModel } from './model.ts';
+import { type OptimizedState, updated } from './optimizers.ts';
 import { assign, flatten, toModelLayout, toStateLayout, variablesOf } from './weights.ts';
 
 export function describeTfjsDevices(): Promise<readonly DeviceReport[]> {
@@ -32,34 +33,43 @@ export async function createTfjsTrainer(config: TrainerConfig): Promise<Trainer>
 /** Trains with TensorFlow.js on a backend that runs. */
 export function trainerOn(backend: StartedBackend, config: TrainerConfig): Trainer {
   const { network, recipe } = config;
-  const layout = stateLayout(network);
+  const { optimizer, labelSmoothing } = recipe;
+  const layout = stateLayout(network, optimizer);
   const model = buildModel(network, recipe.batchNorm);
   const parameters = variablesOf(model, layout.parameters);
   const statistics = variablesOf(model, layout.statistics);
   const kernels = parameters.filter((_, i) => layout.parameters[i]!.regularized);
   const cutmix = new CutMix({ ...recipe.cutmix, numClasses: network.classes, seed: config.seed });
-  let adam: AdamState | undefined;
+  let current: OptimizedState | undefined;
   let stepsTaken = 0;
 
-  const loaded = (): AdamState => {
-    if (adam === undefined) throw new Error('load a state before the first step');
-    return adam;
+  const loaded = (): OptimizedState => {
+    if (current === undefined) throw new Error('load a state before the first step');
+    return current;
   };
 
-  const replaceAdam = (next: AdamState | undefined): void => {
-    if (adam !== undefined) tf.dispose([adam.parameters, adam.firstMoments, adam.secondMoments]);
-    adam = next;
+  const replaceState = (next: OptimizedState | undefined): void => {
+    if (current !== undefined) tf.dispose(current);
+    current = next;
   };
 
   const labelled = (batch: ImageBatch): Batch => {
-    const { xs, ys } = tensorsOf(batch, network);
+    const { xs, ys } = tensorsOf(batch, network, recipe);
     const rows = tf.oneHot(ys, network.classes) as tf.Tensor2D;
     return { xs, ys: tf.cast(rows, 'float32') };
   };
 
   const mixed = (batch: ImageBatch, partners: ImageBatch): Batch => {
     cutmix.step = stepsTaken;
-    return cutmix.apply(tensorsOf(batch, network), tensorsOf(partners, network)) as Batch;
+    const [own, other] = [batch, partners].map((images) => tensorsOf(images, network, recipe));
+    return cutmix.apply(own!, other!) as Batch;
+  };
+
+  const smoothed = ({ xs, ys }: Batch): Batch => {
+    const share = labelSmoothing / network.classes;
+    return labelSmoothing === 0
+      ? { xs, ys }
+      : { xs, ys: tf.add(tf.mul(ys, 1 - labelSmoothing), share) };
   };
 
   const outcome = ({ xs, ys }: Batch, training: boolean): Outcome => {
@@ -79,13 +89,13 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
     description: backend.description,
 
     load(state) {
-      checkState(state, network);
+      checkState(state, network, optimizer);
       const vector = (values: Float32Array): tf.Tensor1D =>
         tf.tensor1d(toModelLayout(values, layout.parameters));
-      replaceAdam({
+      replaceState({
         parameters: vector(state.parameters),
         firstMoments: vector(state.firstMoments),
-        secondMoments: vector(state.secondMoments),
+        ...(layout.secondMomentCount > 0 && { secondMoments: vector(state.secondMoments) }),
       });
       tf.tidy(() => {
         assign(parameters, loaded().parameters);
@@ -94,11 +104,11 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
       stepsTaken = state.step;
     },
 
-    async step(batch, partners) {
+    async step(batch, partners, learningRate = optimizer.learningRate) {
       await tf.setBackend(backend.name);
       const before = loaded();
       const { result, after } = tf.tidy(() => {
-        const inputs = partners ? mixed(batch, partners) : labelled(batch);
+        const inputs = smoothed(partners ? mixed(batch, partners) : labelled(batch));
         let correct: tf.Scalar | undefined;
         const { value, grads } = tf.variableGrads(() => {
           const { loss, hits } = outcome(inputs, true);
@@ -108,9 +118,10 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
         const gradients = flatten(parameters.map(({ name }) => grads[name]!));
         const result = tf.stack([value, correct!]);
         correct!.dispose();
-        return { result, after: adamStep(before, gradients, stepsTaken + 1, recipe.adam) };
+        const factor = stepSize(optimizer, learningRate, stepsTaken);
+        return { result, after: updated(optimizer, before, gradients, factor) };
       });
-      replaceAdam(after);
+      replaceState(after);
       assign(parameters, after.parameters);
       stepsTaken += 1;
       return await read(result);
@@ -137,7 +148,7 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
         step: stepsTaken,
         parameters: await vector(parameters),
         firstMoments: await vector(firstMoments),
-        secondMoments: await vector(secondMoments),
+        secondMoments: secondMoments ? await vector(secondMoments) : new Float32Array(0),
         statistics: Float32Array.from(await flatStatistics.data()),
       };
       flatStatistics.dispose();
@@ -145,7 +156,7 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
     },
 
     async dispose() {
-      replaceAdam(undefined);
+      replaceState(undefined);
       model.dispose();
       await backend.dispose();
     },

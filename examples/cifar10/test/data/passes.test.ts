@@ -2,6 +2,7 @@ import { philoxStream } from '@cutmix/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bufferShuffledOrder, epochOrder } from '../../src/data/passes.ts';
+import { recipes } from '../../src/recipe.ts';
 
 const sorted = (order: Uint32Array) => [...order].sort((a, b) => a - b);
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
@@ -60,23 +61,29 @@ describe('bufferShuffledOrder', () => {
 
 describe('epochOrder', () => {
   test('none is file order, without partners', () => {
-    const { images, partners } = epochOrder('none', 5, 1024, 0n, 3);
+    const { images, partners } = epochOrder('none', 5, recipes.keras, 0n, 3);
     expect([...images]).toEqual(upTo(5));
     expect(partners).toBeUndefined();
   });
 
   test('cutmix pairs two different passes, anew in each epoch, the same for the same seed', () => {
-    const first = epochOrder('cutmix', 3000, 1024, 5n, 0);
+    const first = epochOrder('cutmix', 3000, recipes.keras, 5n, 0);
     expect(sorted(first.images)).toEqual(upTo(3000));
     expect(sorted(first.partners!)).toEqual(upTo(3000));
     expect(first.images).not.toEqual(first.partners);
-    expect(epochOrder('cutmix', 3000, 1024, 5n, 0)).toEqual(first);
-    expect(epochOrder('cutmix', 3000, 1024, 5n, 1).images).not.toEqual(first.images);
-    expect(epochOrder('cutmix', 3000, 1024, 6n, 0).images).not.toEqual(first.images);
+    expect(epochOrder('cutmix', 3000, recipes.keras, 5n, 0)).toEqual(first);
+    expect(epochOrder('cutmix', 3000, recipes.keras, 5n, 1).images).not.toEqual(first.images);
+    expect(epochOrder('cutmix', 3000, recipes.keras, 6n, 0).images).not.toEqual(first.images);
   });
 
   test('two buffers reach no further than both allow', () => {
-    const { images, partners } = epochOrder('cutmix', 5000, 64, 0n, 0);
+    const { images, partners } = epochOrder(
+      'cutmix',
+      5000,
+      { ...recipes.keras, shuffleBuffer: 64 },
+      0n,
+      0,
+    );
     for (let position = 0; position < 5000; position++) {
       expect(images[position]!).toBeLessThan(position + 127);
       expect(partners![position]!).toBeLessThan(position + 127);

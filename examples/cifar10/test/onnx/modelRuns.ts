@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { stepSize } from '../../src/learningRate.ts';
 import type { Network } from '../../src/network.ts';
-import { adamStepSize } from '../../src/onnx/adam.ts';
 import type { EmitterSet } from '../../src/onnx/emitter.ts';
 import { evaluationModel, trainingModel } from '../../src/onnx/graphs.ts';
 import { fromGraphOrder, parameterOrder, toGraphOrder } from '../../src/onnx/parameterOrder.ts';
@@ -44,10 +44,10 @@ async function outputs(
   return (name) => Float32Array.from(results[name]!.data as Float32Array);
 }
 
-function commonFeeds({ network, emitters, batch }: ModelRun): Record<string, Tensor> {
+function commonFeeds({ network, recipe, emitters, batch }: ModelRun): Record<string, Tensor> {
   const { inputSize, classes } = network;
   const { parameters, statistics } = tinyState(network);
-  const order = parameterOrder(stateLayout(network), emitters);
+  const order = parameterOrder(stateLayout(network, recipe.optimizer), emitters);
   return {
     images: new Tensor('uint8', batch.bytes, [batch.count, 3, inputSize, inputSize]),
     labels: new Tensor('float32', batch.softLabels, [batch.count, classes]),
@@ -59,8 +59,9 @@ function commonFeeds({ network, emitters, batch }: ModelRun): Record<string, Ten
 /** One training step; vectors come back in the order of a state. */
 export async function runTraining(run: ModelRun): Promise<TrainingOutputs> {
   const { network, recipe, emitters, batch } = run;
+  const { optimizer } = recipe;
   const state = tinyState(network);
-  const order = parameterOrder(stateLayout(network), emitters);
+  const order = parameterOrder(stateLayout(network, optimizer), emitters);
   const model = trainingModel({
     network,
     recipe,
@@ -72,15 +73,20 @@ export async function runTraining(run: ModelRun): Promise<TrainingOutputs> {
   const result = await outputs(model, {
     ...commonFeeds(run),
     firstMoments: vector(toGraphOrder(state.firstMoments, order)),
-    secondMoments: vector(toGraphOrder(state.secondMoments, order)),
-    stepSize: new Tensor('float32', [adamStepSize(recipe.adam, state.step + 1)], []),
+    ...(optimizer.kind === 'adam' && {
+      secondMoments: vector(toGraphOrder(state.secondMoments, order)),
+    }),
+    stepSize: new Tensor('float32', [stepSize(optimizer, optimizer.learningRate, state.step)], []),
   });
   return {
     loss: result('loss')[0]!,
     gradient: fromGraphOrder(result('gradient'), order),
     parameters: fromGraphOrder(result('newParameters'), order),
     firstMoments: fromGraphOrder(result('newFirstMoments'), order),
-    secondMoments: fromGraphOrder(result('newSecondMoments'), order),
+    secondMoments:
+      optimizer.kind === 'adam'
+        ? fromGraphOrder(result('newSecondMoments'), order)
+        : new Float32Array(0),
     statistics: result('newStatistics'),
   };
 }

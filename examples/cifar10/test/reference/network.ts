@@ -182,7 +182,7 @@ export function referenceLoss(
   { count, images, labels }: ReferenceBatch,
   training: boolean,
 ): ReferenceResult {
-  const layout = stateLayout(network);
+  const layout = stateLayout(network, recipe.optimizer);
   const { inputChannels, inputSize, classes } = network;
   const pass: Pass = {
     training,
@@ -242,7 +242,16 @@ export function referenceStep(
 ): ReferenceState & { readonly loss: number; readonly gradient: Float64Array } {
   const { loss, statistics } = referenceLoss(network, recipe, state, batch, true);
   const gradient = numericalGradient(network, recipe, state, batch);
-  const { learningRate, beta1, beta2, epsilon } = recipe.adam;
+  const { optimizer } = recipe;
+  if (optimizer.kind === 'nesterov') {
+    const { learningRate, momentum } = optimizer;
+    const velocity = state.firstMoments.map((v, i) => momentum * v + gradient[i]!);
+    const parameters = state.parameters.map(
+      (p, i) => p - learningRate * (gradient[i]! + momentum * velocity[i]!),
+    );
+    return { ...state, loss, gradient, parameters, statistics, firstMoments: velocity };
+  }
+  const { learningRate, beta1, beta2, epsilon } = optimizer;
   const firstMoments = state.firstMoments.map((m, i) => beta1 * m + (1 - beta1) * gradient[i]!);
   const secondMoments = state.secondMoments.map(
     (v, i) => beta2 * v + (1 - beta2) * gradient[i]! ** 2,

@@ -121,7 +121,7 @@ export function blockedResnet(block: number): Network {
 
 /** A state in the middle of training: no entry is zero, so every formula counts. */
 export function tinyState(network: Network): TrainState {
-  const { parameters, parameterCount, statisticCount } = stateLayout(network);
+  const { parameters, parameterCount, statisticCount } = stateLayout(network, tinyRecipe.optimizer);
   const random = philoxStream(11, 0, 0);
   const uniform = (low: number, high: number): number => low + (high - low) * random.nextUniform();
   const values = new Float32Array(parameterCount);

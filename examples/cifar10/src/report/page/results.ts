@@ -2,7 +2,7 @@ import type { Config } from '../../settings.ts';
 import { mean } from '../../statistics.ts';
 import { finishedRuns, type RunSummary, type SeedMetrics } from '../../summary.ts';
 import { duration, lossWithSpread, percent, percentWithSpread, thousands } from '../format.ts';
-import { isAsPublished } from '../verdict.ts';
+import { publishedAccuracy } from '../verdict.ts';
 import { signed } from './charts.ts';
 import { type Html, html } from './html.ts';
 import { runNames } from './names.ts';
@@ -13,7 +13,6 @@ type Measure = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
 export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): Html | undefined {
   const runs = finishedRuns(config, seeds);
   if (runs.size === 0) return undefined;
-  const { recipe } = config.settings;
   const columns = [...runs];
   const [cutmix, none] = [runs.get('cutmix'), runs.get('none')];
   const compared = cutmix && none;
@@ -37,7 +36,7 @@ export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): H
     measure: Measure,
     format: (values: readonly number[]) => string,
   ) => row(name, (runs) => format(runs.map((run) => run[measure])), difference(measure));
-  const { publishedAccuracy } = recipe;
+  const published = publishedAccuracy(config);
 
   return html`
 <section>
@@ -49,11 +48,11 @@ export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): H
 <tbody>
 ${measured('Test accuracy', 'testAccuracy', percentWithSpread)}
 ${
-  isAsPublished(config)
+  published
     ? row(
         'Published, Keras example',
-        (_, run) => percent(publishedAccuracy[run]),
-        html`<td>${signed(100 * (publishedAccuracy.cutmix - publishedAccuracy.none), 2)} pp</td>`,
+        (_, run) => percent(published[run]),
+        html`<td>${signed(100 * (published.cutmix - published.none), 2)} pp</td>`,
       )
     : undefined
 }
@@ -73,7 +72,7 @@ function notes(config: Config, seeds: number, compared: boolean): string {
   if (seeds > 1)
     notes.push(`Mean ± standard deviation over ${seeds} seeds; the time is that of one.`);
   if (compared) notes.push('pp: percentage points.');
-  if (isAsPublished(config)) {
+  if (publishedAccuracy(config)) {
     notes.push('Published: “CutMix data augmentation for image classification”, keras.io, 2021.');
   }
   return notes.join(' ');

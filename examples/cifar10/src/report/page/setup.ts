@@ -1,3 +1,4 @@
+import type { Optimizer } from '../../recipe.ts';
 import type { Config } from '../../settings.ts';
 import type { SeedMetrics } from '../../summary.ts';
 import { duration, percent, thousands } from '../format.ts';
@@ -9,7 +10,8 @@ import { runNames } from './names.ts';
 export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Html {
   const { settings } = config;
   const { recipe } = settings;
-  const { cutmix, adam } = recipe;
+  const { cutmix, optimizer, schedule } = recipe;
+  const mixes = settings.runs.includes('cutmix');
   const seedNames = seeds.map((_, i) => settings.seed + i).join(', ');
   const facts: [string, string | number | undefined][] = [
     ['Data', config.data === 'synthetic' ? 'generated images, not CIFAR-10' : config.dataSource],
@@ -23,16 +25,25 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Htm
     [seeds.length > 1 ? 'Seeds' : 'Seed', seedNames],
     [
       'CutMix',
-      settings.runs.includes('cutmix')
+      mixes
         ? `alpha ${cutmix.alpha}, probability ${cutmix.probability}, boxes of at least ${cutmix.minBoxSize} pixel`
         : undefined,
     ],
     [
-      'Adam',
-      `learning rate ${adam.learningRate}, β ${adam.beta1} and ${adam.beta2}, ε ${adam.epsilon}`,
+      'Epochs with CutMix',
+      mixes && recipe.mixedEpochs < 1 ? `the first ${percent(recipe.mixedEpochs)}` : undefined,
+    ],
+    ['Flips and crops', recipe.flipsAndCrops ? 'shifted by up to 4 pixels, mirrored' : undefined],
+    ['Label smoothing', recipe.labelSmoothing || undefined],
+    optimizerFact(optimizer),
+    [
+      'Learning rate',
+      schedule.kind === 'oneCycle'
+        ? `one cycle: up to ${optimizer.learningRate} in ${percent(schedule.warmUp)} of the steps, then down to 0`
+        : optimizer.learningRate,
     ],
     ['l2', recipe.l2],
-    ['Shuffle buffer', settings.runs.includes('cutmix') ? recipe.shuffleBuffer : undefined],
+    ['Shuffle buffer', mixes || recipe.shufflesBaseline ? recipe.shuffleBuffer : undefined],
     ['Adapter', settings.adapter],
     ['Device', `${config.device}: ${firstLine(config.deviceDescription)}`],
     ['Graph', config.graph],
@@ -49,6 +60,12 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Htm
   )}</dl>
 ${epochTable(settings.seed, seeds)}
 </section>`;
+}
+
+function optimizerFact(optimizer: Optimizer): [string, string] {
+  return optimizer.kind === 'adam'
+    ? ['Adam', `β ${optimizer.beta1} and ${optimizer.beta2}, ε ${optimizer.epsilon}`]
+    : ['SGD', `Nesterov momentum ${optimizer.momentum}`];
 }
 
 // The others say why no faster device was taken.
