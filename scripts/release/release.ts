@@ -1,0 +1,88 @@
+// Releases what the packages' versions say: checks, builds and packs all, prints what goes out,
+// publishes these very tarballs, and tags the commit. `--dry-run` does all but publish and tag;
+// `--out FOLDER` says where the tarballs go.
+import { mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import {
+  output,
+  type Readiness,
+  readinessOf,
+  readTarballs,
+  run,
+  type Tarball,
+} from './tarballs.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { values } = parseArgs({
+  options: { 'dry-run': { type: 'boolean', default: false }, out: { type: 'string' } },
+});
+
+function stop(message: string): never {
+  console.error(`\nNo release: ${message}`);
+  process.exit(1);
+}
+
+function mustRun(program: string, ...parameters: readonly string[]): void {
+  if (!run(program, ...parameters)) stop(`${program} ${parameters.join(' ')} failed.`);
+}
+
+function checkTree(): void {
+  const changes = output('git', 'status', '--porcelain');
+  if (changes) stop(`commit these changes or take them back first.\n${changes}`);
+  const pending = readdirSync(join(root, '.changeset')).filter((file) => file.endsWith('.md'));
+  if (pending.length > 0) {
+    stop(
+      `${pending.join(', ')}: raise the versions first by npx pnpm@10 raise-versions, read the ` +
+        'changelogs, and commit.',
+    );
+  }
+}
+
+/** What the changelog says about the version. */
+function changes({ file, manifest: { version } }: Tarball): string {
+  const sections = output('tar', '-xzOf', file, 'package/CHANGELOG.md')?.split(/^## /m) ?? [];
+  const section = sections.find((text) => text.startsWith(`${version}\n`));
+  return section?.trim() ?? stop(`the CHANGELOG.md in ${file} has no section "## ${version}".`);
+}
+
+function print({ tarball, isPublished }: Readiness): void {
+  const { id, file, integrity } = tarball;
+  console.log(`\n${id}${isPublished ? ' (is on npm already: left out)' : ''}`);
+  console.log(`  ${(statSync(file).size / 1024).toFixed(1)} kB, ${integrity}`);
+  console.log(`  git tag ${id}`);
+  for (const line of output('tar', '-tzf', file)?.split('\n').sort() ?? []) {
+    console.log(`  ${line.replace('package/', '')}`);
+  }
+  console.log(`  ${changes(tarball).replaceAll('\n', '\n  ')}`);
+}
+
+checkTree();
+mustRun('.ci/run');
+mustRun('pnpm', 'build');
+checkTree();
+const folder =
+  values.out === undefined
+    ? mkdtempSync(join(tmpdir(), 'cutmix-release-'))
+    : resolve(root, values.out);
+mkdirSync(folder, { recursive: true });
+if (readdirSync(folder).length > 0) stop(`${folder} must be empty.`);
+mustRun('pnpm', '--recursive', '--filter=./packages/*', 'pack', '--pack-destination', folder);
+
+const readiness = readTarballs(folder).map(readinessOf);
+const commit = output('git', 'rev-parse', '--short', 'HEAD');
+console.log(`\nFrom commit ${commit}, to npm, public, with provenance:`);
+for (const ready of readiness) print(ready);
+console.log(`\nThe tarballs are in ${folder}.`);
+
+if (values['dry-run']) {
+  const obstacles = readiness.flatMap((ready) => ready.obstacles);
+  if (obstacles.length > 0) {
+    console.warn(`\nTo do before a real release:\n${obstacles.join('\n')}`);
+  }
+  console.log('\nDry run: nothing was published or tagged.');
+} else {
+  mustRun('node', '--import=tsx', 'scripts/release/publish.ts', folder);
+}
