@@ -1,3 +1,8 @@
+/**
+ * For authors of adapters to other runtimes: checks of arguments in the words that all packages share.
+ *
+ * @module @cutmix/core/adapter
+ */
 import { describe } from './errors.ts';
 
 /** What a check has to know of a tensor of any runtime. */

@@ -1,3 +1,9 @@
+/**
+ * CutMix without pixels: from options, a seed and a step to a plan, and from a plan to labels.
+ * `@cutmix/onnx` and `@cutmix/tfjs` apply the plan to tensors.
+ *
+ * @module @cutmix/core
+ */
 export { sampleBeta } from './beta.ts';
 export { boxFromLambda } from './box.ts';
 export { assertPlanFits } from './checkPlan.ts';

@@ -1,3 +1,8 @@
+/**
+ * CutMix on ONNX Runtime tensors in CPU memory.
+ *
+ * @module @cutmix/onnx
+ */
 export {
   type Box,
   boxFromLambda,

@@ -1,3 +1,8 @@
+/**
+ * CutMix on TensorFlow.js tensors, on any backend.
+ *
+ * @module @cutmix/tfjs
+ */
 export {
   type Box,
   boxFromLambda,

@@ -1,3 +1,8 @@
+/**
+ * CutMix as an ONNX graph: for tensors on a GPU, and for pipelines in other languages.
+ *
+ * @module @cutmix/onnx/model
+ */
 export { createCutMixModel } from './createCutMixModel.ts';
 export {
   type CutMixNodesOptions,
