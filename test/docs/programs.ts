@@ -1,0 +1,124 @@
+import { inspect } from 'node:util';
+import { type BuildOptions, transform } from 'esbuild';
+import type { Fence } from './fences.ts';
+
+/**
+ * Fences that run as one: one with imports, and those after it on its page that have none or are
+ * marked `continued`.
+ */
+export interface Program {
+  readonly place: string;
+  readonly file: string;
+  readonly isTypeScript: boolean;
+  readonly isForBrowser: boolean;
+  readonly code: string;
+  /** The lines that it says it prints. */
+  readonly prints: readonly string[];
+}
+
+/** What a sample leaves to its reader, before the first line of it. */
+const GIVEN: Readonly<Record<string, string>> = {
+  'README.md': `
+    import * as tf from '@tensorflow/tfjs';
+    const batch = () => ({ xs: tf.randomUniform([4, 8, 8, 3]), ys: tf.eye(4) });
+    const [batchA, batchB] = [batch(), batch()];`,
+  'packages/onnx/src/cutmix.ts': `
+    import { CutMix } from '@cutmix/onnx';
+    import { Tensor } from 'onnxruntime-node';
+    const images = new Tensor('uint8', new Uint8Array(4 * 3 * 8 * 8), [4, 3, 8, 8]);
+    const labels = new Tensor('float32', new Float32Array(40), [4, 10]);`,
+  'packages/onnx/src/model/deviceCutMix.ts': `
+    import { DeviceCutMix } from '@cutmix/onnx/model';
+    import { Tensor } from 'onnxruntime-node';
+    const batch = () => ({
+      xs: new Tensor('float32', new Float32Array(4 * 3 * 8 * 8), [4, 3, 8, 8]),
+      ys: new Tensor('float32', new Float32Array(40), [4, 10]),
+    });
+    const [batchA, batchB] = [batch(), batch()];`,
+  'packages/tfjs/src/cutmix.ts': `
+    import { CutMix } from '@cutmix/tfjs';
+    import * as tf from '@tensorflow/tfjs';
+    const model = tf.sequential();
+    model.add(tf.layers.flatten({ inputShape: [8, 8, 3] }));
+    model.add(tf.layers.dense({ units: 4, activation: 'softmax' }));
+    model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy' });
+    const dataset = tf.data
+      .array([{ xs: tf.zeros([8, 8, 3]), ys: tf.oneHot(1, 4) }])
+      .batch(1) as tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>;`,
+};
+
+const hasImports = (code: string) => /^import /m.test(code);
+
+function printedBy(code: string): string[] {
+  const lines = code.split('\n');
+  const after = lines.slice(lines.findLastIndex((line) => !line.startsWith('// ')) + 1);
+  return [
+    ...lines.flatMap((line) => line.match(/console\.log\(.*\); \/\/ (.*)/)?.[1] ?? []),
+    ...after.map((line) => line.slice('// '.length)),
+  ];
+}
+
+/** The programs that the fences of TypeScript and JavaScript make. */
+export function programsOf(fences: readonly Fence[]): Program[] {
+  const programs: Program[] = [];
+  for (const { place, file, language, mark, code } of fences) {
+    const last = programs.at(-1);
+    const prints = printedBy(code);
+    if (last?.file === file && (mark === 'continued' || !hasImports(code))) {
+      programs[programs.length - 1] = {
+        ...last,
+        code: `${last.code}\n${code}`,
+        prints: [...last.prints, ...prints],
+      };
+    } else {
+      programs.push({
+        place,
+        file,
+        isTypeScript: language === 'ts',
+        isForBrowser: mark === 'browser',
+        code: `${GIVEN[file] ?? ''}\n${code}`,
+        prints,
+      });
+    }
+  }
+  return programs;
+}
+
+const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
+
+/** Runs a program here, and gives the lines that it printed. */
+export async function run(
+  { code }: Program,
+  load: (module: string) => Promise<unknown>,
+): Promise<string[]> {
+  const { code: plain } = await transform(code, { loader: 'ts', format: 'esm' });
+  const body = plain
+    .replace(/^import \* as (\w+) from ("[^"]+");/gm, 'const $1 = await load($2);')
+    .replace(
+      /^import (\{[^}]*\}) from ("[^"]+");/gm,
+      (_, names: string, module: string) =>
+        `const ${names.replace(/ as /g, ': ')} = await load(${module});`,
+    );
+  const lines: string[] = [];
+  const log = (...values: unknown[]) => {
+    lines.push(values.map((each) => (typeof each === 'string' ? each : inspect(each))).join(' '));
+  };
+  await new AsyncFunction('load', 'console', body)(load, { log });
+  return lines;
+}
+
+/** How to make a program the script of a page. */
+export function bundleOptions(
+  { code }: Program,
+  resolveDir: string,
+): BuildOptions & { write: false } {
+  return {
+    stdin: { contents: code, loader: 'ts', resolveDir },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    conditions: ['@cutmix/source'],
+    logLevel: 'error',
+  };
+}

@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { build } from 'esbuild';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runCli } from '../../examples/cifar10/src/cli.ts';
+import { chromiumPath, launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
+import { commandChecker } from './commands.ts';
+import { allFences, root } from './fences.ts';
+import { bundleOptions, programsOf, run } from './programs.ts';
+import { typeFaults } from './types.ts';
+
+// What would download or train for an hour. Flags and commands are read as ever.
+vi.mock('../../examples/cifar10/src/commands/training.ts', () => ({
+  trainCommand: async () => {},
+}));
+vi.mock('../../examples/cifar10/src/commands/data.ts', () => ({ dataCommand: async () => {} }));
+
+if (!chromiumPath) {
+  console.warn(
+    'There is no Chromium on the PATH: the samples for browsers are not tested in one. On Debian: apt-get install chromium',
+  );
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+const fences = await allFences();
+const written = (...languages: string[]) =>
+  fences.filter(({ language }) => languages.includes(language));
+const programs = programsOf(written('js', 'ts'));
+const forNode = programs.filter(({ isForBrowser }) => !isForBrowser);
+const forBrowser = programs.filter(({ isForBrowser }) => isForBrowser);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cutmix-snippets-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+it('knows the language of every sample', () => {
+  const known = ['js', 'ts', 'sh', 'python', 'text'];
+  expect(fences.filter(({ language }) => !known.includes(language))).toEqual([]);
+  expect(forNode.length).toBeGreaterThan(15);
+  expect(forBrowser.length).toBeGreaterThan(2);
+});
+
+describe('programs', () => {
+  it.each(forNode)('$place runs, and prints what it says', async (program) => {
+    await tf.setBackend('cpu');
+    const code = program.code
+      .replace("'cutmix.onnx'", JSON.stringify(join(folder, 'cutmix.onnx')))
+      // The TSDoc of DeviceCutMix names a GPU, which few test machines have.
+      .replace("'webgpu'", "'cpu'");
+    expect(await run({ ...program, code }, (module) => import(module))).toEqual(program.prints);
+  });
+
+  it('have no fault of types', () => {
+    expect(typeFaults(programs.filter(({ isTypeScript }) => isTypeScript))).toEqual([]);
+  }, 60_000);
+});
+
+describe('programs for browsers', () => {
+  let browser: Browser | undefined;
+  let server: Server;
+  let script = '';
+
+  beforeAll(async () => {
+    server = createServer(({ url }, response) => {
+      const isScript = url === '/page.js';
+      response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+      const page = '<!doctype html><body><script type="module" src="page.js"></script>';
+      response.end(isScript ? script : page);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    if (chromiumPath) browser = await launchChromium();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server.close();
+  });
+
+  it.each(forBrowser)(
+    '$place is bundled, and runs in Chromium where there is one',
+    async (program) => {
+      const { outputFiles } = await build(bundleOptions(program, here));
+      script = outputFiles[0].text;
+      if (!browser) return;
+      const page = await browser.newPage();
+      const printed: string[] = [];
+      const finished = new Promise<void>((resolve, reject) => {
+        page.on('pageerror', reject);
+        page.on('console', (message) => {
+          if (message.type() === 'error') reject(new Error(message.text()));
+          if (message.type() === 'log') printed.push(message.text());
+          if (printed.length === program.prints.length) resolve();
+        });
+      });
+      const { port } = server.address() as AddressInfo;
+      await Promise.all([finished, page.goto(`http://127.0.0.1:${port}/`)]);
+      await page.close();
+      expect(printed).toEqual(program.prints);
+    },
+  );
+});
+
+describe('commands', () => {
+  it.each(written('sh'))('$place works', async ({ code }) => {
+    const cifar10 = async (parameters: string[]) => {
+      const isPicture = parameters[0] === 'preview';
+      if (parameters.includes('--help') || parameters[0] === 'doctor') return;
+      await runCli([...parameters, ...(isPicture ? ['--data', 'synthetic'] : [])], {
+        signal: new AbortController().signal,
+        workingFolder: folder,
+      });
+    };
+    const check = await commandChecker(cifar10);
+    for (const line of code.split('\n')) await check(line);
+  });
+});
+
+describe('Python', () => {
+  // By .ci/run, which has the interpreter and the packages.
+  const RUN_BY: Readonly<Record<string, string>> = {
+    'packages/onnx/README.md': 'test/python/check_model.py',
+    'examples/cifar10/README.md': 'test/python/check_checkpoint.py',
+  };
+
+  it.each(written('python'))('$place is run by the gate', async ({ file }) => {
+    expect(Object.keys(RUN_BY)).toContain(file);
+    const runner = RUN_BY[file];
+    expect(await readFile(join(root, runner), 'utf8')).toContain(file);
+    const gate = ['.ci/run', '.ci/check-models'].map((each) => readFile(join(root, each), 'utf8'));
+    expect((await Promise.all(gate)).join()).toContain(runner);
+  });
+});
