@@ -1,21 +1,16 @@
-"""Training steps of the example's ResNet-20 in PyTorch on the CPU, on request.
+"""Training steps of the example's ResNet-20 in PyTorch on the CPU, on request."""
 
-Speaks JSON lines. In comes first {threads, recipe, parameters, images, labels} (arrays as base64: the
-flat float32 parameters in the order of the example's state layout, uint8 images [N, 3, 32, 32],
-float32 labels [N, 10]), answered by {version, python, variants}; then {variant, steps} any number of
-times, each answered by {losses, milliseconds} with one entry a step.
-"""
-
-import base64
-import json
 import platform
-import sys
 import time
 
 import numpy as np
 import torch
+from arrays import array
+from lines import serve
 from torch import nn
 from torch.nn import functional as F
+
+trainings = {}
 
 
 class SameConv(nn.Module):
@@ -74,6 +69,7 @@ class Training:
         self.model = ResNet20(**recipe["batchNorm"])
         load(self.model, parameters)
         self.model.to(memory_format=memory_format)
+        self.forward = self.model
         self.kernels = [p for p in self.model.parameters() if p.dim() == 4]
         others = [p for p in self.model.parameters() if p.dim() != 4]
         # Adam's weight decay adds decay · w to the gradient: exactly that of the l2 term.
@@ -90,7 +86,7 @@ class Training:
     def step(self):
         x = self.images.to(torch.float32, memory_format=self.memory_format).div_(255)
         self.optimizer.zero_grad()
-        loss = F.cross_entropy(self.model(x), self.labels)
+        loss = F.cross_entropy(self.forward(x), self.labels)
         loss.backward()
         with torch.no_grad():
             norms = torch.stack([torch.linalg.vector_norm(kernel) for kernel in self.kernels])
@@ -113,47 +109,46 @@ def load(model, flat):
         raise ValueError(f"the network has {offset} parameters, received {len(flat)}")
 
 
-def array(text, dtype, shape):
-    values = np.frombuffer(base64.b64decode(text), dtype).copy()
-    return torch.from_numpy(values).reshape(shape)
+def compiled(recipe, parameters, images, labels):
+    training = Training(torch.channels_last, recipe, parameters, images, labels)
+    training.forward = torch.compile(training.model)
+    training.step()
+    load(training.model, parameters)
+    training.optimizer.state.clear()
+    return training
 
 
-def receive():
-    for line in sys.stdin:
-        yield json.loads(line)
-
-
-def send(message):
-    print(json.dumps(message), flush=True)
-
-
-def main():
-    requests = receive()
-    setup = next(requests)
-    torch.set_num_threads(setup["threads"])
-    parameters = array(setup["parameters"], np.float32, (-1,))
-    images = array(setup["images"], np.uint8, (-1, 3, 32, 32))
-    labels = array(setup["labels"], np.float32, (-1, 10))
-    trainings = {
-        name: Training(memory_format, setup["recipe"], parameters, images, labels)
-        for name, memory_format in {
-            "NCHW": torch.contiguous_format,
-            "channels_last": torch.channels_last,
-        }.items()
-    }
-    send({
-        "version": torch.__version__,
+def start(threads, recipe, parameters, images, labels):
+    torch.set_num_threads(threads)
+    arrays = [
+        array(parameters, np.float32, (-1,)),
+        array(images, np.uint8, (-1, 3, 32, 32)),
+        array(labels, np.float32, (-1, 10)),
+    ]
+    tensors = [torch.from_numpy(values.copy()) for values in arrays]
+    trainings["NCHW"] = Training(torch.contiguous_format, recipe, *tensors)
+    trainings["channels_last"] = Training(torch.channels_last, recipe, *tensors)
+    missing = {}
+    try:
+        trainings["compiled"] = compiled(recipe, *tensors)
+    except Exception as error:  # No C++ compiler, or one that fails.
+        missing["torch.compile"] = str(error).strip().split("\n")[0]
+    return {
         "python": platform.python_version(),
+        "versions": {"torch": torch.__version__},
+        "missing": missing,
         "variants": list(trainings),
-    })
-    for request in requests:
-        training = trainings[request["variant"]]
-        losses, milliseconds = [], []
-        for _ in range(request["steps"]):
-            start = time.perf_counter()
-            losses.append(training.step())
-            milliseconds.append(1e3 * (time.perf_counter() - start))
-        send({"losses": losses, "milliseconds": milliseconds})
+    }
 
 
-main()
+def turn(variant, steps):
+    training = trainings[variant]
+    losses, milliseconds = [], []
+    for _ in range(steps):
+        start = time.perf_counter()
+        losses.append(training.step())
+        milliseconds.append(1e3 * (time.perf_counter() - start))
+    return {"losses": losses, "milliseconds": milliseconds}
+
+
+serve({"start": start, "turn": turn})

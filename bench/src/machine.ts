@@ -27,6 +27,11 @@ export function describeMachine(): Machine {
   };
 }
 
+/** A name for machines whose ratios may be compared. */
+export function machineClass({ platform, cores, cpu }: Machine): string {
+  return `${platform} ${cores} cores ${cpu}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+}
+
 /**
  * Whether others want the cores too. Then not even ratios hold: threads that wait for each other lose
  * far more than those that do not.

@@ -41,14 +41,28 @@ export function ratio(measurement: Measurement, baseline: Measurement): Spread {
   );
 }
 
+/** How long cases are measured: for `rounds`, or for fewer when they would take too long. */
+export interface Effort {
+  readonly rounds: number;
+  /** No round starts later, once there are a few. */
+  readonly seconds: number;
+}
+
+const fewestRounds = 5;
+
 /**
  * Times cases by turns: every round gives each case one turn, in an order that is reversed from round
  * to round, so that what slows the machine for a while slows all of them. One round before the first
  * is not counted.
  */
-export async function alternate(cases: readonly Case[], rounds: number): Promise<Measurement[]> {
+export async function alternate(
+  cases: readonly Case[],
+  { rounds, seconds }: Effort,
+): Promise<Measurement[]> {
   const measurements = cases.map(({ name }) => ({ name, milliseconds: [] as number[] }));
+  const end = performance.now() + 1e3 * seconds;
   for (let round = -1; round < rounds; round++) {
+    if (round >= fewestRounds && performance.now() > end) break;
     const order = [...cases.keys()];
     for (const index of round % 2 === 0 ? order : order.reverse()) {
       collectGarbage();
@@ -65,13 +79,15 @@ const collectGarbage: () => void = (() => {
   return runInNewContext('gc');
 })();
 
-const turnMilliseconds = 20;
+/** For how long a turn repeats an operation that may take microseconds. */
+export const turnMilliseconds = 20;
 
-/** A case of an operation that may take microseconds: a turn repeats it for some milliseconds. */
+/** A case of an operation, repeated for a turn after one that is not counted: caches are warm. */
 export function timed(name: string, operation: () => unknown): Case {
   return {
     name,
     turn: async () => {
+      await operation();
       const start = performance.now();
       let elapsed = 0;
       let repeats = 0;

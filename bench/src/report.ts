@@ -1,7 +1,16 @@
 import Table from 'cli-table3';
 import { isBusy, type Machine } from './machine.ts';
 import { type Spread, spread } from './measure.ts';
-import { type Goal, type Group, type OperatorCost, type PartResult, verdict } from './results.ts';
+import type { Regression } from './regressions.ts';
+import {
+  type BundleSize,
+  type Curve,
+  type Goal,
+  type Group,
+  type OperatorCost,
+  type PartResult,
+  verdict,
+} from './results.ts';
 
 const noBorders = Object.fromEntries(
   [
@@ -10,34 +19,44 @@ const noBorders = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
-/** Boxes on a terminal, plain aligned lines in a pipe. The first column holds words. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const plain = !process.stdout.isTTY;
-  const written = new Table({
-    head: [...head],
-    style: { head: [], border: [], ...(plain && { 'padding-left': 0, 'padding-right': 3 }) },
-    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
-    ...(plain && { chars: noBorders }),
-  });
-  written.push(...rows.map((row) => [...row]));
-  return written.toString().replaceAll(/ +$/gm, '');
-}
+/** With lines between cells, as terminals show them well, or aligned by spaces alone. */
+export type Style = 'lines' | 'spaces';
 
-const digits = (value: number) => value.toPrecision(value < 1000 ? 3 : 4);
+type TableWriter = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
-function duration(milliseconds: number): string {
+/** The first column holds words. */
+const tableWriter =
+  (style: Style): TableWriter =>
+  (head, rows) => {
+    const plain = style === 'spaces';
+    const written = new Table({
+      head: [...head],
+      style: { head: [], border: [], ...(plain && { 'padding-left': 0, 'padding-right': 3 }) },
+      colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
+      ...(plain && { chars: noBorders }),
+    });
+    written.push(...rows.map((row) => [...row]));
+    return written.toString().replaceAll(/ +$/gm, '');
+  };
+
+export const digits = (value: number) => value.toPrecision(value < 1000 ? 3 : 4);
+
+export function duration(milliseconds: number): string {
   return milliseconds < 1 ? `${digits(1e3 * milliseconds)} µs` : `${digits(milliseconds)} ms`;
 }
 
 const range = ({ p10, p90 }: Spread, write: (value: number) => string) =>
   `${write(p10)} – ${write(p90)}`;
 
-function byteCount(bytes: number): string {
+export function byteCount(bytes: number): string {
   if (bytes < 1e3) return `${Math.round(bytes)} B`;
   return bytes < 1e6 ? `${digits(bytes / 1e3)} kB` : `${digits(bytes / 1e6)} MB`;
 }
 
-function groupTable({ samples, measurements, comparisons, uploadedBytes }: Group): string {
+function groupTable(
+  table: TableWriter,
+  { samples, measurements, comparisons, uploadedBytes }: Group,
+): string {
   const uploadHead = uploadedBytes ? ['to device'] : [];
   return table(
     ['case', ...uploadHead, 'batch', 'p10 – p90', 'sample', 'samples/s', '×', 'p10 – p90', 'of'],
@@ -63,7 +82,7 @@ function groupTable({ samples, measurements, comparisons, uploadedBytes }: Group
   );
 }
 
-function profileTable(profile: readonly OperatorCost[]): string {
+function profileTable(table: TableWriter, profile: readonly OperatorCost[]): string {
   return table(
     ['operator', 'nodes', 'ms/step', 'share'],
     profile.map(({ operator, nodes, millisecondsPerStep, share }) => [
@@ -75,7 +94,35 @@ function profileTable(profile: readonly OperatorCost[]): string {
   );
 }
 
-function goalTable(goals: readonly Goal[], busy: boolean): string {
+/** Bars from 0 to the largest: what is flat looks flat. */
+function bars(values: readonly number[]): string {
+  const levels = '▁▂▃▄▅▆▇█';
+  const largest = Math.max(...values);
+  return values.map((value) => levels[Math.ceil((8 * value) / largest) - 1] ?? '▁').join('');
+}
+
+function curveTable(table: TableWriter, { columns, rows, comparisons }: Curve): string {
+  const line = (name: string, values: readonly Spread[]) => {
+    const medians = values.map(({ median }) => median);
+    return [name, ...medians.map(digits), bars(medians)];
+  };
+  return table(
+    ['ns per KiB', ...columns, ''],
+    [
+      ...rows.map(({ name, nanosecondsPerKiB }) => line(name, nanosecondsPerKiB)),
+      ...comparisons.map(({ name, baseline, ratios }) => line(`${name}, × ${baseline}`, ratios)),
+    ],
+  );
+}
+
+function bundleTable(table: TableWriter, bundles: readonly BundleSize[]): string {
+  return table(
+    ['entry, min + gzip', 'beyond core', 'with core'],
+    bundles.map(({ entry, beyondCore, whole }) => [entry, byteCount(beyondCore), byteCount(whole)]),
+  );
+}
+
+function goalTable(table: TableWriter, goals: readonly Goal[], busy: boolean): string {
   return table(
     ['goal', 'at most', 'measured', 'p10 – p90', 'verdict'],
     goals.map((goal) => [
@@ -90,13 +137,36 @@ function goalTable(goals: readonly Goal[], busy: boolean): string {
 
 const section = (title: string, body: string) => `\n${title}\n${body}\n`;
 
-export function describe({ groups, goals, profile, notes }: PartResult, busy: boolean): string {
+export function describe(result: PartResult, busy: boolean, style: Style): string {
+  const table = tableWriter(style);
+  const { groups, goals, curves = [], bundles, profile, notes } = result;
   return [
-    ...groups.map((group) => section(group.title, groupTable(group))),
-    ...(profile ? [section('ONNX Runtime, plain, by operator', profileTable(profile))] : []),
-    ...(goals.length > 0 ? [section('Goals', goalTable(goals, busy))] : []),
+    ...(bundles ? [section('Bundle sizes', bundleTable(table, bundles))] : []),
+    ...curves.map((curve) => section(curve.title, curveTable(table, curve))),
+    ...groups.map((group) => section(group.title, groupTable(table, group))),
+    ...(profile ? [section('ONNX Runtime, plain, by operator', profileTable(table, profile))] : []),
+    ...(goals.length > 0 ? [section('Goals', goalTable(table, goals, busy))] : []),
     ...notes.map((note) => `${note}\n`),
   ].join('');
+}
+
+/** What became slower or larger than in the kept results. */
+export function describeRegressions(
+  regressions: readonly Regression[],
+  since: string,
+  style: Style,
+): string {
+  const title = `Compared with the results of ${since.slice(0, 10)}`;
+  if (regressions.length === 0) return section(title, 'nothing is worse beyond its spread');
+  const value = ({ p10, median, p90 }: Spread) =>
+    `${digits(median)} (${digits(p10)} – ${digits(p90)})`;
+  return section(
+    `${title}, WORSE`,
+    tableWriter(style)(
+      ['figure', 'then', 'now'],
+      regressions.map(({ figure, before, now }) => [figure, value(before), value(now)]),
+    ),
+  );
 }
 
 export function heading(machine: Machine, rounds: number): string {
@@ -106,7 +176,7 @@ export function heading(machine: Machine, rounds: number): string {
     : '';
   return (
     `${cpu}, ${cores} cores, load ${load.toFixed(1)}, ${memoryGiB} GiB, ${platform}; Node ${node}, ` +
-    `ONNX Runtime ${onnxRuntime}; ${date}; ${rounds} rounds\n` +
+    `ONNX Runtime ${onnxRuntime}; ${date}; up to ${rounds} rounds\n` +
     'Medians over rounds in which all cases of a table take turns; × is the ratio within a round.\n' +
     warning
   );

@@ -1,4 +1,11 @@
-import { alternate, type Case, type Measurement, ratio, type Spread } from './measure.ts';
+import {
+  alternate,
+  type Case,
+  type Effort,
+  type Measurement,
+  ratio,
+  type Spread,
+} from './measure.ts';
 
 export interface Comparison {
   readonly name: string;
@@ -40,10 +47,37 @@ export interface OperatorCost {
   readonly share: number;
 }
 
+/** Cases over sizes. */
+export interface Curve {
+  readonly title: string;
+  /** The sizes in words. */
+  readonly columns: readonly string[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly nanosecondsPerKiB: readonly Spread[];
+  }[];
+  readonly comparisons: readonly {
+    readonly name: string;
+    readonly baseline: string;
+    /** By size. */
+    readonly ratios: readonly Spread[];
+  }[];
+}
+
+/** What an entry adds to a bundle: bytes, minified and gzipped. */
+export interface BundleSize {
+  readonly entry: string;
+  /** Without `@cutmix/core`, which entries share. */
+  readonly beyondCore: number;
+  readonly whole: number;
+}
+
 /** What one part of the benchmark found. */
 export interface PartResult {
   readonly groups: readonly Group[];
   readonly goals: readonly Goal[];
+  readonly curves?: readonly Curve[];
+  readonly bundles?: readonly BundleSize[];
   readonly profile?: readonly OperatorCost[];
   /** What a reader must know to judge the numbers. */
   readonly notes: readonly string[];
@@ -53,12 +87,12 @@ export interface PartResult {
 export async function measureGroup(
   title: string,
   samples: number,
-  rounds: number,
+  effort: Effort,
   cases: readonly (readonly [Case, baseline?: string])[],
 ): Promise<Group> {
   const measurements = await alternate(
     cases.map(([each]) => each),
-    rounds,
+    effort,
   );
   const group = { title, samples, measurements, comparisons: [] };
   const comparisons = cases.flatMap(([{ name }, baseline]) =>

@@ -11,10 +11,18 @@ import { recipes } from '@cutmix/example-cifar10/src/recipe.ts';
 import type { GraphKind, Trainer } from '@cutmix/example-cifar10/src/trainer.ts';
 import { CutMix } from '@cutmix/onnx';
 import { Tensor } from 'onnxruntime-node';
-import { type Case, timed } from './measure.ts';
+import { type Case, type Effort, spread, timed } from './measure.ts';
 import { profile } from './profile.ts';
-import { compare, type Goal, measureGroup, type OperatorCost, type PartResult } from './results.ts';
-import { findPython, howToInstall, startTorch, type Torch } from './torch.ts';
+import { aboutNotes } from './python.ts';
+import {
+  compare,
+  type Goal,
+  type Group,
+  measureGroup,
+  type OperatorCost,
+  type PartResult,
+} from './results.ts';
+import { type StepCase, type StepFramework, startFramework } from './stepInPython.ts';
 import { batchSize, classes, randomImages, tensors } from './trainingBatch.ts';
 
 const network = resnet20();
@@ -25,9 +33,6 @@ const state = initialState(stateLayout(network, recipe.optimizer), 0n);
 
 const stepsPerTurn = 4;
 const profiledSteps = 10;
-
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 // The first step of a turn is not counted: the other side's threads may still be spinning.
 
@@ -43,39 +48,29 @@ function trainerCase(name: string, trainer: Trainer): Case {
   };
 }
 
-const torchName = (variant: string) => `PyTorch, ${variant}`;
-
-function torchCase(torch: Torch, variant: string): Case {
-  return {
-    name: torchName(variant),
-    turn: async () => {
-      const { milliseconds } = await torch.step(variant, 1 + stepsPerTurn);
-      return mean(milliseconds.slice(1));
-    },
+/** The others that are there, and a sentence for each that is not. */
+async function startFrameworks(): Promise<{ started: StepFramework[]; missing: string[] }> {
+  const setup = {
+    threads: threadCount,
+    recipe,
+    parameters: state.parameters,
+    images: images.images,
+    labels: labels.data as Float32Array,
   };
-}
-
-async function startTorchIfThere(): Promise<Torch | string> {
-  const python = findPython();
-  if (!python) return `PyTorch is left out: there is no Python with torch (${howToInstall}).`;
-  try {
-    const { parameters } = state;
-    return await startTorch(python, {
-      threads: threadCount,
-      recipe,
-      parameters,
-      images: images.images,
-      labels: labels.data as Float32Array,
-    });
-  } catch (error) {
-    return `PyTorch is left out: ${(error as Error).message} (${howToInstall}).`;
-  }
+  const answers = [
+    await startFramework('PyTorch', 'torchStep.py', setup, stepsPerTurn),
+    await startFramework('Keras', 'kerasStep.py', setup, stepsPerTurn),
+  ];
+  return {
+    started: answers.filter((answer) => typeof answer !== 'string'),
+    missing: answers.filter((answer) => typeof answer === 'string'),
+  };
 }
 
 /** Throws unless all sides compute the same: else a comparison of their times says nothing. */
 async function checkSameLosses(
   [first, ...others]: readonly Trainer[],
-  torch: Torch | undefined,
+  cases: readonly StepCase[],
 ): Promise<void> {
   const twoSteps = async (trainer: Trainer) => [
     (await trainer.step(images)).loss,
@@ -88,9 +83,14 @@ async function checkSameLosses(
     if (!agree) throw new Error(`losses differ: ours ${expected}, ${what} ${losses}`);
   };
   for (const trainer of others) compareLosses(trainer.description, await twoSteps(trainer));
-  for (const variant of torch?.variants ?? []) {
-    compareLosses(torchName(variant), (await torch!.step(variant, expected.length)).losses);
-  }
+  for (const { name, losses } of cases) compareLosses(name, await losses(expected.length));
+}
+
+/** The quickest of some cases. */
+function fastest(group: Group, names: readonly string[]): string | undefined {
+  const medianOf = (name: string) =>
+    spread(group.measurements.find((each) => each.name === name)!.milliseconds).median;
+  return names.toSorted((a, b) => medianOf(a) - medianOf(b))[0];
 }
 
 function profilePlain(): Promise<OperatorCost[]> {
@@ -121,8 +121,8 @@ function startTrainer(graph: GraphKind): Promise<Trainer> {
   return createOnnxTrainer({ network, recipe, device: 'cpu', graph, seed: 0n });
 }
 
-/** The example's whole training step beside PyTorch's, and what CutMix adds to it. */
-export async function measureStep(rounds: number): Promise<PartResult> {
+/** The example's whole training step beside PyTorch's and Keras', and what CutMix adds to it. */
+export async function measureStep(effort: Effort): Promise<PartResult> {
   const plain = 'ONNX Runtime, plain';
   const blocked = 'ONNX Runtime, blocked';
   const cutmixCase = 'CutMix: plan, composite, labels';
@@ -133,54 +133,72 @@ export async function measureStep(rounds: number): Promise<PartResult> {
   const trainers = new Map([[plain, await startTrainer('plain')]]);
   if (choice.kind === 'blocked') trainers.set(blocked, await startTrainer('blocked'));
   for (const trainer of trainers.values()) trainer.load(state);
-  const torch = await startTorchIfThere();
-  const variants = typeof torch === 'string' ? [] : torch.variants;
+  const { started, missing } = await startFrameworks();
+  const cases = started.flatMap((framework) => framework.cases);
   try {
-    await checkSameLosses([...trainers.values()], typeof torch === 'string' ? undefined : torch);
+    await checkSameLosses([...trainers.values()], cases);
     const group = await measureGroup(
       `Training step, ${network.name}, ${threadCount} threads`,
       batchSize,
-      rounds,
+      effort,
       [
         ...Array.from(trainers, ([name, trainer]) => [trainerCase(name, trainer)] as const),
-        ...(typeof torch === 'string'
-          ? []
-          : variants.map((variant) => [torchCase(torch, variant)] as const)),
+        ...cases.map((each) => [each.timed] as const),
         [timed(cutmixCase, () => cutmix.apply(batchA, batchB)), plain],
       ],
     );
-    const besideTorch = [...trainers.keys()].flatMap((name) =>
-      variants.map((variant) => compare(group, name, torchName(variant))),
+    const ours = [...trainers.keys()];
+    const besideOthers = ours.flatMap((name) =>
+      cases.map((other) => compare(group, name, other.name)),
     );
     const besidePlain = trainers.has(blocked) ? [compare(group, blocked, plain)] : [];
+
+    const goal = (name: string, baseline: string | undefined, limit: number): Goal[] =>
+      baseline === undefined || !trainers.has(name)
+        ? []
+        : [
+            {
+              what: `${name}, in steps of ${baseline}`,
+              limit,
+              measured: compare(group, name, baseline).ratio,
+            },
+          ];
+    const named = (start: string) =>
+      cases.map(({ name }) => name).filter((n) => n.startsWith(start));
+    const [compiled, eager] = [named('PyTorch, compiled'), named('PyTorch')];
+    const torch = fastest(
+      group,
+      eager.filter((name) => !compiled.includes(name)),
+    );
+    const keras = fastest(group, named('Keras'));
     const goals: Goal[] = [
+      ...goal(blocked, torch, 0.85),
+      ...goal(blocked, compiled[0], 0.85),
+      ...goal(blocked, keras, 0.5),
+      ...goal(plain, torch, 1.25),
       {
-        what: `${cutmixCase}, in training steps`,
+        what: `${cutmixCase}, in steps of ${plain}`,
         limit: 0.01,
         measured: compare(group, cutmixCase, plain).ratio,
       },
     ];
-    for (const { name, baseline, ratio } of besideTorch) {
-      if (name !== plain) continue;
-      goals.push({ what: `${name}, in steps of ${baseline}`, limit: 1.5, measured: ratio });
-    }
     return {
-      groups: [{ ...group, comparisons: [...besideTorch, ...besidePlain, ...group.comparisons] }],
+      groups: [{ ...group, comparisons: [...besideOthers, ...besidePlain, ...group.comparisons] }],
       goals,
       profile: await profilePlain(),
       notes: [
         trainers.has(blocked)
           ? `${blocked}: ${choice.description}.`
           : `${blocked} is left out: ${choice.description}.`,
-        typeof torch === 'string'
-          ? torch
-          : `PyTorch ${torch.version}, Python ${torch.python}: same network, weights, batch, SAME ` +
-            'padding and l2 term; torch.optim.Adam, fused, whose ε stands elsewhere than in Keras.',
+        ...missing,
+        ...started.flatMap(({ python }) => aboutNotes(python)),
+        'All: same network, weights, batch, SAME padding and l2 term. torch.optim.Adam, fused, has its ' +
+          'ε elsewhere than Keras has.',
         'The profiler adds some microseconds to every node: small operators look dearer than they are.',
       ],
     };
   } finally {
-    if (typeof torch !== 'string') torch.close();
+    for (const { python } of started) python.close();
     for (const trainer of trainers.values()) await trainer.dispose();
   }
 }

@@ -25,7 +25,7 @@ describe('measuring', () => {
   test('cases take turns in alternating order and the first round is not counted', async () => {
     const order: string[] = [];
     const cases = ['a', 'b'].map((name) => ({ name, turn: () => order.push(name) }));
-    const measured = await alternate(cases, 2);
+    const measured = await alternate(cases, { rounds: 2, seconds: 60 });
     expect(order.join('')).toBe('baabba');
     expect(measured).toEqual([
       { name: 'a', milliseconds: [3, 6] },

@@ -1,4 +1,4 @@
-import { timed } from '../measure.ts';
+import { type Effort, timed } from '../measure.ts';
 import { type Group, measureGroup, type PartResult } from '../results.ts';
 import type { Backend, Ways } from './backend.ts';
 import { imageShape, randomPair, type Setup } from './batches.ts';
@@ -31,7 +31,7 @@ async function compareSteps(ways: Ways, title: string): Promise<Uploads> {
   return { host, device };
 }
 
-async function measureSetup(backend: Backend, setup: Setup, rounds: number): Promise<Group> {
+async function measureSetup(backend: Backend, setup: Setup, effort: Effort): Promise<Group> {
   const { name, description, software, layout } = backend;
   const shape = imageShape(setup, layout).join('×');
   const adapter = software ? `a SOFTWARE adapter, no GPU: ${description}` : description;
@@ -43,7 +43,7 @@ async function measureSetup(backend: Backend, setup: Setup, rounds: number): Pro
   const ways = await backend.open(setup, randomPair(setup, layout));
   try {
     const uploads = await compareSteps(ways, title);
-    const group = await measureGroup(title, setup.samples, rounds, [
+    const group = await measureGroup(title, setup.samples, effort, [
       [timed(host, ways.host)],
       [timed(device, ways.device), host],
       [timed(wait, ways.wait), host],
@@ -58,7 +58,7 @@ async function measureSetup(backend: Backend, setup: Setup, rounds: number): Pro
 }
 
 /** A mixed batch on the device: mixed on the host and uploaded, beside mixed where it is. */
-export async function measureDevice(rounds: number, roundsInSoftware: number): Promise<PartResult> {
+export async function measureDevice(effort: Effort): Promise<PartResult> {
   const groups: Group[] = [];
   const missing: string[] = [];
   let inSoftware = false;
@@ -71,10 +71,9 @@ export async function measureDevice(rounds: number, roundsInSoftware: number): P
       continue;
     }
     try {
-      const turns = backend.software ? roundsInSoftware : rounds;
       inSoftware ||= backend.software;
       for (const setup of setups) {
-        groups.push(await measureSetup(backend, setup, turns));
+        groups.push(await measureSetup(backend, setup, effort));
       }
     } finally {
       backend.dispose();
@@ -92,8 +91,7 @@ export async function measureDevice(rounds: number, roundsInSoftware: number): P
         "crosses where the device is the CPU and its memory the host's.",
       ...(inSoftware
         ? [
-            `A software adapter computes on the CPU: its times say nothing about a GPU, the bytes do. ` +
-              `It takes ${roundsInSoftware} rounds.`,
+            'A software adapter computes on the CPU: its times say nothing about a GPU, the bytes do.',
           ]
         : []),
     ],

@@ -1,0 +1,31 @@
+"""Answers requests by lines of JSON on stdin and stdout, and times operations on request."""
+
+import gc
+import json
+import os
+import sys
+import time
+
+
+def serve(handlers):
+    """Calls the handler that a request names under "do" with the rest of the request."""
+    # Whatever a library prints must not end up among the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for line in sys.stdin:
+        request = json.loads(line)
+        answer = handlers[request.pop("do")](**request)
+        print(json.dumps(answer), file=answers, flush=True)
+
+
+def timed(operation, milliseconds):
+    """Milliseconds of one operation, repeated for that long after one that is not counted."""
+    gc.collect()
+    operation()
+    start = time.perf_counter()
+    elapsed, repeats = 0, 0
+    while elapsed < milliseconds:
+        operation()
+        repeats += 1
+        elapsed = 1e3 * (time.perf_counter() - start)
+    return elapsed / repeats

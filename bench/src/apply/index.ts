@@ -1,0 +1,74 @@
+import { type Effort, spread } from '../measure.ts';
+import { compare, type Goal, type Group, measureGroup, type PartResult } from '../results.ts';
+import { copies, copyCases, onnxCases, randomBatch } from './onnx.ts';
+import { type Peers, startPeers } from './peers.ts';
+import { granularities, type Setup, setups, titleOf } from './setups.ts';
+import { startTfjs, tfjsCases } from './tfjs.ts';
+
+/** The names of peers that mix; a copy is none of them. */
+const isPeer = (name: string) => /^(torchvision|timm|Kornia|Keras)/.test(name);
+
+async function measureSetup(setup: Setup, peers: Peers, effort: Effort): Promise<Group> {
+  const batch = randomBatch(setup);
+  // tfjs has no bytes.
+  const tfjs = setup.type === 'float32' ? await tfjsCases(setup) : undefined;
+  try {
+    const ours = [...onnxCases(batch, setup), ...(tfjs?.cases ?? [])];
+    const others = await peers.prepare(setup);
+    return await measureGroup(titleOf(setup), setup.samples, effort, [
+      ...copyCases(batch).map((each) => [each] as const),
+      ...ours,
+      ...others.map((each) => [each, copies.allocated] as const),
+    ]);
+  } finally {
+    tfjs?.dispose();
+  }
+}
+
+/** The quickest peer that draws as often. */
+function fastestPeer({ measurements }: Group, granularity: string): string | undefined {
+  const medians = measurements
+    .filter(({ name }) => isPeer(name) && name.includes(`per ${granularity}`))
+    .map(({ name, milliseconds }) => ({ name, median: spread(milliseconds).median }));
+  return medians.sort((a, b) => a.median - b.median)[0]?.name;
+}
+
+const ways = [
+  { way: '@cutmix/onnx apply', copy: copies.allocated },
+  { way: '@cutmix/onnx into a tensor', copy: copies.inPlace },
+  { way: '@cutmix/onnx into its own', copy: copies.inPlace },
+  { way: '@cutmix/tfjs cpu apply', copy: copies.allocated },
+  { way: '@cutmix/tfjs wasm apply', copy: copies.allocated },
+];
+
+function goalsOf(group: Group): Goal[] {
+  const goal = (name: string, baseline: string, limit: number): Goal => ({
+    what: `${group.title}: ${name}, in ${baseline}`,
+    limit,
+    measured: compare(group, name, baseline).ratio,
+  });
+  return ways.flatMap(({ way, copy }) =>
+    granularities.flatMap((granularity) => {
+      const name = `${way}, per ${granularity}`;
+      if (!group.measurements.some((measurement) => measurement.name === name)) return [];
+      const peer = fastestPeer(group, granularity);
+      return [goal(name, copy, 1.25), ...(peer ? [goal(name, peer, 0.5)] : [])];
+    }),
+  );
+}
+
+/**
+ * `apply` of both adapters, planning and labels included, beside a copy of the same bytes and the
+ * CutMix of other libraries.
+ */
+export async function measureApply(effort: Effort): Promise<PartResult> {
+  const peers = await startPeers();
+  try {
+    await startTfjs();
+    const groups: Group[] = [];
+    for (const setup of setups) groups.push(await measureSetup(setup, peers, effort));
+    return { groups, goals: groups.flatMap(goalsOf), notes: peers.notes };
+  } finally {
+    peers.close();
+  }
+}

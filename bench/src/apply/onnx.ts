@@ -1,0 +1,51 @@
+import { randomFillSync } from 'node:crypto';
+import { type Batch, CutMix } from '@cutmix/onnx';
+import { Tensor } from 'onnxruntime-node';
+import { type Case, timed } from '../measure.ts';
+import { granularities, type Setup } from './setups.ts';
+
+/** Images of random bytes (what they hold makes no difference to copying) and class ids. */
+export function randomBatch({ type, samples, side, classes }: Setup): Batch {
+  const PixelArray = type === 'float32' ? Float32Array : Uint8Array;
+  const pixels = randomFillSync(new PixelArray(samples * 3 * side * side));
+  const ids = Int32Array.from({ length: samples }, (_, row) => (7 * row) % classes);
+  return {
+    xs: new Tensor(type, pixels, [samples, 3, side, side]),
+    ys: new Tensor('int32', ids, [samples]),
+  };
+}
+
+export const copies = {
+  allocated: 'new TypedArray(source)',
+  inPlace: 'target.set(source)',
+} as const;
+
+/** Copies of as many bytes as the batch has. */
+export function copyCases({ xs }: Batch): Case[] {
+  const source = xs.data as Float32Array | Uint8Array;
+  const PixelArray = source.constructor as Float32ArrayConstructor;
+  const target = new PixelArray(source.length);
+  return [
+    timed(copies.allocated, () => new PixelArray(source)),
+    timed(copies.inPlace, () => target.set(source)),
+  ];
+}
+
+/** A case with the copy that it is compared with. */
+export type ComparedCase = readonly [Case, baseline: string];
+
+/** `apply` of `@cutmix/onnx`: a batch with itself; only the last, whose boxes alone move, with another. */
+export function onnxCases(batch: Batch, setup: Setup): ComparedCase[] {
+  const own = randomBatch(setup);
+  const into = randomBatch(setup).xs;
+  return granularities.flatMap((granularity): ComparedCase[] => {
+    const cutmix = new CutMix({ numClasses: setup.classes, seed: 0, granularity });
+    const named = (what: string, operation: () => unknown) =>
+      timed(`@cutmix/onnx ${what}, per ${granularity}`, operation);
+    return [
+      [named('apply', () => cutmix.apply(batch)), copies.allocated],
+      [named('into a tensor', () => cutmix.apply(batch, undefined, { into })), copies.inPlace],
+      [named('into its own', () => cutmix.apply(own, batch, { into: own.xs })), copies.inPlace],
+    ];
+  });
+}

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type Case, turnMilliseconds } from './measure.ts';
+
+/** What a script says once it has started. */
+export interface About {
+  readonly python: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Why, by what is not there. */
+  readonly missing: Readonly<Record<string, string>>;
+}
+
+/** A script of `bench/python` in a process of its own, which does what it is asked. */
+export interface Python<Started extends About = About> {
+  readonly about: Started;
+  /** @throws Error when the process ends instead, with what it wrote last. */
+  ask<Answer>(action: string, request: object): Promise<Answer>;
+  close(): void;
+}
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+const environments = ['../.venv/bin/python', '../.venv/Scripts/python.exe'].map(path);
+
+const howToInstall =
+  'python3 -m venv bench/.venv && bench/.venv/bin/pip install -r bench/python/requirements.txt, ' +
+  'or set CUTMIX_PYTHON';
+
+/** The Python to look for libraries in; undefined where there is none. */
+export function findPython(): string | undefined {
+  return process.env['CUTMIX_PYTHON'] || environments.find((python) => existsSync(python));
+}
+
+export function base64({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+}
+
+/** Speaks lines of JSON with a process: a request in, an answer out. */
+export function speak(command: string, args: readonly string[]): Pick<Python, 'ask' | 'close'> {
+  const child = spawn(command, args);
+  const failure = new Promise<never>((_, reject) => {
+    let written = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      written = (written + text).slice(-10_000);
+    });
+    child.stdin.on('error', () => {}); // Its end is reported by 'close'.
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const lastLine = written.trim().split('\n').at(-1);
+      reject(new Error(lastLine || `it ended with ${code}`));
+    });
+  });
+  failure.catch(() => {}); // Whoever asks next is told.
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(action, request) {
+      child.stdin.write(`${JSON.stringify({ do: action, ...request })}\n`);
+      const { value, done } = await Promise.race([lines.next(), failure]);
+      return done ? failure : JSON.parse(value);
+    },
+    close: () => child.stdin.end(),
+  };
+}
+
+/**
+ * Starts a script.
+ *
+ * @returns Why there is none, in a sentence, where Python or a library is missing.
+ */
+export async function startPython<Started extends About = About>(
+  what: string,
+  script: string,
+  setup: object,
+): Promise<Python<Started> | string> {
+  const python = findPython();
+  if (!python) return `${what}: left out, there is no Python to look in (${howToInstall}).`;
+  const process = speak(python, [path(`../python/${script}`)]);
+  try {
+    return { ...process, about: await process.ask<Started>('start', setup) };
+  } catch (error) {
+    process.close();
+    return `${what}: left out, ${(error as Error).message} (${howToInstall}).`;
+  }
+}
+
+/** Which versions were measured, and what is not there. */
+export function aboutNotes({ about }: Python): string[] {
+  const { python, versions, missing } = about;
+  const measured = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `Python ${python}: ${measured.join(', ')}.`,
+    ...Object.entries(missing).map(([name, why]) => `${name}: left out, ${why}.`),
+  ];
+}
+
+/** A case that Python times, as `timed` would. */
+export function pythonCase(name: string, python: Python, request: unknown = name): Case {
+  const turn = { case: request, milliseconds: turnMilliseconds };
+  return { name, turn: () => python.ask<number>('turn', turn) };
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { writeFileAtomically } from '@cutmix/example-cifar10/src/atomicFile.ts';
+
+const start = '<!-- bench:start -->';
+const end = '<!-- bench:end -->';
+
+/** The text with what stands between the markers replaced. */
+export function between(text: string, content: string): string {
+  const from = text.indexOf(start) + start.length;
+  const to = text.indexOf(end);
+  if (from < start.length || to < from) {
+    throw new Error(`there is no ${start} with ${end} after it`);
+  }
+  return `${text.slice(0, from)}\n\n${content.trim()}\n\n${text.slice(to)}`;
+}
+
+/** Puts a run's results between the markers of a file of the repository. */
+export async function writeBetweenMarkers(path: string, content: string): Promise<void> {
+  const file = fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  await writeFileAtomically(file, between(await readFile(file, 'utf8'), content));
+}
+
+/** A table in Markdown; the first column holds words. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(head),
+    line(head.map((_, column) => (column === 0 ? '---' : '---:'))),
+    ...rows.map(line),
+  ].join('\n');
+}

@@ -1,0 +1,52 @@
+import type { Spread } from './measure.ts';
+import type { PartResult } from './results.ts';
+
+/** Numbers that other runs on such a machine should give too, by what they are: smaller is better. */
+export type Figures = Readonly<Record<string, Spread>>;
+
+/** A figure that became larger. */
+export interface Regression {
+  readonly figure: string;
+  readonly before: Spread;
+  readonly now: Spread;
+}
+
+/** Less than this may be chance or another version of a peer. */
+const tolerance = 1.05;
+
+const isOther = (name: string) =>
+  /^(torchvision|timm|Kornia|Keras|PyTorch|NumPy|onnxruntime|@tensorflow)/.test(name);
+
+const exactly = (value: number): Spread => ({ p10: value, median: value, p90: value });
+
+/** Our ratios and sizes in a run; times alone say too little. */
+export function figuresOf(results: readonly PartResult[]): Figures {
+  const figures: Record<string, Spread> = {};
+  for (const { groups, curves = [], bundles = [] } of results) {
+    for (const { title, comparisons } of groups) {
+      for (const { name, baseline, ratio } of comparisons) {
+        if (isOther(name)) continue;
+        figures[`${title}: ${name} / ${baseline}`] = ratio;
+      }
+    }
+    for (const { title, columns, comparisons } of curves) {
+      for (const { name, baseline, ratios } of comparisons) {
+        columns.forEach((column, index) => {
+          figures[`${title}, ${column}: ${name} / ${baseline}`] = ratios[index]!;
+        });
+      }
+    }
+    for (const { entry, whole } of bundles) figures[`bytes of ${entry}`] = exactly(whole);
+  }
+  return figures;
+}
+
+/** The figures that are larger than before by more than both spreads and the tolerance explain. */
+export function regressions(before: Figures, now: Figures): Regression[] {
+  return Object.entries(now).flatMap(([figure, spread]) => {
+    const then = before[figure];
+    if (!then) return [];
+    const isWorse = spread.p10 > then.p90 && spread.median > tolerance * then.median;
+    return isWorse ? [{ figure, before: then, now: spread }] : [];
+  });
+}

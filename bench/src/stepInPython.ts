@@ -1,0 +1,72 @@
+import type { Recipe } from '@cutmix/example-cifar10/src/recipe.ts';
+import type { Case } from './measure.ts';
+import { type About, base64, type Python, startPython } from './python.ts';
+
+/** What every side trains with. */
+export interface StepSetup {
+  readonly threads: number;
+  readonly recipe: Recipe;
+  /** Flat, as `stateLayout` places them. */
+  readonly parameters: Float32Array;
+  /** [N, 3, 32, 32]. */
+  readonly images: Uint8Array;
+  /** [N, 10]. */
+  readonly labels: Float32Array;
+}
+
+/** Ways to take the step with a framework. */
+export interface StepFramework {
+  readonly name: string;
+  readonly python: Python;
+  readonly cases: readonly StepCase[];
+}
+
+export interface StepCase {
+  readonly name: string;
+  losses(steps: number): Promise<readonly number[]>;
+  readonly timed: Case;
+}
+
+interface Steps {
+  readonly losses: readonly number[];
+  readonly milliseconds: readonly number[];
+}
+
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Starts a framework; or says why it is left out. */
+export async function startFramework(
+  name: string,
+  script: string,
+  { threads, recipe, parameters, images, labels }: StepSetup,
+  stepsPerTurn: number,
+): Promise<StepFramework | string> {
+  const { optimizer: adam, batchNorm, l2 } = recipe;
+  const python = await startPython<About & { readonly variants: readonly string[] }>(name, script, {
+    threads,
+    recipe: { adam, batchNorm, l2 },
+    parameters: base64(parameters),
+    images: base64(images),
+    labels: base64(labels),
+  });
+  if (typeof python === 'string') return python;
+  const steps = (variant: string, count: number) =>
+    python.ask<Steps>('turn', { variant, steps: count });
+  const cases = python.about.variants.map((variant): StepCase => {
+    const caseName = `${name}, ${variant}`;
+    return {
+      name: caseName,
+      losses: async (count) => (await steps(variant, count)).losses,
+      timed: {
+        name: caseName,
+        turn: async () => {
+          // As in the other cases the first is not counted: another side's threads may still spin.
+          const { milliseconds } = await steps(variant, 1 + stepsPerTurn);
+          return mean(milliseconds.slice(1));
+        },
+      },
+    };
+  });
+  return { name, python, cases };
+}
