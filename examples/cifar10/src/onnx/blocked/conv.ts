@@ -16,6 +16,20 @@ function imagesPerGroup(batch: number, pixels: number): number {
   return counts.find((count) => batch % count === 0) ?? 1;
 }
 
+/** Columns of zeros at both sides; on blocked x by a convolution, faster than Pad. */
+function padColumns(
+  graph: GraphBuilder,
+  x: Value,
+  blockSize: number,
+  left: number,
+  right: number,
+): Value {
+  const channels = x.shape[1]!;
+  if (inputBlock(channels, blockSize) === 1) return op.pad(graph, x, 3, left, right);
+  const ones = graph.float32(new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
+  return blocked.conv(graph, x, ones, { group: channels, pads: [0, left, 0, right] });
+}
+
 /**
  * The sum over all windows of window ⊗ gradient, as one convolution without im2col. The images are
  * its channels and the gradient its kernel, with the stride as dilation: blocked, the gradient
@@ -38,9 +52,9 @@ function kernelGradient(
   const outBlocks = outChannels / blockSize;
   const [top, left, bottom, right] = samePads(layer, input);
 
-  const rows = op.reshape(graph, input, [batch, inBlocks, height, width * block]);
-  const padded = left + right > 0 ? op.pad(graph, rows, 3, left * block, right * block) : rows;
-  const images = op.swapAxes(graph, padded, 0, 1);
+  const padded = left + right > 0 ? padColumns(graph, input, blockSize, left, right) : input;
+  const rows = op.reshape(graph, padded, [batch, inBlocks, height, (left + width + right) * block]);
+  const images = op.swapAxes(graph, rows, 0, 1);
 
   const perGroup = imagesPerGroup(batch, outHeight * outWidth);
   const groups = batch / perGroup;
