@@ -1,6 +1,6 @@
 import type { ConvLayer } from '../../network.ts';
 import type { GraphBuilder, Value } from '../graphBuilder.ts';
-import { backwardPads, type ConvOperators, type Shape4, samePads } from '../layers/conv.ts';
+import { type ConvOperators, type Shape4, samePads } from '../layers/conv.ts';
 import * as op from '../operators.ts';
 import { inputGradient as plainInputGradient } from '../plain/conv.ts';
 import { blockedChannels } from './channels.ts';
@@ -95,31 +95,71 @@ function kernelGradient(
   ]);
 }
 
-/** The kernel of the convolution back to the input: channels swapped, taps back to front. */
-function backwardKernel(
+/**
+ * Along one axis, how a gradient comes back to the input pixels `phase`, `phase` + stride, …: by a
+ * convolution of stride 1 with every stride-th tap, back to front.
+ */
+interface Phase {
+  /** Into the kernel, in the order of the convolution. */
+  readonly taps: readonly number[];
+  readonly padBefore: number;
+  readonly padAfter: number;
+}
+
+function phaseOf(phase: number, { kernelSize, stride }: ConvLayer, padBefore: number): Phase {
+  const first = (phase + padBefore) % stride;
+  const ahead = (phase + padBefore - first) / stride;
+  const taps: number[] = [];
+  for (let tap = first; tap < kernelSize; tap += stride) taps.unshift(tap);
+  return { taps, padBefore: taps.length - 1 - ahead, padAfter: ahead };
+}
+
+/** Makes the kernel of a convolution back to the input, of the given taps: channels swapped. */
+function backwardKernels(
   graph: GraphBuilder,
   { kernelSize, inChannels, outChannels }: ConvLayer,
   blockSize: number,
   kernel: Value,
-): Value {
+): (rows: readonly number[], columns: readonly number[]) => Value {
   const inBlocks = inChannels / blockSize;
   const outBlocks = outChannels / blockSize;
-  const taps = kernelSize * kernelSize;
-  const count = inBlocks * outBlocks * taps;
+  const count = inBlocks * outBlocks * kernelSize ** 2;
   // Seen as images of B × 1 pixels and B channels, unblocking them transposes each B × B block.
   const squares = op.reshape(graph, kernel, [count, blockSize, blockSize, 1]);
   const transposed = op.reshape(graph, blocked.toPlain(graph, squares), [count, blockSize ** 2]);
-  const order = Array.from({ length: count }, (_, position) => {
-    const tap = taps - 1 - (position % taps);
-    const outBlock = Math.floor(position / taps) % outBlocks;
-    const inBlock = Math.floor(position / taps / outBlocks);
-    return (outBlock * inBlocks + inBlock) * taps + tap;
+  return (rows, columns) => {
+    const order: number[] = [];
+    for (let inBlock = 0; inBlock < inBlocks; inBlock++) {
+      for (let outBlock = 0; outBlock < outBlocks; outBlock++) {
+        const block = (outBlock * inBlocks + inBlock) * kernelSize;
+        for (const row of rows) {
+          for (const column of columns) order.push((block + row) * kernelSize + column);
+        }
+      }
+    }
+    return op.reshape(graph, op.gatherRows(graph, transposed, order), [
+      inChannels,
+      outChannels,
+      rows.length,
+      columns.length,
+    ]);
+  };
+}
+
+/** Lays images [N, C, h, w] of s × s phases into each other: [N, C, s · h, s · w]. */
+function interleave(graph: GraphBuilder, phases: readonly Value[][], blockSize: number): Value {
+  const stride = phases.length;
+  const [batch, channels, height, width] = phases[0]![0]!.shape as Shape4;
+  const rows = (batch * channels * height) / blockSize;
+  const wholeRows = phases.map((row) => {
+    const pixels = row.map((phase) => op.reshape(graph, phase, [rows * width, blockSize]));
+    return op.reshape(graph, op.concat(graph, pixels, 1), [rows, stride * width * blockSize]);
   });
-  return op.reshape(graph, op.gatherRows(graph, transposed, order), [
-    inChannels,
-    outChannels,
-    kernelSize,
-    kernelSize,
+  return op.reshape(graph, op.concat(graph, wholeRows, 1), [
+    batch,
+    channels,
+    stride * height,
+    stride * width,
   ]);
 }
 
@@ -147,18 +187,37 @@ function inputGradient(
 ): Value {
   const { stride, inChannels } = layer;
   const isBlocked = inputBlock(inChannels, blockSize) === blockSize;
-  if (isBlocked && stride === 1) {
-    const backward = backwardKernel(graph, layer, blockSize, kernel);
-    return blocked.conv(graph, gradient, backward, { pads: backwardPads(layer, input) });
+  // With larger strides a phase can want negative pads.
+  if (!isBlocked || stride > 2) {
+    const plainGradient = blocked.toPlain(graph, gradient);
+    const weights = plainKernel(graph, kernel, blockSize);
+    const plain = plainInputGradient(graph, layer, weights, input, plainGradient);
+    return isBlocked ? blocked.toBlocked(graph, plain) : plain;
   }
-  const plain = plainInputGradient(
-    graph,
-    layer,
-    plainKernel(graph, kernel, blockSize),
-    input,
-    blocked.toPlain(graph, gradient),
-  );
-  return isBlocked ? blocked.toBlocked(graph, plain) : plain;
+  const [batch, , height, width] = input.shape as Shape4;
+  const [, , outHeight, outWidth] = gradient.shape as Shape4;
+  const [top, left] = samePads(layer, input);
+  const kernelOf = backwardKernels(graph, layer, blockSize, kernel);
+  const zeros = op.expand(graph, op.scalar(graph, 0), [batch, inChannels, outHeight, outWidth]);
+  const steps = Array.from({ length: stride }, (_, step) => step);
+  const phases = steps.map((y) => {
+    const rows = phaseOf(y, layer, top);
+    return steps.map((x) => {
+      const columns = phaseOf(x, layer, left);
+      if (rows.taps.length === 0 || columns.taps.length === 0) return zeros;
+      return blocked.conv(graph, gradient, kernelOf(rows.taps, columns.taps), {
+        pads: [rows.padBefore, columns.padBefore, rows.padAfter, columns.padAfter],
+      });
+    });
+  });
+  if (stride === 1) return phases[0]![0]!;
+  const wide = op.reshape(graph, interleave(graph, phases, blockSize), [
+    (batch * inChannels) / blockSize,
+    stride * outHeight,
+    stride * outWidth,
+    blockSize,
+  ]);
+  return op.reshape(graph, op.crop(graph, wide, [1, 2], [height, width]), input.shape);
 }
 
 /** On blocked tensors; kernels lie in memory as `blockedKernelOrder` says. */
