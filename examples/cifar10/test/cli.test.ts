@@ -65,7 +65,13 @@ describe('the command line', () => {
   test('--help shows commands, flags, defaults and examples', async () => {
     const { code, stdout, stderr } = await typed('--help');
     expect([code, stderr]).toEqual([0, '']);
-    for (const part of ['compare', 'doctor', '--alpha <a>', '(default: 10)', 'Examples:']) {
+    for (const part of [
+      'compare',
+      'doctor',
+      '--alpha <a>',
+      '(default: 10; fast: 20)',
+      'Examples:',
+    ]) {
       expect(stdout).toContain(part);
     }
   });

@@ -36,7 +36,9 @@ async function draw(count: number, scale: number, data: 'cifar10' | 'synthetic' 
 }
 
 describe('preview', () => {
-  test('shows what the first steps of training are fed', async () => {
+  test.each([keras, recipes.fast])('shows what $name training is fed first', async (recipe) => {
+    const order = { run: 'cutmix', train, recipe, seed: 7n } as const;
+    const { batchSize } = recipe;
     const steps: [ImageBatch, ImageBatch][] = [];
     const trainer = logisticRegression();
     const copy = ({ count, images, labels }: ImageBatch) => ({
@@ -64,15 +66,15 @@ describe('preview', () => {
       signal: stop.signal,
     });
 
-    const shown = firstImages(order, 40);
-    expect(shown).toHaveLength(40);
+    const shown = firstImages(order, batchSize + 8);
+    expect(shown).toHaveLength(batchSize + 8);
     for (const [i, { image, box, lambda, label, partnerLabel }] of shown.entries()) {
-      const step = Math.floor(i / keras.batchSize);
-      const row = i % keras.batchSize;
+      const step = Math.floor(i / batchSize);
+      const row = i % batchSize;
       const [own, partners] = steps[step]!;
       const plan = planCutMix(
-        { ...keras.cutmix, seed: 7 },
-        { batchSize: keras.batchSize, height: 32, width: 32, step, paired: true },
+        { ...recipe.cutmix, seed: 7 },
+        { batchSize, height: 32, width: 32, step, paired: true },
       );
       const [x1, y1, x2, y2] = plan.boxes.subarray(4 * row, 4 * row + 4);
       expect(box).toEqual({ x1, y1, x2, y2 });

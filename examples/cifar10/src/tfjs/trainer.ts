@@ -39,7 +39,12 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
   const parameters = variablesOf(model, layout.parameters);
   const statistics = variablesOf(model, layout.statistics);
   const kernels = parameters.filter((_, i) => layout.parameters[i]!.regularized);
-  const cutmix = new CutMix({ ...recipe.cutmix, numClasses: network.classes, seed: config.seed });
+  const cutmix = new CutMix({
+    ...recipe.cutmix,
+    numClasses: network.classes,
+    labelSmoothing,
+    seed: config.seed,
+  });
   let current: OptimizedState | undefined;
   let stepsTaken = 0;
 
@@ -53,23 +58,16 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
     current = next;
   };
 
-  const labelled = (batch: ImageBatch): Batch => {
+  const labelled = (batch: ImageBatch, smoothing: number): Batch => {
     const { xs, ys } = tensorsOf(batch, network, recipe);
-    const rows = tf.oneHot(ys, network.classes) as tf.Tensor2D;
-    return { xs, ys: tf.cast(rows, 'float32') };
+    const rows = tf.cast(tf.oneHot(ys, network.classes) as tf.Tensor2D, 'float32');
+    return { xs, ys: tf.add(tf.mul(rows, 1 - smoothing), smoothing / network.classes) };
   };
 
   const mixed = (batch: ImageBatch, partners: ImageBatch): Batch => {
     cutmix.step = stepsTaken;
     const [own, other] = [batch, partners].map((images) => tensorsOf(images, network, recipe));
     return cutmix.apply(own!, other!) as Batch;
-  };
-
-  const smoothed = ({ xs, ys }: Batch): Batch => {
-    const share = labelSmoothing / network.classes;
-    return labelSmoothing === 0
-      ? { xs, ys }
-      : { xs, ys: tf.add(tf.mul(ys, 1 - labelSmoothing), share) };
   };
 
   const outcome = ({ xs, ys }: Batch, training: boolean): Outcome => {
@@ -108,7 +106,7 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
       await tf.setBackend(backend.name);
       const before = loaded();
       const { result, after } = tf.tidy(() => {
-        const inputs = smoothed(partners ? mixed(batch, partners) : labelled(batch));
+        const inputs = partners ? mixed(batch, partners) : labelled(batch, labelSmoothing);
         let correct: tf.Scalar | undefined;
         const { value, grads } = tf.variableGrads(() => {
           const { loss, hits } = outcome(inputs, true);
@@ -131,7 +129,7 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
       await tf.setBackend(backend.name);
       loaded();
       const { result, classes } = tf.tidy(() => {
-        const { loss, hits, logits } = outcome(labelled(batch), false);
+        const { loss, hits, logits } = outcome(labelled(batch, 0), false);
         return { result: tf.stack([loss, hits]), classes: tf.argMax(logits, 1) };
       });
       const predictions = Uint8Array.from(await classes.data());

@@ -76,6 +76,21 @@ describe('epochOrder', () => {
     expect(epochOrder('cutmix', 3000, recipes.keras, 6n, 0).images).not.toEqual(first.images);
   });
 
+  test('a baseline that shuffles sees the images of a mixing run in the same order', () => {
+    const recipe = { ...recipes.keras, shufflesBaseline: true };
+    const { images, partners } = epochOrder('none', 3000, recipe, 5n, 2);
+    expect(images).toEqual(epochOrder('cutmix', 3000, recipe, 5n, 2).images);
+    expect(partners).toBeUndefined();
+  });
+
+  test('the last epochs of a mixing run may go without partners', () => {
+    const recipe = { ...recipes.keras, epochs: 5, mixedEpochs: 0.7 };
+    const mixes = Array.from({ length: 5 }, (_, epoch) => {
+      return epochOrder('cutmix', 100, recipe, 5n, epoch).partners !== undefined;
+    });
+    expect(mixes).toEqual([true, true, true, true, false]);
+  });
+
   test('two buffers reach no further than both allow', () => {
     const { images, partners } = epochOrder(
       'cutmix',

@@ -1,0 +1,63 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { obtainData } from '@cutmix/example-cifar10/src/commands/obtainData.ts';
+import { integerFlag } from '@cutmix/example-cifar10/src/flags.ts';
+import { Command, Option } from 'commander';
+import { type AblationResult, runVariant } from './run.ts';
+import { ablationTable } from './table.ts';
+import { variants } from './variants.ts';
+
+interface Flags {
+  readonly epochs: number;
+  readonly seeds: number;
+  readonly only: readonly string[];
+  readonly results: string;
+  readonly data: string;
+}
+
+async function readResults(path: string): Promise<AblationResult[]> {
+  try {
+    const lines = (await readFile(path, 'utf8')).trim().split('\n');
+    return lines.map((line) => JSON.parse(line));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function main({ epochs, seeds, only, results, data }: Flags): Promise<void> {
+  const images = await obtainData(data, new AbortController().signal);
+  for (let seed = 1; seed <= seeds; seed++) {
+    for (const variant of variants.filter(({ name }) => only.length === 0 || only.includes(name))) {
+      const isDone = (await readResults(results)).some(
+        (done) => done.variant === variant.name && done.epochs === epochs && done.seed === seed,
+      );
+      if (isDone) continue;
+      const result = await runVariant(variant, images, { epochs, seed });
+      await appendFile(results, `${JSON.stringify(result)}\n`);
+      process.stderr.write(
+        `${variant.name}, seed ${seed}: ${(100 * result.accuracy).toFixed(2)} % ` +
+          `in ${result.seconds.toFixed(0)} s\n`,
+      );
+    }
+  }
+  const done = await readResults(results);
+  process.stdout.write(ablationTable(done.filter((result) => result.epochs === epochs)));
+}
+
+await new Command('ablation')
+  .description('What each part of the fast recipe gives: it, and it with one thing changed.')
+  .addOption(
+    new Option('--epochs <n>', 'length of each training')
+      .default(5)
+      .argParser(integerFlag(1, 1000)),
+  )
+  .addOption(new Option('--seeds <n>', 'seeds from 1 on').default(1).argParser(integerFlag(1, 100)))
+  .addOption(
+    new Option('--only <variants...>', 'not all of them')
+      .choices(variants.map(({ name }) => name))
+      .default([], 'all'),
+  )
+  .option('--results <file>', 'lines of JSON; what is there is not trained again', 'ablation.jsonl')
+  .option('--data <where>', 'as of cifar10', 'auto')
+  .action(main)
+  .parseAsync();

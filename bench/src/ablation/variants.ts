@@ -1,0 +1,48 @@
+import { type Recipe, recipes } from '@cutmix/example-cifar10/src/recipe.ts';
+import type { Augment } from '@cutmix/example-cifar10/src/trainer.ts';
+
+/** The fast recipe with one thing changed. */
+export interface Variant {
+  readonly name: string;
+  readonly run: Augment;
+  readonly recipe: Recipe;
+}
+
+const { fast, keras } = recipes;
+
+function variant(name: string, change: Partial<Recipe>): Variant {
+  return { name, run: 'cutmix', recipe: { ...fast, ...change } };
+}
+
+function withoutNormalization(): Recipe {
+  const { normalization: _, ...rest } = fast;
+  return rest;
+}
+
+export const variants: readonly Variant[] = [
+  { name: 'fast', run: 'cutmix', recipe: fast },
+  { name: 'no CutMix', run: 'none', recipe: fast },
+  variant('CutMix to the last epoch', { mixedEpochs: 1 }),
+  variant('CutMix of every image', { cutmix: { ...fast.cutmix, probability: 1 } }),
+  variant('CutMix with alpha 0.2', { cutmix: { ...fast.cutmix, alpha: 0.2 } }),
+  variant('no flips and crops', { flipsAndCrops: false }),
+  { name: 'no normalisation', run: 'cutmix', recipe: withoutNormalization() },
+  variant('label smoothing 0.1', { labelSmoothing: 0.1 }),
+  variant('constant learning rate', { schedule: { kind: 'constant' } }),
+  variant('Adam', { optimizer: keras.optimizer }),
+  variant('no weight decay', { l2: 0 }),
+  variant('batches of 32', {
+    batchSize: fast.batchSize / 2,
+    optimizer: { ...fast.optimizer, learningRate: fast.optimizer.learningRate / 2 },
+  }),
+  variant('batches of 128', {
+    batchSize: fast.batchSize * 2,
+    optimizer: { ...fast.optimizer, learningRate: fast.optimizer.learningRate * 2 },
+  }),
+  variant('half the learning rate', {
+    optimizer: { ...fast.optimizer, learningRate: fast.optimizer.learningRate / 2 },
+  }),
+  variant('twice the learning rate', {
+    optimizer: { ...fast.optimizer, learningRate: fast.optimizer.learningRate * 2 },
+  }),
+];
