@@ -324,10 +324,13 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
     });
 
     it('leaves a lone sample unchanged', async () => {
-      const batch = batchOf(1);
-      expect((await fromTensor(new CutMix({ seed: 1 }).apply(batch).xs)).data).toEqual(
-        (await fromTensor(batch.xs)).data,
-      );
+      const labels = Float32Array.of(0, 1, 0);
+      const batch = { ...batchOf(1), ys: toTensor('float32', labels.slice(), [1, 3]) };
+      const cutmix = new CutMix({ seed: 1, minBoxSize: 2 });
+      expect(cutmix.plan({ batchSize: 1, height: 6, width: 8 }).lambdas[0]).toBeLessThan(1);
+      const mixed = await readBatch(cutmix.apply(batch));
+      expect(mixed.xs).toEqual(await fromTensor(batch.xs));
+      expectLabels(mixed.ys.data, labels);
     });
 
     it('takes the ids of a single class', async () => {
@@ -347,62 +350,98 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
       type Refusal = [
         what: string,
         error: typeof TypeError | typeof RangeError,
-        argument: RegExp,
+        message: string | RegExp,
         input: () => [Batch<T>, Batch<T>?],
         options?: CutMixOptions,
       ];
+      const text = (dims: readonly number[]) => `[${dims.join(', ')}]`;
       const refusals: Refusal[] = [
         [
           'images of another shape',
           RangeError,
-          /batchB\.xs/,
+          `shape of batchB.xs must be ${text(imageDims(4, 6, 8, 2))}, as batchA.xs has, received ` +
+            text(imageDims(4, 8, 6, 2)),
           () => [a(), { ...a(), xs: images(imageDims(4, 8, 6, 2)) }],
         ],
         [
           'images of another type',
           TypeError,
-          /batchB\.xs/,
+          'type of batchB.xs must be "float32", as batchA.xs has, received "int32"',
           () => [a(), { ...a(), xs: images(imageDims(4, 6, 8, 2), 'int32') }],
+        ],
+        [
+          'labels of another type',
+          TypeError,
+          'type of batchB.ys must be "float32", as batchA.ys has, received "int32"',
+          () => [a(), { ...a(), ys: toTensor('int32', new Int32Array(12), [4, 3]) }],
         ],
         [
           'labels of another K',
           RangeError,
-          /batchB\.ys/,
+          'shape of batchB.ys must be [N, 3], as for batchA.ys, received [4, 7]',
           () => [a(), { ...a(), ys: oneHot(4, 7) }],
         ],
-        ['images below rank 3', RangeError, /batchA\.xs/, () => [{ ...a(), xs: floats([4, 6]) }]],
+        [
+          'labels without a class',
+          RangeError,
+          'shape of batchA.ys must be [N, K] with K >= 1, received [4, 0]',
+          () => [{ ...a(), ys: floats([4, 0]) }],
+        ],
+        [
+          'images below rank 3',
+          RangeError,
+          'shape of batchA.xs must be of rank 3 or more, received [4, 6]',
+          () => [{ ...a(), xs: floats([4, 6]) }],
+        ],
         [
           'labels above rank 2',
           RangeError,
-          /batchA\.ys/,
+          'shape of batchA.ys must be [4, K] or [4], for 4 images, received [4, 1, 3]',
           () => [{ ...a(), ys: floats([4, 1, 3]) }],
         ],
-        ['labels for more images', RangeError, /batchA\.ys/, () => [{ ...a(), ys: oneHot(5) }]],
+        [
+          'labels for more images',
+          RangeError,
+          'shape of batchA.ys must be [4, K] or [4], for 4 images, received [5, 3]',
+          () => [{ ...a(), ys: oneHot(5) }],
+        ],
         [
           'labels of the second batch for fewer images',
           RangeError,
-          /batchB\.ys/,
+          'shape of batchB.ys must be [4, K] or [4], for 4 images, received [3, 3]',
           () => [a(), { ...a(), ys: oneHot(3) }],
         ],
         [
           'ids without numClasses',
           TypeError,
-          /numClasses/,
+          'numClasses, for batchA.ys of shape [N], must be an integer in 1..9007199254740991, ' +
+            'received undefined',
           () => [{ ...a(), ys: ids(0, 1, 2, 0) }],
         ],
         [
           'ids that are floats',
           TypeError,
-          /batchA\.ys/,
+          /^type of batchA\.ys of shape \[N\] must be (an integer type|"int32"), received "float32"$/,
           () => [{ ...a(), ys: floats([4]) }],
           { numClasses: 3 },
         ],
-        ['a K that is not numClasses', RangeError, /numClasses/, () => [a()], { numClasses: 4 }],
-        ['a missing batch', TypeError, /batchA/, () => [undefined as unknown as Batch<T>]],
+        [
+          'a K that is not numClasses',
+          RangeError,
+          'shape of batchA.ys must be [N, 4], as numClasses says, received [4, 3]',
+          () => [a()],
+          { numClasses: 4 },
+        ],
+        [
+          'a missing batch',
+          TypeError,
+          'batchA must be { xs, ys }, received undefined',
+          () => [undefined as unknown as Batch<T>],
+        ],
         [
           'a batch without images',
           TypeError,
-          /batchA\.xs/,
+          /^batchA\.xs must be an? (ONNX Runtime|tfjs) tensor, received undefined$/,
           () => [{ ys: oneHot(4) } as unknown as Batch<T>],
         ],
       ];
@@ -411,25 +450,58 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
           [
             'an id out of range',
             RangeError,
-            /batchA\.ys\[2\]/,
+            'batchA.ys[2] must be an integer in 0..2, received 3',
             () => [{ ...a(), ys: ids(0, 1, 3, 0) }],
             { numClasses: 3 },
           ],
           [
             'NaN labels',
             RangeError,
-            /batchA\.ys/,
+            'row 0 of batchA.ys must be finite in float32, received NaN',
             () => [{ ...a(), ys: floats([4, 3], Number.NaN) }],
           ],
         );
       }
-      it.each(refusals)('%s', (_what, error, argument, input, options = {}) => {
+      /** What it throws, without what differs by adapter: its name and the word for a type. */
+      const refusal = (act: () => unknown): { message: string; name: string } => {
+        try {
+          act();
+        } catch (error) {
+          const { message, name } = error as Error;
+          expect(message).toMatch(/^@cutmix\/\w+: /);
+          return { name, message: message.replace(/^\S+ /, '').replace(/^dtype/, 'type') };
+        }
+        throw new Error('It was not refused.');
+      };
+      it.each(refusals)('%s', (_what, error, message, input, options = {}) => {
         const cutmix = new CutMix({ seed: 0, ...options });
-        const act = () => cutmix.apply(...input());
-        expect(act).toThrow(error);
-        expect(act).toThrow(argument);
-        expect(act).toThrow(/^@cutmix\//);
+        const refused = refusal(() => cutmix.apply(...input()));
+        expect(refused.name).toBe(error.name);
+        if (typeof message === 'string') expect(refused.message).toBe(message);
+        else expect(refused.message).toMatch(message);
         expect(cutmix.step).toBe(0);
+      });
+
+      it('an option with a typo, and names all there are', () => {
+        const typo = { aplha: 1 } as CutMixOptions;
+        const { name, message } = refusal(() => new CutMix(typo));
+        expect(name).toBe('TypeError');
+        const own = adapter.name.startsWith('@cutmix/onnx') ? ', layout' : '';
+        expect(message).toBe(
+          'an option must be one of alpha, probability, granularity, pairing, placement, ' +
+            `minBoxSize, numClasses, labelSmoothing, seed${own}, received "aplha"`,
+        );
+      });
+
+      it('a step that no other follows, before it does anything', () => {
+        const cutmix = new CutMix({ seed: 0 });
+        cutmix.step = Number.MAX_SAFE_INTEGER;
+        expect(refusal(() => cutmix.apply(a())).message).toBe(
+          'step must be below 9007199254740991, to be advanced by one, received 9007199254740991',
+        );
+        cutmix.step -= 1;
+        cutmix.apply(a());
+        expect(cutmix.step).toBe(Number.MAX_SAFE_INTEGER);
       });
 
       it('a plan for another size', () => {

@@ -1,7 +1,7 @@
 import { MAX_SIDE } from './box.ts';
 import { checkPlan } from './checkPlan.ts';
 import { check, checkInteger, checkObject, kindOf } from './errors.ts';
-import { checkLabelOptions } from './options.ts';
+import { resolveOptions } from './options.ts';
 import type { CutMixPlan, LabelBatch } from './types.ts';
 
 /** How {@link mixLabels} reads labels. */
@@ -30,7 +30,8 @@ function countClasses(
   const isIds = dims.length === 1;
   const [rows, classes = numClasses as number] = dims;
   checkInteger(shape, rows, 0, MAX_SIDE, 0);
-  checkInteger(isIds ? `numClasses, for ${name} of shape [N],` : shape, classes, 1);
+  if (isIds) checkInteger(`numClasses, for ${name} of shape [N],`, classes, 1);
+  else check(shape, dims, true, Number.isInteger(classes) && classes > 0, '[N, K] with K >= 1');
   const fits = numClasses === undefined || classes === numClasses;
   check(shape, dims, true, fits, `[N, ${numClasses}], as numClasses says`);
   if (isIds) {
@@ -80,14 +81,17 @@ function readLabels(
  * to float32, so that the result is the same bit for bit everywhere.
  *
  * Labels are `[N, K]` (one-hot, soft or multi-hot; numbers, bigints or booleans; rounded to float32
- * first; rows need not sum to 1), or `[N]` integer class ids with `numClasses`. `[N, 1]` is K = 1.
+ * first; rows need not sum to 1), or `[N]` integer class ids with `numClasses`. `[N, 1]` is one class,
+ * K = 1, whose numbers are mixed as they are: class ids have the shape `[N]`.
  * Label smoothing goes over every row before mixing: `round(round(y·round(1 − ε)) + round(ε/K))`.
  *
  * @param labelsA - Labels of the samples, N rows.
  * @param labelsB - Labels that partners are rows of; `undefined` for `labelsA` itself.
  * @param plan - The plan, of batch size N.
+ * @param options - How to read the labels. The options of the plan may stand here too.
  * @returns `[N, K]`, row by row.
- * @throws TypeError for data of the wrong kind, such as floats of shape `[N]`; RangeError for a
+ * @throws TypeError for data of the wrong kind, such as floats of shape `[N]`, and for an option that
+ * is unknown; RangeError for a
  * shape that does not fit the data, the plan, `numClasses` or the other batch, and, by row, for a
  * NaN, a value that is not finite in float32, or an id outside 0..K − 1.
  */
@@ -97,8 +101,7 @@ export function mixLabels(
   plan: CutMixPlan,
   options: MixLabelsOptions = {},
 ): Float32Array {
-  const { numClasses, labelSmoothing = 0 } = options;
-  checkLabelOptions(numClasses, labelSmoothing);
+  const { numClasses, labelSmoothing } = resolveOptions(options, () => 0n);
   checkObject('labelsA', labelsA);
   const { name: nameA = 'labelsA', dims } = labelsA;
   const nameB = labelsB?.name ?? 'labelsB';

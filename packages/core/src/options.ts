@@ -24,11 +24,6 @@ function parseAlpha(alpha: unknown): readonly [number, number] {
   return Object.freeze(shapes as [number, number]);
 }
 
-export function checkLabelOptions(numClasses: number | undefined, labelSmoothing: number): void {
-  if (numClasses !== undefined) checkInteger('numClasses', numClasses, 1);
-  checkShare('labelSmoothing', labelSmoothing);
-}
-
 /**
  * The one place where options are validated and defaults are filled in.
  *
@@ -69,6 +64,7 @@ export function resolveOptions(
   checkChoice('pairing', pairing, ['shuffle', 'roll', 'reverse']);
   checkChoice('placement', placement, ['clipped', 'inside']);
   checkInteger('minBoxSize', minBoxSize, 0);
-  checkLabelOptions(numClasses, labelSmoothing);
+  if (numClasses !== undefined) checkInteger('numClasses', numClasses, 1);
+  checkShare('labelSmoothing', labelSmoothing);
   return Object.freeze(resolved);
 }

@@ -28,9 +28,9 @@ function drawExtent(
 }
 
 /** Draws a plan with options that are known to be valid. */
-export function drawPlan(options: ResolvedOptions, size: PlanSize): CutMixPlan {
+export function drawPlan(options: ResolvedOptions, size: PlanSize, nextStep = 0): CutMixPlan {
   checkObject('size', size);
-  const { batchSize, height, width, step = 0, offset = 0, paired = false } = size;
+  const { batchSize, height, width, step = nextStep, offset = 0, paired = false } = size;
   checkInteger('batchSize', batchSize, 0, MAX_SIDE);
   checkInteger('height', height, 1, MAX_SIDE);
   checkInteger('width', width, 1, MAX_SIDE);
@@ -41,22 +41,21 @@ export function drawPlan(options: ResolvedOptions, size: PlanSize): CutMixPlan {
   const [a, b] = alpha;
   const isUniform = a === 1 && b === 1;
   const perBatch = options.granularity === 'batch';
-  const firstSample = perBatch ? 0 : offset;
   const stream = philoxStream(seed, 0, step);
   const boxes = new Int32Array(4 * batchSize);
   const partners = new Int32Array(batchSize);
   const lambdas = new Float32Array(batchSize);
 
-  const drawn = perBatch ? Math.min(1, batchSize) : batchSize;
-  for (let i = 0; i < drawn; i++) {
-    stream.seek(firstSample + i);
+  for (let i = 0; i < batchSize; i++) {
+    const sample = perBatch ? 0 : offset + i;
+    stream.seek(sample);
     const lambdaUniform = stream.nextUniform();
     const xWord = stream.nextUint32();
     const yWord = stream.nextUint32();
     if (stream.nextUniform() < probability) {
       let lambda = lambdaUniform;
       if (!isUniform) {
-        stream.seek(firstSample + i, 1);
+        stream.seek(sample, 1);
         lambda = sampleBeta(a, b, stream);
       }
       drawExtent(boxes, 4 * i, xWord, width, lambda, options);
@@ -64,23 +63,17 @@ export function drawPlan(options: ResolvedOptions, size: PlanSize): CutMixPlan {
     }
     lambdas[i] = ownShare(boxes, 4 * i, height, width);
   }
-  for (let i = drawn; i < batchSize; i++) {
-    boxes.copyWithin(4 * i, 0, 4);
-    lambdas[i] = lambdas[0];
-  }
 
   const pairing = paired ? 'rows' : options.pairing;
   for (let i = 0; i < batchSize; i++) {
-    if (pairing === 'roll') partners[i] = i > 0 ? i - 1 : batchSize - 1;
+    if (pairing === 'roll') partners[i] = (i || batchSize) - 1;
     else partners[i] = pairing === 'reverse' ? batchSize - 1 - i : i;
   }
   if (pairing === 'shuffle') {
-    stream.seek(firstSample, PERMUTATION_BLOCK);
+    stream.seek(perBatch ? 0 : offset, PERMUTATION_BLOCK);
     for (let i = batchSize - 1; i > 0; i--) {
       const j = stream.nextBelow(i + 1);
-      const partner = partners[i];
-      partners[i] = partners[j];
-      partners[j] = partner;
+      [partners[i], partners[j]] = [partners[j], partners[i]];
     }
   }
   return { batchSize, height, width, step, boxes, partners, lambdas };

@@ -1,4 +1,4 @@
-import { checkInteger, checkObject } from './errors.ts';
+import { checkInteger } from './errors.ts';
 import { resolveOptions } from './options.ts';
 import { drawPlan } from './plan.ts';
 import { randomSeed } from './seed.ts';
@@ -41,7 +41,6 @@ export class CutMixPlanner {
    * @param size - As for `planCutMix`; `step` defaults to the current step, which stays as it is.
    */
   plan(size: PlanSize): CutMixPlan {
-    checkObject('size', size);
-    return drawPlan(this.options, { ...size, step: size.step ?? this.#step });
+    return drawPlan(this.options, size, this.#step);
   }
 }

@@ -18,6 +18,6 @@ export function randomSeed(): bigint {
   const { crypto } = globalThis as {
     crypto?: { getRandomValues(array: BigUint64Array): BigUint64Array };
   };
-  if (crypto) return crypto.getRandomValues(new BigUint64Array(1))[0];
-  throw new TypeError('@cutmix/core: seed must be given where there is no globalThis.crypto');
+  check('seed', crypto, crypto !== undefined, true, 'given where there is no globalThis.crypto');
+  return crypto!.getRandomValues(new BigUint64Array(1))[0];
 }

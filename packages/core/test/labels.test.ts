@@ -260,6 +260,24 @@ describe('mixLabels', () => {
     ],
     ['0 classes', [ids([0, 1, 2]), undefined, plan, { numClasses: 0 }], RangeError, 'numClasses'],
     [
+      'rows without a class',
+      [{ data: [], dims: [3, 0] }, undefined, plan],
+      RangeError,
+      'shape of labelsA must be [N, K] with K >= 1, received [3, 0]',
+    ],
+    [
+      'options that are none',
+      [oneHot, undefined, plan, null],
+      TypeError,
+      'options must be an object, received null',
+    ],
+    [
+      'an option with a typo',
+      [oneHot, undefined, plan, { labelSmooting: 0.1 }],
+      TypeError,
+      'labelSmoothing, seed, received "labelSmooting"',
+    ],
+    [
       'a partner beyond the second batch',
       [oneHot, { data: [1, 1, 1, 1], dims: [2, 2] }, plan],
       RangeError,

@@ -75,6 +75,12 @@ describe('CutMixPlanner', () => {
     expect(() => {
       planner.step = '1' as unknown as number;
     }).toThrow(TypeError);
+    const size = { batchSize: 2, height: 4, width: 4 };
+    for (const none of [null, '1']) {
+      expect(() => planner.plan({ ...size, step: none as unknown as number })).toThrow(
+        `@cutmix/core: step must be an integer in 0..${Number.MAX_SAFE_INTEGER}, received`,
+      );
+    }
     expect(planner.step).toBe(0);
   });
 

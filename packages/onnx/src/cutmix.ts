@@ -8,6 +8,7 @@ import {
   mixLabels,
   type PlanSize,
 } from '@cutmix/core';
+import { PLANNING_OPTIONS } from '@cutmix/core/adapter';
 import type { Tensor } from 'onnxruntime-common';
 import { checks } from './checks.ts';
 import { labelsOf } from './labels.ts';
@@ -57,24 +58,23 @@ interface CheckedInputs {
   readonly size: Pick<PlanSize, 'batchSize' | 'height' | 'width'>;
   readonly a: CheckedBatch;
   readonly b: CheckedBatch | undefined;
+  readonly classes: number;
   readonly into: HostTensor | undefined;
 }
 
 function intoOf(options: IntoOptions): Tensor | undefined {
-  checks.checkObject('options', '{ into }', options);
-  const { into, ...unknown } = options;
-  const [typo] = Object.keys(unknown);
-  if (typo !== undefined) throw checks.wrongKind('an option', 'into', typo);
-  return into;
+  checks.checkOptions(options, ['into']);
+  return options.into;
 }
 
-function checkBatch(name: string, batch: Batch, layout: Layout): CheckedBatch {
+function checkBatch(name: string, batch: Batch): CheckedBatch {
   checks.checkObject(name, '{ xs, ys }', batch);
   const { xs, ys } = batch;
   checkTensor(`${name}.xs`, xs);
   checkTensor(`${name}.ys`, ys);
-  const { batchSize } = imageSize(xs.dims, layout, `${name}.xs`);
-  checks.checkLabelShape(`${name}.ys`, ys.dims, batchSize);
+  if (ys.dims.length === 1 && !ys.type.includes('int')) {
+    throw checks.wrongKind(`type of ${name}.ys of shape [N]`, 'an integer type', ys.type);
+  }
   return { xs, ys };
 }
 
@@ -83,18 +83,26 @@ function checkInputs(
   batchB: Batch | undefined,
   into: Tensor | undefined,
   layout: Layout,
+  numClasses: number | undefined,
 ): CheckedInputs {
-  const a = checkBatch('batchA', batchA, layout);
-  const b = batchB === undefined ? undefined : checkBatch('batchB', batchB, layout);
+  const a = checkBatch('batchA', batchA);
+  const size = imageSize(a.xs.dims, layout, 'batchA.xs');
+  const b = batchB === undefined ? undefined : checkBatch('batchB', batchB);
   if (b) {
     checks.checkAlike('batchB.xs', likeness(b.xs), 'batchA.xs', likeness(a.xs));
     checks.checkSameType('batchB.ys', likeness(b.ys), 'batchA.ys', likeness(a.ys));
   }
+  const classes = checks.countClasses(
+    { name: 'batchA.ys', shape: a.ys.dims },
+    b && { name: 'batchB.ys', shape: b.ys.dims },
+    size.batchSize,
+    numClasses,
+  );
   if (into !== undefined) {
     const apart = { 'batchA.ys': a.ys, ...(b && { 'batchB.xs': b.xs, 'batchB.ys': b.ys }) };
     checkInto(into, 'batchA.xs', a.xs, apart, b !== undefined);
   }
-  return { size: imageSize(a.xs.dims, layout, 'batchA.xs'), a, b, into };
+  return { size, a, b, classes, into };
 }
 
 /**
@@ -117,7 +125,7 @@ export class CutMix extends CutMixPlanner {
   readonly layout: Layout;
 
   constructor(options: OnnxCutMixOptions = {}) {
-    checks.checkObject('options', 'an object', options);
+    checks.checkOptions(options, [...PLANNING_OPTIONS, 'layout']);
     const { layout = 'NCHW', ...planning } = options;
     if (typeof layout !== 'string') throw checks.wrongKind('layout', '"NCHW" or "NHWC"', layout);
     if (layout !== 'NCHW' && layout !== 'NHWC') {
@@ -136,11 +144,12 @@ export class CutMix extends CutMixPlanner {
    * @returns The mixed images, of the type and shape of `batchA.xs`, and labels `[N, K]` float32.
    * @throws TypeError for what is no tensor, for tensors on a GPU (use `@cutmix/onnx/model` there),
    * of other types than their partners' or without whole bytes, and for ids of no integer type;
-   * RangeError for shapes that do not fit, labels that are NaN, infinite or no class, and for an
-   * `into` that shares memory with an input it must not share with.
+   * RangeError for shapes that do not fit, labels that are NaN, infinite or no class, an `into` that
+   * shares memory with an input it must not share with, and at the last safe integer as step.
    */
   apply(batchA: Batch, batchB?: Batch, options: IntoOptions = {}): Batch {
-    const inputs = checkInputs(batchA, batchB, intoOf(options), this.layout);
+    checks.checkHasNext(this.step);
+    const inputs = this.#check(batchA, batchB, options);
     const plan = this.plan({ ...inputs.size, paired: inputs.b !== undefined });
     const mixed = this.#mix(plan, inputs);
     this.step += 1;
@@ -151,11 +160,12 @@ export class CutMix extends CutMixPlanner {
    * Mixes as a given plan says; `step` is neither used nor advanced.
    *
    * @param plan - From `plan`, `planCutMix` or `planFromJSON`. Sample i takes its box from row
-   * `partners[i]` of `batchB ?? batchA`.
+   * `partners[i]` of `batchB ?? batchA`: one made with `paired: true` is for two batches, and leaves
+   * one alone.
    * @throws As {@link CutMix.apply}, and for a plan that is broken or made for another size.
    */
   applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch, options: IntoOptions = {}): Batch {
-    const inputs = checkInputs(batchA, batchB, intoOf(options), this.layout);
+    const inputs = this.#check(batchA, batchB, options);
     assertPlanFits(plan, inputs.size, inputs.size.batchSize);
     return this.#mix(plan, inputs);
   }
@@ -182,7 +192,11 @@ export class CutMix extends CutMixPlanner {
     return compositeImages(plan, a, b ?? a, this.layout, into);
   }
 
-  #mix(plan: CutMixPlan, { a, b, into }: CheckedInputs): Batch {
+  #check(batchA: Batch, batchB: Batch | undefined, options: IntoOptions): CheckedInputs {
+    return checkInputs(batchA, batchB, intoOf(options), this.layout, this.options.numClasses);
+  }
+
+  #mix(plan: CutMixPlan, { a, b, classes, into }: CheckedInputs): Batch {
     // Labels first: their values are the last thing that can be wrong.
     const labels = mixLabels(
       labelsOf('batchA.ys', a.ys),
@@ -191,7 +205,6 @@ export class CutMix extends CutMixPlanner {
       this.options,
     );
     const xs = compositeImages(plan, a.xs, (b ?? a).xs, this.layout, into);
-    const classes = a.ys.dims[1] ?? this.options.numClasses;
     return { xs, ys: newTensor('float32', labels, [plan.batchSize, classes], a.ys) };
   }
 }

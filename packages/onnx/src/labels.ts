@@ -1,5 +1,4 @@
 import type { LabelBatch } from '@cutmix/core';
-import { checks } from './checks.ts';
 import type { HostTensor } from './tensor.ts';
 
 /** The value of an IEEE 754 half, exact in float32. */
@@ -13,9 +12,6 @@ function halfToNumber(half: number): number {
 
 /** The labels of a tensor as `mixLabels` reads them. */
 export function labelsOf(name: string, { type, dims, data }: HostTensor): LabelBatch {
-  if (dims.length === 1 && !type.includes('int')) {
-    throw checks.wrongKind(`type of ${name} of shape [N]`, 'an integer type', type);
-  }
   // Without a Float16Array in the engine, the bits of halves come as Uint16Array.
   const isBits =
     type === 'float16' && Object.prototype.toString.call(data) === '[object Uint16Array]';

@@ -23,33 +23,14 @@ interface BatchSize {
   readonly classes: number;
 }
 
-function countClasses(
-  name: string,
-  { dtype, shape }: Tensor,
-  numClasses: number | undefined,
-): number {
-  if (shape.length === 1) {
-    if (dtype !== 'int32')
-      throw checks.wrongKind(`dtype of ${name} of shape [N]`, '"int32"', dtype);
-    if (numClasses !== undefined) return numClasses;
-    throw checks.wrongKind(`numClasses, for ${name} of shape [N],`, 'an integer >= 1', numClasses);
-  }
-  const [, classes] = shape;
-  if (classes < 1) throw checks.wrongValue(`shape of ${name}`, '[N, K] with K >= 1', shape);
-  if (numClasses !== undefined && numClasses !== classes) {
-    throw checks.wrongValue(`shape of ${name}`, `[N, ${numClasses}], as numClasses says`, shape);
-  }
-  return classes;
-}
-
-function checkBatch(name: string, batch: Batch, numClasses: number | undefined): BatchSize {
+function checkBatch(name: string, batch: Batch): void {
   checks.checkObject(name, '{ xs, ys }', batch);
   const { xs, ys } = batch;
   checkTensor(`${name}.xs`, xs);
   checkTensor(`${name}.ys`, ys);
-  const images = imageSize(xs.shape, 'NHWC', `${name}.xs`);
-  checks.checkLabelShape(`${name}.ys`, ys.shape, images.batchSize);
-  return { images, classes: countClasses(`${name}.ys`, ys, numClasses) };
+  if (ys.shape.length === 1 && ys.dtype !== 'int32') {
+    throw checks.wrongKind(`dtype of ${name}.ys of shape [N]`, '"int32"', ys.dtype);
+  }
 }
 
 /** Checks all that can be known of one batch, or two to be mixed, without looking at values. */
@@ -58,14 +39,18 @@ export function checkBatches(
   batchB: Batch | undefined,
   numClasses: number | undefined,
 ): BatchSize {
-  const size = checkBatch('batchA', batchA, numClasses);
-  if (batchB === undefined) return size;
-  const { classes } = checkBatch('batchB', batchB, numClasses);
-  checks.checkAlike('batchB.xs', likeness(batchB.xs), 'batchA.xs', likeness(batchA.xs));
-  checks.checkSameType('batchB.ys', likeness(batchB.ys), 'batchA.ys', likeness(batchA.ys));
-  if (classes !== size.classes) {
-    const expected = `[N, ${size.classes}], as for batchA.ys`;
-    throw checks.wrongValue('shape of batchB.ys', expected, batchB.ys.shape);
+  checkBatch('batchA', batchA);
+  const images = imageSize(batchA.xs.shape, 'NHWC', 'batchA.xs');
+  if (batchB !== undefined) {
+    checkBatch('batchB', batchB);
+    checks.checkAlike('batchB.xs', likeness(batchB.xs), 'batchA.xs', likeness(batchA.xs));
+    checks.checkSameType('batchB.ys', likeness(batchB.ys), 'batchA.ys', likeness(batchA.ys));
   }
-  return size;
+  const classes = checks.countClasses(
+    { name: 'batchA.ys', shape: batchA.ys.shape },
+    batchB && { name: 'batchB.ys', shape: batchB.ys.shape },
+    images.batchSize,
+    numClasses,
+  );
+  return { images, classes };
 }

@@ -36,9 +36,10 @@ export class CutMix extends CutMixPlanner {
    * @returns The mixed images, of the dtype and shape of `batchA.xs`, and labels `[N, K]` float32.
    * @throws TypeError for what is no tensor, for a dtype that is string or complex64 or differs
    * between the batches, and for ids that are not int32 or come without `numClasses`; RangeError
-   * for shapes that do not fit and for a disposed tensor.
+   * for shapes that do not fit, for a disposed tensor and at the last safe integer as step.
    */
   apply(batchA: Batch, batchB?: Batch): Batch {
+    checks.checkHasNext(this.step);
     const { images, classes } = checkBatches(batchA, batchB, this.options.numClasses);
     const plan = this.plan({ ...images, paired: batchB !== undefined });
     const mixed = this.#mix(plan, classes, batchA, batchB);
@@ -50,7 +51,8 @@ export class CutMix extends CutMixPlanner {
    * Mixes as a given plan says; `step` is neither used nor advanced.
    *
    * @param plan - From `plan`, `planCutMix` or `planFromJSON`. Sample i takes its box from row
-   * `partners[i]` of `batchB ?? batchA`.
+   * `partners[i]` of `batchB ?? batchA`: one made with `paired: true` is for two batches, and leaves
+   * one alone.
    * @throws As {@link CutMix.apply}, and for a plan that is broken or made for another size.
    */
   applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch): Batch {
