@@ -1,5 +1,5 @@
 import type { Layer, ResidualLayer } from '../network.ts';
-import type { GraphBuilder, Value } from './graphBuilder.ts';
+import type { GraphBuilder, Rewrite, Value } from './graphBuilder.ts';
 
 export type KernelShape = readonly [
   outChannels: number,
@@ -50,4 +50,6 @@ export type EmitterSet = {
    * the graph's parameters hold kernels in another order.
    */
   readonly kernelOrder?: (shape: KernelShape) => Uint32Array;
+  /** What becomes of the nodes of all layers together. */
+  readonly rewrite?: Rewrite;
 };

@@ -21,6 +21,12 @@ export const absent: Value = { name: '', shape: [] };
 // that the graphs need, so it also runs on older releases.
 const OPSET = 17;
 
+/** Writes nodes, in an order in which they can run, in another way. */
+export type Rewrite = (
+  nodes: readonly GraphNode[],
+  shapeOf: (name: string) => readonly number[] | undefined,
+) => readonly GraphNode[];
+
 type ConstantData = Float32Array | Int32Array | BigInt64Array;
 
 /** Collects nodes, constants, inputs and outputs, and writes them as an ONNX model. */
@@ -30,10 +36,12 @@ export class GraphBuilder {
   readonly #constantsByContent = new Map<string, Value>();
   readonly #inputs: GraphValue[] = [];
   readonly #outputs: GraphValue[] = [];
+  readonly #shapes = new Map<string, readonly number[]>();
   #names = 0;
 
   input(name: string, type: ElementType, shape: readonly number[]): Value {
     this.#inputs.push({ name, type, dims: shape });
+    this.#shapes.set(name, shape);
     return { name, shape };
   }
 
@@ -64,6 +72,7 @@ export class GraphBuilder {
     domain = '',
   ): Value {
     const output = { name: this.#freshName(opType), shape };
+    this.#shapes.set(output.name, shape);
     this.#nodes.push({
       opType,
       domain,
@@ -80,8 +89,11 @@ export class GraphBuilder {
     this.#constants.push(...initializers);
   }
 
-  /** The model as ONNX bytes. Nodes and constants that no output needs are left out. */
-  toBytes(): Uint8Array {
+  /**
+   * The model as ONNX bytes. Nodes and constants that no output needs are left out, then the nodes
+   * are rewritten.
+   */
+  toBytes(rewrite: Rewrite = (nodes) => nodes): Uint8Array {
     const needed = new Set(this.#outputs.map(({ name }) => name));
     const nodes: GraphNode[] = [];
     for (const node of this.#nodes.toReversed()) {
@@ -94,7 +106,7 @@ export class GraphBuilder {
     }
     const graph = {
       name: 'graph',
-      nodes: nodes.reverse(),
+      nodes: rewrite(nodes.reverse(), (name) => this.#shapes.get(name)),
       initializers: this.#constants.filter(({ name }) => needed.has(name)),
       inputs: this.#inputs,
       outputs: this.#outputs,

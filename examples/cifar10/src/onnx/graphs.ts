@@ -113,7 +113,7 @@ export function trainingModel(config: GraphConfig): Uint8Array {
   graph.output('logits', forward.output);
   graph.output('targets', labels);
   graph.output('gradient', gradient);
-  return graph.toBytes();
+  return graph.toBytes(emitters.rewrite);
 }
 
 /** The network with its running statistics; inputs and outputs are named as in `trainingModel`. */
@@ -125,5 +125,5 @@ export function evaluationModel(config: GraphConfig): Uint8Array {
   const { loss } = softmaxCrossEntropy(graph, logits, labels);
   graph.output('loss', op.add(graph, loss, l2Penalty(inputs, layout, recipe.l2)));
   graph.output('logits', logits);
-  return graph.toBytes();
+  return graph.toBytes(emitters.rewrite);
 }

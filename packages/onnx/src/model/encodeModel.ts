@@ -46,7 +46,7 @@ export function elementTypeNumber(type: ElementType): number {
 }
 
 /** AttributeProto.AttributeType. */
-const ATTRIBUTE_TYPES = { float: 1, int: 2, ints: 7 } as const;
+const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /** The oldest IR that has the opset, for the oldest runtimes: ONNX's table of versions. */
 function irVersion(opset: number): bigint {
@@ -58,6 +58,10 @@ function attributeProto(name: string, value: GraphAttribute): AttributeProto {
   if (typeof value === 'number') {
     const type = ATTRIBUTE_TYPES.int;
     return create(AttributeProtoSchema, { name, type, i: BigInt(value) });
+  }
+  if (typeof value === 'string') {
+    const s = new TextEncoder().encode(value);
+    return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.string, s });
   }
   if ('float' in value) {
     return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.float, f: value.float });

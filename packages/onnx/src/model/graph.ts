@@ -13,8 +13,8 @@ export type ElementType =
   | 'uint64'
   | 'bool';
 
-/** A whole number or a list of them is an ONNX `int` or `ints`; a real number is wrapped. */
-export type GraphAttribute = number | readonly number[] | GraphFloat;
+/** Whole numbers and texts are an ONNX `int`, `ints` or `string`; a real number is wrapped. */
+export type GraphAttribute = number | readonly number[] | string | GraphFloat;
 
 /** A real number as an attribute, an ONNX `float`. */
 export interface GraphFloat {

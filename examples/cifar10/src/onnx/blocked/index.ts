@@ -5,6 +5,7 @@ import { dense } from '../layers/dense.ts';
 import { relu } from '../layers/relu.ts';
 import { blockedChannels } from './channels.ts';
 import { blockedConv } from './conv.ts';
+import { fuseIntoConvolutions } from './fuse.ts';
 import { globalAveragePoolEmitter } from './globalAveragePool.ts';
 import { blockedKernelOrder } from './kernelOrder.ts';
 
@@ -16,6 +17,7 @@ export function blockedEmitters(blockSize: number): EmitterSet {
     relu,
     globalAveragePool: globalAveragePoolEmitter(blockSize),
     dense,
+    rewrite: fuseIntoConvolutions,
     kernelOrder: (shape) => blockedKernelOrder(shape, blockSize),
   };
 }

@@ -5,7 +5,7 @@ import { type ConvAttributes, conv as plainConv } from '../operators.ts';
  * ONNX Runtime's own operators for CPUs, where a tensor [N, C, H, W] lies in memory as
  * [N, C / B, H, W, B]: a pixel's next B channels side by side. Shapes are still written [N, C, H, W].
  */
-const DOMAIN = 'com.microsoft.nchwc';
+export const DOMAIN = 'com.microsoft.nchwc';
 
 /**
  * x [N, C, H, W] in blocks, or plain with fewer channels a group than a block has; kernel

@@ -1,0 +1,70 @@
+import type { GraphNode } from '@cutmix/onnx/model';
+import type { Rewrite } from '../graphBuilder.ts';
+import { DOMAIN } from './operators.ts';
+
+/**
+ * Lets blocked convolutions do the Add and the Relu that follow them, which else take passes of
+ * their own over memory. A convolution moves to the place of what it takes over, since only there
+ * the addend is known.
+ */
+export const fuseIntoConvolutions: Rewrite = (nodes, shapeOf) => {
+  const uses = new Map<string, number>();
+  for (const name of nodes.flatMap(({ inputs }) => inputs)) {
+    uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  const convolutions = new Map<string, GraphNode>();
+  const result = new Set<GraphNode>();
+
+  function place(node: GraphNode): void {
+    result.add(node);
+    if (node.domain === DOMAIN && node.opType === 'Conv') convolutions.set(node.outputs[0]!, node);
+  }
+
+  /** Puts `fused` in the places of a convolution and of the node that its result goes into. */
+  function replace(
+    convolution: GraphNode,
+    { outputs }: GraphNode,
+    fused: Partial<GraphNode>,
+  ): void {
+    result.delete(convolution);
+    place({ ...convolution, ...fused, outputs });
+  }
+
+  /** The convolution that makes `name`, when nothing else needs that and it has no activation. */
+  function fusible(name: string): GraphNode | undefined {
+    const convolution = uses.get(name) === 1 ? convolutions.get(name) : undefined;
+    return convolution?.attributes?.['activation'] ? undefined : convolution;
+  }
+
+  function fuseRelu(relu: GraphNode): boolean {
+    const convolution = fusible(relu.inputs[0]!);
+    if (!convolution) return false;
+    const attributes = { ...convolution.attributes, activation: 'Relu' };
+    replace(convolution, relu, { attributes });
+    return true;
+  }
+
+  function fuseAdd(sum: GraphNode): boolean {
+    const [a, b] = sum.inputs as [string, string];
+    if (`${shapeOf(a)}` !== `${shapeOf(b)}`) return false;
+    for (const [own, addend] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const convolution = fusible(own);
+      if (convolution && convolution.inputs.length < 4) {
+        const [x, kernel, bias = ''] = convolution.inputs as [string, string, string?];
+        replace(convolution, sum, { inputs: [x, kernel, bias, addend] });
+        return true;
+      }
+    }
+    return false;
+  }
+
+  for (const node of nodes) {
+    const isFused =
+      (node.opType === 'Relu' && fuseRelu(node)) || (node.opType === 'Add' && fuseAdd(node));
+    if (!isFused) place(node);
+  }
+  return [...result];
+};
