@@ -6,8 +6,9 @@ import {
   imageSize,
 } from '@cutmix/example-cifar10/src/data/dataset.ts';
 import type { Network } from '@cutmix/example-cifar10/src/network.ts';
+import { float32Data } from '@cutmix/example-cifar10/src/onnx/float32Data.ts';
 import { evaluationModel } from '@cutmix/example-cifar10/src/onnx/graphs.ts';
-import { float32Data, oneHot } from '@cutmix/example-cifar10/src/onnx/labels.ts';
+import { oneHot } from '@cutmix/example-cifar10/src/onnx/labels.ts';
 import { plainEmitters } from '@cutmix/example-cifar10/src/onnx/plain/index.ts';
 import type { Recipe } from '@cutmix/example-cifar10/src/recipe.ts';
 import type { TrainState } from '@cutmix/example-cifar10/src/trainer.ts';

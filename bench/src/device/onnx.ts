@@ -1,5 +1,5 @@
+import { float32Data } from '@cutmix/example-cifar10/src/onnx/float32Data.ts';
 import { GraphBuilder } from '@cutmix/example-cifar10/src/onnx/graphBuilder.ts';
-import { float32Data } from '@cutmix/example-cifar10/src/onnx/labels.ts';
 import { threadCount } from '@cutmix/example-cifar10/src/onnx/sessions.ts';
 import { findWebgpuAdapter } from '@cutmix/example-cifar10/src/webgpuAdapter.ts';
 import { type Batch, CutMix } from '@cutmix/onnx';

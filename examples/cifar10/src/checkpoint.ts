@@ -13,7 +13,7 @@ export interface Checkpoint {
 }
 
 const format = 'cutmix-cifar10';
-const version = '1';
+const version = '2';
 
 type Vector = 'parameters' | 'firstMoments' | 'secondMoments' | 'statistics';
 

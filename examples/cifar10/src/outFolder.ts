@@ -130,7 +130,7 @@ export async function openOutFolder(path: string): Promise<{ folder: OutFolder; 
   } catch (error) {
     throw new UserError(`${file} is damaged: ${(error as Error).message}.`);
   }
-  if (config?.version !== 1 || typeof config.settings?.recipe !== 'object') {
+  if (config?.version !== 2 || typeof config.settings?.recipe !== 'object') {
     throw new UserError(`${file} is no configuration of a run of this version.`);
   }
   await mkdir(join(path, checkpointsName), { recursive: true });

@@ -20,6 +20,13 @@ export interface SafetensorsFile {
 const lengthBytes = 8;
 const alignment = 8;
 
+function checksum(data: Uint8Array, entries: object, metadata: object): string {
+  return createHash('sha256')
+    .update(data)
+    .update(JSON.stringify([entries, metadata]))
+    .digest('hex');
+}
+
 export function encodeSafetensors(
   tensors: readonly NamedTensor[],
   metadata: Readonly<Record<string, string>>,
@@ -34,7 +41,7 @@ export function encodeSafetensors(
     data.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
     offset = end;
   }
-  const sha256 = createHash('sha256').update(data).digest('hex');
+  const sha256 = checksum(data, header, metadata);
   const json = JSON.stringify({ __metadata__: { ...metadata, sha256 }, ...header });
   const unpadded = Buffer.from(json);
   const padding = (alignment - (unpadded.length % alignment)) % alignment;
@@ -69,12 +76,13 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): SafetensorsF
   }
   let header: Record<string, HeaderEntry>;
   let metadata: Record<string, string>;
+  let sha256: string | undefined;
   try {
     const { __metadata__, ...entries } = JSON.parse(
       file.subarray(lengthBytes, dataStart).toString(),
     );
     header = entries;
-    metadata = __metadata__ ?? {};
+    ({ sha256, ...metadata } = __metadata__ ?? {});
   } catch {
     throw fault('its header is not JSON');
   }
@@ -83,8 +91,8 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): SafetensorsF
   if (data.length !== size) {
     throw fault(`${size} bytes of values were expected, it has ${data.length}`);
   }
-  if (createHash('sha256').update(data).digest('hex') !== metadata['sha256']) {
-    throw fault('its values do not match its SHA-256');
+  if (checksum(data, header, metadata) !== sha256) {
+    throw fault('it does not match its SHA-256');
   }
   const tensors = new Map<string, NamedTensor>();
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(header)) {

@@ -155,7 +155,7 @@ export interface RunDevice {
 
 /** `config.json`: what it takes to repeat the run, and where it ran. */
 export interface Config extends RunDevice {
-  readonly version: 1;
+  readonly version: 2;
   readonly settings: Settings;
   /** How many seeds, from that of the settings on, each in a folder of its own; 1 if left out. */
   readonly seeds?: number | undefined;

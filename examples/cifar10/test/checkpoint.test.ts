@@ -48,6 +48,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const load = () => loadCheckpoint(path, layout, 'settings');
 
+function changedSetting(file: Buffer): Buffer {
+  file.write('S', file.indexOf('"settings":"settings"') + '"settings":"'.length);
+  return file;
+}
+
 describe('checkpoint', () => {
   test('comes back bit for bit and leaves no other file', async () => {
     const loaded = (await load())!;
@@ -78,7 +83,8 @@ describe('checkpoint', () => {
     ['cut off in the header', (file: Buffer) => file.subarray(0, 100), 'is damaged: a header'],
     ['empty', () => Buffer.alloc(0), 'it has 0 bytes'],
     ['no JSON', (file: Buffer) => file.fill('x', 8, 20), 'its header is not JSON'],
-    ['a changed byte', (file: Buffer) => file.fill(1, 90_000, 90_001), 'do not match its SHA-256'],
+    ['a changed byte', (file: Buffer) => file.fill(1, 90_000, 90_001), 'not match its SHA-256'],
+    ['a changed setting', changedSetting, 'not match its SHA-256'],
   ])('%s is found and the file named', async (_, damage, message) => {
     await writeFile(path, damage(await readFile(path)));
     await expect(load()).rejects.toThrow(message);

@@ -88,6 +88,11 @@ describe('the command line', () => {
     expect(stderr.replace('\n', ' ')).toContain(message);
   });
 
+  test('preview writes no other kind of image', async () => {
+    const message = '--out must be a folder or a .png file, received ';
+    await expect(typed('preview', '--out', 'a.jpg')).rejects.toThrow(message);
+  });
+
   test('preview draws a picture, and survives a reader that goes away', async () => {
     const child = spawn(
       process.execPath,

@@ -3,7 +3,7 @@ import { movedTo, resumedDevice } from '../src/resumedDevice.ts';
 import { type Config, resolveSettings } from '../src/settings.ts';
 
 const config: Config = {
-  version: 1,
+  version: 2,
   settings: resolveSettings('train', {}),
   device: 'cpu',
   graph: 'plain',

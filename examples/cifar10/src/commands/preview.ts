@@ -4,6 +4,7 @@ import { drawPreview, previewDefaults } from '../preview/drawPreview.ts';
 import { firstImages } from '../preview/firstImages.ts';
 import { terminalImage } from '../preview/terminalImage.ts';
 import { resolveSettings } from '../settings.ts';
+import { UserError } from '../userError.ts';
 import { obtainData } from './obtainData.ts';
 import type { Surroundings } from './training.ts';
 
@@ -19,6 +20,8 @@ export interface PreviewFlags {
   readonly out?: string;
 }
 
+const otherImages = /\.(avif|bmp|gif|jpe?g|svg|tiff?|webp)$/i;
+
 // The labels need room, and the largest picture has to fit in memory.
 export const previewLimits = { count: 64, minimumScale: 4, scale: 16 } as const;
 
@@ -28,6 +31,9 @@ export async function previewCommand(
   { signal, workingFolder }: Surroundings,
 ): Promise<void> {
   const { recipe, seed } = resolveSettings('train', flags);
+  if (flags.out && otherImages.test(flags.out)) {
+    throw new UserError(`--out must be a folder or a .png file, received ${flags.out}.`);
+  }
   const { train, kind } = await obtainData(flags.data ?? 'auto', signal);
   const order = { run: 'cutmix', train, recipe, seed: BigInt(seed) } as const;
   const png = await drawPreview(firstImages(order, count), kind, scale);

@@ -61,7 +61,7 @@ async function start(
     try {
       signal.throwIfAborted();
       const config: Config = {
-        version: 1,
+        version: 2,
         settings,
         seeds: flags.seeds === 1 ? undefined : flags.seeds,
         ...trainers.device,

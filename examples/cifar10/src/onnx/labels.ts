@@ -1,10 +1,5 @@
 import { Tensor } from 'onnxruntime-node';
-
-/** The values of a float32 tensor in host memory. */
-export function float32Data({ type, data }: Tensor): Float32Array {
-  if (type !== 'float32') throw new TypeError(`expected a float32 tensor, received ${type}`);
-  return data as Float32Array;
-}
+import { float32Data } from './float32Data.ts';
 
 /** Column of the largest entry of each row of [N, K]; the first of equals. */
 export function rowMaxima(tensor: Tensor): Uint8Array {

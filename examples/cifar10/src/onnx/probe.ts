@@ -4,8 +4,8 @@ import type { Network } from '../network.ts';
 import { stateLayout } from '../parameters.ts';
 import { recipes } from '../recipe.ts';
 import type { EmitterSet } from './emitter.ts';
+import { float32Data } from './float32Data.ts';
 import { trainingModel } from './graphs.ts';
-import { float32Data } from './labels.ts';
 import { mapVectors } from './stateVectors.ts';
 
 /** A layer of each kind, as small as it gets. */

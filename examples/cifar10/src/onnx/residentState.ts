@@ -2,8 +2,8 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { StateLayout } from '../parameters.ts';
 import type { TrainState } from '../trainer.ts';
 import type { OnnxDevice } from './devices.ts';
+import { float32Data } from './float32Data.ts';
 import { GraphBuilder } from './graphBuilder.ts';
-import { float32Data } from './labels.ts';
 import { fromGraphOrder, parameterOrder, toGraphOrder } from './parameterOrder.ts';
 import { mapVectors, type StateVectors } from './stateVectors.ts';
 

@@ -15,8 +15,9 @@ import type {
 } from '../trainer.ts';
 import { packBytes } from './bytePacking.ts';
 import { type OnnxDevice, onnxStarters } from './devices.ts';
+import { float32Data } from './float32Data.ts';
 import { evaluationModel, type GraphConfig, trainingModel } from './graphs.ts';
-import { countHits, float32Data, oneHot, rowMaxima } from './labels.ts';
+import { countHits, oneHot, rowMaxima } from './labels.ts';
 import { createResidentState } from './residentState.ts';
 import { SessionCache } from './sessions.ts';
 import { mapVectors, nextName } from './stateVectors.ts';
