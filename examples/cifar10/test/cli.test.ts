@@ -69,7 +69,7 @@ describe('the command line', () => {
       'compare',
       'doctor',
       '--alpha <a>',
-      '(default: 10; fast: 20)',
+      '(default: 10; fast: 22)',
       'Examples:',
     ]) {
       expect(stdout).toContain(part);
