@@ -6,8 +6,11 @@ import { checkTensor, type HostData, type HostTensor, likeness, tensorOver } fro
 /** Bytes in a word. */
 const WORD = 8;
 
-/** From this many bytes on, `set` on a view is faster than the loop of `copyRun`. */
+/** From this many bytes on, `set` on a view is faster than the loop of `copyRuns`. */
 const SET_FROM = 2048;
+
+/** The loop's indices are 32-bit integers, which the engine adds and shifts fastest. */
+const LOOP_UP_TO = 2 ** 31 - 1;
 
 function shareMemory(a: HostData, b: HostData): boolean {
   return (
@@ -44,10 +47,12 @@ export function checkInto(
   }
 }
 
-/** The same memory as bytes and, where it starts at a multiple of 8, as words of 8 bytes. */
+/** The same memory as bytes and, where it starts at a multiple of 8, as words of 4 and 8 bytes. */
 interface Memory {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly words: BigUint64Array<ArrayBuffer> | undefined;
+  readonly words:
+    | { readonly half: Uint32Array<ArrayBuffer>; readonly whole: BigUint64Array<ArrayBuffer> }
+    | undefined;
 }
 
 // Moving integers keeps every bit, NaN payloads too.
@@ -57,42 +62,70 @@ function memoryOf({ buffer, byteOffset, byteLength }: HostData | Uint8Array): Me
   return {
     bytes: new Uint8Array(memory, byteOffset, byteLength),
     words: isAligned
-      ? new BigUint64Array(memory, byteOffset, Math.floor(byteLength / WORD))
+      ? {
+          half: new Uint32Array(memory, byteOffset, Math.floor(byteLength / 4)),
+          whole: new BigUint64Array(memory, byteOffset, Math.floor(byteLength / WORD)),
+        }
       : undefined,
   };
 }
 
+/** Bytes that lie at regular distances. */
+interface Runs {
+  readonly count: number;
+  readonly length: number;
+  readonly stride: number;
+}
+
 /**
- * Copies bytes `from..from + length` of the source to `at` of the target. Rows of boxes are short:
- * a loop over words is faster than `set`, which first needs a view of each.
+ * Copies runs, the first to `at` of the target, each from `shift` bytes further on in the source.
+ * Rows of boxes are short: a loop over words is faster than `set`, which first needs a view of each.
  */
-function copyRun(target: Memory, source: Memory, at: number, from: number, length: number): void {
-  const isCongruent = (at - from) % WORD === 0;
-  if (!target.words || !source.words || !isCongruent || length >= SET_FROM) {
-    target.bytes.set(source.bytes.subarray(from, from + length), at);
+function copyRuns(
+  target: Memory,
+  source: Memory,
+  at: number,
+  shift: number,
+  { count, length, stride }: Runs,
+): void {
+  const { bytes, words } = target;
+  const { bytes: otherBytes, words: otherWords } = source;
+  const isCongruent = shift % WORD === 0;
+  if (!words || !otherWords || !isCongruent || length >= SET_FROM || bytes.length > LOOP_UP_TO) {
+    for (let run = 0, start = at; run < count; run++, start += stride) {
+      const from = start + shift;
+      bytes.set(otherBytes.subarray(from, from + length), start);
+    }
     return;
   }
-  const end = at + length;
-  const shift = from - at;
-  // `| 0` tells the engine that these are small integers.
-  const firstWord = Math.ceil(at / WORD) | 0;
-  const endWord = Math.floor(end / WORD) | 0;
-  const wordShift = (shift / WORD) | 0;
-  const headEnd = Math.min(firstWord * WORD, end);
-  for (let i = at; i < headEnd; i++) target.bytes[i] = source.bytes[i + shift];
-  const { words } = target;
-  const others = source.words;
-  let i = firstWord;
-  for (; i + 4 <= endWord; i += 4) {
-    const j = i + wordShift;
-    words[i] = others[j];
-    words[i + 1] = others[j + 1];
-    words[i + 2] = others[j + 2];
-    words[i + 3] = others[j + 3];
-  }
-  for (; i < endWord; i++) words[i] = others[i + wordShift];
-  for (let i = Math.max(endWord * WORD, headEnd); i < end; i++) {
-    target.bytes[i] = source.bytes[i + shift];
+  const { half, whole } = words;
+  const { half: otherHalf, whole: otherWhole } = otherWords;
+  const halfShift = shift >> 2;
+  const wholeShift = shift >> 3;
+  for (let run = 0, start = at | 0; run < count; run++, start = (start + stride) | 0) {
+    const end = (start + length) | 0;
+    let i = start;
+    for (; (i & 3) !== 0 && i < end; i++) bytes[i] = otherBytes[i + shift];
+    if ((i & 4) !== 0 && i + 4 <= end) {
+      half[i >> 2] = otherHalf[(i >> 2) + halfShift];
+      i += 4;
+    }
+    let word = (i + 7) >> 3;
+    const endWord = end >> 3;
+    for (; word + 4 <= endWord; word += 4) {
+      const other = word + wholeShift;
+      whole[word] = otherWhole[other];
+      whole[word + 1] = otherWhole[other + 1];
+      whole[word + 2] = otherWhole[other + 2];
+      whole[word + 3] = otherWhole[other + 3];
+    }
+    for (; word < endWord; word++) whole[word] = otherWhole[word + wholeShift];
+    i = Math.max(i, endWord << 3);
+    if (i + 4 <= end) {
+      half[i >> 2] = otherHalf[(i >> 2) + halfShift];
+      i += 4;
+    }
+    for (; i < end; i++) bytes[i] = otherBytes[i + shift];
   }
 }
 
@@ -117,15 +150,15 @@ function copyBox(
   const rowBytes = width * pixelBytes;
   const planeBytes = height * rowBytes;
   const isFullWidth = columns === width;
-  const runs = isFullWidth ? Math.min(rows, 1) : rows;
-  const length = columns * pixelBytes * (isFullWidth ? rows : 1);
+  const runs = {
+    count: isFullWidth ? Math.min(rows, 1) : rows,
+    length: columns * pixelBytes * (isFullWidth ? rows : 1),
+    stride: rowBytes,
+  };
   const start = boxes[box + 1] * rowBytes + boxes[box] * pixelBytes;
   const shift = (partners[sample] - sample) * planes * planeBytes;
   for (let plane = sample * planes; plane < (sample + 1) * planes; plane++) {
-    let at = plane * planeBytes + start;
-    for (let run = 0; run < runs; run++, at += rowBytes) {
-      copyRun(target, source, at, at + shift, length);
-    }
+    copyRuns(target, source, plane * planeBytes + start, shift, runs);
   }
 }
 
