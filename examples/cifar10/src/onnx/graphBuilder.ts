@@ -22,10 +22,7 @@ export const absent: Value = { name: '', shape: [] };
 const OPSET = 17;
 
 /** Writes nodes, in an order in which they can run, in another way. */
-export type Rewrite = (
-  nodes: readonly GraphNode[],
-  shapeOf: (name: string) => readonly number[] | undefined,
-) => readonly GraphNode[];
+export type Rewrite = (nodes: readonly GraphNode[], graph: GraphBuilder) => readonly GraphNode[];
 
 type ConstantData = Float32Array | Int32Array | BigInt64Array;
 
@@ -36,6 +33,7 @@ export class GraphBuilder {
   readonly #constantsByContent = new Map<string, Value>();
   readonly #inputs: GraphValue[] = [];
   readonly #outputs: GraphValue[] = [];
+  readonly #outputValues = new Map<string, Value>();
   readonly #shapes = new Map<string, readonly number[]>();
   #names = 0;
 
@@ -47,8 +45,8 @@ export class GraphBuilder {
 
   /** Makes the float32 `value` an output of the graph called `name`. */
   output(name: string, value: Value): void {
-    this.#nodes.push({ opType: 'Identity', inputs: [value.name], outputs: [name] });
     this.#outputs.push({ name, type: 'float32', dims: value.shape });
+    this.#outputValues.set(name, value);
   }
 
   float32(data: readonly number[] | Float32Array, shape: readonly number[]): Value {
@@ -89,29 +87,60 @@ export class GraphBuilder {
     this.#constants.push(...initializers);
   }
 
+  shapeOf(name: string): readonly number[] | undefined {
+    return this.#shapes.get(name);
+  }
+
   /**
-   * The model as ONNX bytes. Nodes and constants that no output needs are left out, then the nodes
-   * are rewritten.
+   * The model as ONNX bytes. Nodes that no output needs are left out, the others rewritten, and then
+   * constants that none of them needs left out.
    */
   toBytes(rewrite: Rewrite = (nodes) => nodes): Uint8Array {
-    const needed = new Set(this.#outputs.map(({ name }) => name));
-    const nodes: GraphNode[] = [];
-    for (const node of this.#nodes.toReversed()) {
-      if (node.outputs.some((name) => needed.has(name))) {
-        for (const name of node.inputs) {
-          needed.add(name);
-        }
-        nodes.push(node);
-      }
-    }
+    const nodes = rewrite(this.#neededNodes(), this);
+    const needed = new Set(nodes.flatMap(({ inputs }) => inputs));
     const graph = {
       name: 'graph',
-      nodes: rewrite(nodes.reverse(), (name) => this.#shapes.get(name)),
+      nodes,
       initializers: this.#constants.filter(({ name }) => needed.has(name)),
       inputs: this.#inputs,
       outputs: this.#outputs,
     };
     return encodeModel(graph, { opset: OPSET, producer: '@cutmix/example-cifar10' });
+  }
+
+  #neededNodes(): GraphNode[] {
+    const nodes = this.#namedNodes();
+    const needed = new Set(this.#outputs.map(({ name }) => name));
+    const result: GraphNode[] = [];
+    for (const node of nodes.reverse()) {
+      if (node.outputs.some((name) => needed.has(name))) {
+        for (const name of node.inputs) {
+          needed.add(name);
+        }
+        result.push(node);
+      }
+    }
+    return result.reverse();
+  }
+
+  /** All nodes, where values that are outputs have their names: an Identity would copy them. */
+  #namedNodes(): GraphNode[] {
+    const made = new Set(this.#nodes.flatMap(({ outputs }) => outputs));
+    const names = new Map<string, string>();
+    const copies: GraphNode[] = [];
+    for (const [output, { name }] of this.#outputValues) {
+      if (made.has(name) && !names.has(name)) {
+        names.set(name, output);
+      } else {
+        const input = names.get(name) ?? name;
+        copies.push({ opType: 'Identity', inputs: [input], outputs: [output] });
+      }
+    }
+    const rename = (name: string): string => names.get(name) ?? name;
+    const nodes = this.#nodes.map((node) => {
+      return { ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) };
+    });
+    return [...nodes, ...copies];
   }
 
   #constant(type: ElementType, data: ConstantData, shape: readonly number[]): Value {

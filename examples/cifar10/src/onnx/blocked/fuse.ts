@@ -7,7 +7,7 @@ import { DOMAIN } from './operators.ts';
  * their own over memory. A convolution moves to the place of what it takes over, since only there
  * the addend is known.
  */
-export const fuseIntoConvolutions: Rewrite = (nodes, shapeOf) => {
+export const fuseIntoConvolutions: Rewrite = (nodes, graph) => {
   const uses = new Map<string, number>();
   for (const name of nodes.flatMap(({ inputs }) => inputs)) {
     uses.set(name, (uses.get(name) ?? 0) + 1);
@@ -46,7 +46,7 @@ export const fuseIntoConvolutions: Rewrite = (nodes, shapeOf) => {
 
   function fuseAdd(sum: GraphNode): boolean {
     const [a, b] = sum.inputs as [string, string];
-    if (`${shapeOf(a)}` !== `${shapeOf(b)}`) return false;
+    if (`${graph.shapeOf(a)}` !== `${graph.shapeOf(b)}`) return false;
     for (const [own, addend] of [
       [a, b],
       [b, a],
