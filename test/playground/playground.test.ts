@@ -18,10 +18,12 @@ if (!chromiumPath) {
 
 const SIZE = { batchSize: 16, height: 224, width: 224 };
 const IMAGE_BYTES = 4 * SIZE.height * SIZE.width;
-const LINK = '#alpha=0.5&probability=0.9&placement=inside&pairing=roll&seed=77&step=5';
+const LINK =
+  '#alpha=0.5,2&probability=0.9&minBoxSize=60&placement=inside&pairing=roll&seed=77&step=5';
 const OPTIONS = {
-  alpha: 0.5,
+  alpha: [0.5, 2],
   probability: 0.9,
+  minBoxSize: 60,
   placement: 'inside',
   pairing: 'roll',
   seed: 77,
@@ -106,11 +108,16 @@ describe.runIf(chromiumPath)('the playground', () => {
     await setSlider('probability', '0.75');
     await page.getByText('inside', { exact: true }).click();
     await page.locator('#alpha').press('ArrowLeft');
+    await page.locator('#alpha-pair').check();
+    await page.locator('#alpha-b').press('ArrowRight');
+    await setSlider('minBoxSize', '30');
     await settled(page);
     const moved = await imagePixels(page);
     expect(moved.equals(before)).toBe(false);
 
-    await page.waitForURL(/#alpha=0\.98&probability=0\.75&placement=inside&step=7$/);
+    await page.waitForURL(
+      /#alpha=0\.98,1&probability=0\.75&minBoxSize=30&placement=inside&step=7$/,
+    );
     const address = page.url();
     const captions = await text('grid');
     await page.goto('about:blank');
@@ -122,11 +129,28 @@ describe.runIf(chromiumPath)('the playground', () => {
   });
 
   it('keeps the default where a link is wrong, and says so', async () => {
-    await open('#alpha=-3&placement=middle&step=2');
-    expect(await text('status')).toContain('alpha = -3');
+    await open('#alpha=1,2,3&minBoxSize=-1&placement=middle&step=2');
+    expect(await text('status')).toContain('alpha = 1,2,3');
+    expect(await text('status')).toContain('minBoxSize = -1');
     expect(await text('status')).toContain('placement = middle');
     expect(await text('alpha-value')).toBe('1');
     expect(await text('step-value')).toBe('2');
+  });
+
+  it('takes one alpha or two, and forgets the second when it is not wanted', async () => {
+    await open('#alpha=0.5');
+    const before = await imagePixels(page);
+    expect(await page.locator('#alpha-b').isVisible()).toBe(false);
+    await page.locator('#alpha-pair').check();
+    await page.locator('#alpha-b').press('End');
+    await settled(page);
+    expect(await text('beta-caption')).toBe('Drawn: Beta(0.5, 20), mean 0.02');
+    expect(await text('program')).toContain('alpha: [0.5, 20],');
+    expect(before.equals(await imagePixels(page))).toBe(false);
+    await page.locator('#alpha-pair').uncheck();
+    await settled(page);
+    expect(await text('program')).toContain('alpha: 0.5,');
+    expect(before.equals(await imagePixels(page))).toBe(true);
   });
 
   it('shows the sources of the image that the keyboard or the pointer is on', async () => {

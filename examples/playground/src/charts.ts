@@ -39,11 +39,12 @@ function axis(): SVGElement[] {
   ];
 }
 
-function drawBeta(alpha: number): void {
+function drawBeta(alpha: Settings['alpha']): void {
   // Not quite from 0 to 1, where the density may be infinite.
   const shares = Array.from({ length: 201 }, (_, i) => 0.0005 + (0.999 * i) / 200);
   const densities = shares.map((share) => betaDensity(alpha, share));
-  const most = alpha < 1 ? HIGHEST_DENSITY : Math.max(2, 1.1 * betaDensity(alpha, 0.5));
+  const [a, b] = alpha;
+  const most = Math.min(a, b) < 1 ? HIGHEST_DENSITY : Math.max(2, 1.1 * Math.max(...densities));
   const curve = densities
     .map(
       (density, i) => `${x(shares[i]).toFixed(1)} ${y(Math.min(density / most, 1.2)).toFixed(1)}`,
@@ -54,7 +55,8 @@ function drawBeta(alpha: number): void {
     element('path', { class: 'curve', d: `M${curve}` }),
     ...axis(),
   );
-  byId('beta-caption', HTMLElement).textContent = `Drawn: Beta(${alpha}, ${alpha}), mean 0.50`;
+  byId('beta-caption', HTMLElement).textContent =
+    `Drawn: Beta(${a}, ${b}), mean ${(a / (a + b)).toFixed(2)}`;
 }
 
 function drawHistogram(lambdas: Float32Array): void {

@@ -1,8 +1,8 @@
-import { DEFAULTS, type Settings } from './settings.ts';
+import { alphaText, DEFAULTS, type Settings } from './settings.ts';
 
 export type Adapter = 'tfjs' | 'onnx';
 
-const OPTIONS = ['alpha', 'probability', 'placement', 'granularity', 'pairing'] as const;
+const OPTIONS = ['probability', 'placement', 'minBoxSize', 'granularity', 'pairing'] as const;
 
 const STAND_INS: Readonly<Record<Adapter, readonly string[]>> = {
   tfjs: [
@@ -27,13 +27,16 @@ const quote = (value: string | number) => (typeof value === 'string' ? `'${value
 
 /** A program that mixes a batch of 16 as the page does now. */
 export function codeFor(adapter: Adapter, settings: Settings): string {
-  const options = OPTIONS.filter(
-    (name) => name === 'alpha' || settings[name] !== DEFAULTS[name],
-  ).map((name) => `  ${name}: ${quote(settings[name])},`);
+  const [a, b] = settings.alpha;
+  const alpha = alphaText(settings.alpha);
+  const options = OPTIONS.filter((name) => settings[name] !== DEFAULTS[name]).map(
+    (name) => `  ${name}: ${quote(settings[name])},`,
+  );
   return [
     ...STAND_INS[adapter],
     '',
     'const cutmix = new CutMix({',
+    `  alpha: ${a === b ? alpha : `[${alpha}]`},`,
     ...options,
     '  numClasses: 16,',
     `  seed: ${settings.seed},`,

@@ -3,7 +3,10 @@ import { ALPHA_RANGE, CHOICES, ruleBroken, type Settings } from './settings.ts';
 
 const form = byId('controls', HTMLFormElement);
 const alpha = byId('alpha', HTMLInputElement);
+const alphaB = byId('alpha-b', HTMLInputElement);
+const isPair = byId('alpha-pair', HTMLInputElement);
 const probability = byId('probability', HTMLInputElement);
+const minBoxSize = byId('minBoxSize', HTMLInputElement);
 const step = byId('step', HTMLInputElement);
 const seed = byId('seed', HTMLInputElement);
 
@@ -16,7 +19,9 @@ function alphaAt(exponent: number): number {
 function label(): void {
   for (const [input, text] of [
     [alpha, alpha.dataset['value']!],
+    [alphaB, alphaB.dataset['value']!],
     [probability, probability.value],
+    [minBoxSize, `${minBoxSize.value} px`],
     [step, step.value],
   ] as const) {
     byId(`${input.id}-value`, HTMLOutputElement).value = text;
@@ -24,11 +29,25 @@ function label(): void {
   }
 }
 
+function setAlpha(slider: HTMLInputElement, value: number): void {
+  slider.value = String(Math.log10(value));
+  slider.dataset['value'] = String(value);
+}
+
+/** Beta's second parameter has a slider where it is not the first. */
+function showPair(isShown: boolean): void {
+  isPair.checked = isShown;
+  byId('alpha-b-field', HTMLElement).hidden = !isShown;
+}
+
 export function showSettings(settings: Settings): void {
-  alpha.value = String(Math.log10(settings.alpha));
-  alpha.dataset['value'] = String(settings.alpha);
+  const [a, b] = settings.alpha;
+  setAlpha(alpha, a);
+  setAlpha(alphaB, b);
+  showPair(a !== b);
   // A link may go further than the slider does by itself.
   step.max = String(Math.max(99, settings.step));
+  minBoxSize.value = String(settings.minBoxSize);
   probability.step = 'any';
   probability.value = String(settings.probability);
   probability.step = '0.01';
@@ -44,10 +63,12 @@ export function showSettings(settings: Settings): void {
 
 /** The settings after the control that the event came from moved; undefined where it cannot be used. */
 function settingsAfter(input: HTMLInputElement, settings: Settings): Settings | undefined {
-  if (input === alpha) {
-    const value = alphaAt(Number(alpha.value));
-    alpha.dataset['value'] = String(value);
-    return { ...settings, alpha: value };
+  if (input === alpha || input === alphaB || input === isPair) {
+    if (input !== isPair) input.dataset['value'] = String(alphaAt(Number(input.value)));
+    else showPair(isPair.checked);
+    const a = Number(alpha.dataset['value']);
+    if (!isPair.checked) setAlpha(alphaB, a);
+    return { ...settings, alpha: [a, Number(alphaB.dataset['value'])] };
   }
   if (input.type === 'radio') return { ...settings, [input.name]: input.value };
   if (input === seed) {

@@ -15,10 +15,10 @@ function logGamma(x: number): number {
   return (x + 0.5) * Math.log(shifted) - shifted + Math.log((2.506628274631001 * series) / x);
 }
 
-/** Density of Beta(alpha, alpha) at x in (0, 1). */
-export function betaDensity(alpha: number, x: number): number {
-  const logBeta = 2 * logGamma(alpha) - logGamma(2 * alpha);
-  return Math.exp((alpha - 1) * (Math.log(x) + Math.log1p(-x)) - logBeta);
+/** Density of Beta(a, b) at x in (0, 1). */
+export function betaDensity([a, b]: Settings['alpha'], x: number): number {
+  const logBeta = logGamma(a) + logGamma(b) - logGamma(a + b);
+  return Math.exp((a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x) - logBeta);
 }
 
 /** The lambdas of some thousand images, or batches, under these settings; no pixel is touched. */

@@ -1,17 +1,20 @@
 import type { ResolvedOptions } from '@cutmix/tfjs';
+import { SIZE } from './pictures.ts';
 
 /** What the controls set and a link carries. */
 export interface Settings
-  extends Pick<ResolvedOptions, 'probability' | 'placement' | 'granularity' | 'pairing'> {
-  /** Beta(alpha, alpha). */
-  readonly alpha: number;
+  extends Pick<
+    ResolvedOptions,
+    'alpha' | 'probability' | 'placement' | 'granularity' | 'pairing' | 'minBoxSize'
+  > {
   readonly seed: number;
   readonly step: number;
 }
 
 export const DEFAULTS: Settings = {
-  alpha: 1,
+  alpha: [1, 1],
   probability: 1,
+  minBoxSize: 0,
   placement: 'clipped',
   granularity: 'sample',
   pairing: 'shuffle',
@@ -28,15 +31,13 @@ export const CHOICES = {
 export const ALPHA_RANGE = [0.05, 20] as const;
 
 type Allowed = readonly [rule: string, fits: (value: number) => boolean];
+type NumberName = 'probability' | 'minBoxSize' | 'seed' | 'step';
 
 const isIndex = (value: number) => Number.isSafeInteger(value) && value >= 0;
 
-const NUMBERS: Readonly<Record<'alpha' | 'probability' | 'seed' | 'step', Allowed>> = {
-  alpha: [
-    `from ${ALPHA_RANGE[0]} to ${ALPHA_RANGE[1]}`,
-    (value) => value >= ALPHA_RANGE[0] && value <= ALPHA_RANGE[1],
-  ],
+const NUMBERS: Readonly<Record<NumberName, Allowed>> = {
   probability: ['from 0 to 1', (value) => value >= 0 && value <= 1],
+  minBoxSize: [`a whole number from 0 to ${SIZE}`, (value) => isIndex(value) && value <= SIZE],
   seed: ['a whole number from 0', isIndex],
   step: ['a whole number from 0', isIndex],
 };
@@ -45,15 +46,32 @@ const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>) =>
   Object.keys(record) as Key[];
 
 /** What a value of this name must be, or undefined for a value that is. */
-export function ruleBroken(name: keyof typeof NUMBERS, text: string): string | undefined {
+export function ruleBroken(name: NumberName, text: string): string | undefined {
   const [rule, fits] = NUMBERS[name];
   return text.trim() !== '' && fits(Number(text)) ? undefined : rule;
 }
 
+/** One number where Beta's parameters are the same, and else both. */
+export function alphaText([a, b]: Settings['alpha']): string {
+  return a === b ? `${a}` : `${a}, ${b}`;
+}
+
+/** Beta's parameters in a link, or undefined where they are none that the sliders have. */
+function readAlpha(text: string): Settings['alpha'] | undefined {
+  const [least, most] = ALPHA_RANGE;
+  const [a, b = a, ...more] = text
+    .split(',')
+    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const isOffered = [a, b].every((value) => value >= least && value <= most);
+  return isOffered && more.length === 0 ? [a, b] : undefined;
+}
+
 /** The settings that differ from the defaults, as they stand behind the # of a link. */
 export function settingsToHash(settings: Settings): string {
-  const changed = keysOf(DEFAULTS).filter((name) => settings[name] !== DEFAULTS[name]);
-  return new URLSearchParams(changed.map((name) => [name, String(settings[name])])).toString();
+  const text = (name: keyof Settings, { alpha, ...others }: Settings) =>
+    name === 'alpha' ? alphaText(alpha).replace(' ', '') : String(others[name]);
+  const changed = keysOf(DEFAULTS).filter((name) => text(name, settings) !== text(name, DEFAULTS));
+  return changed.map((name) => `${name}=${text(name, settings)}`).join('&');
 }
 
 /** Reads a hash; what cannot be used keeps its default and is told in a sentence each. */
@@ -63,10 +81,10 @@ export function settingsFromHash(hash: string): { settings: Settings; faults: st
   const reject = (name: keyof Settings, rule: string) => {
     faults.push(
       `The link says ${name} = ${texts.get(name)}, which should be ${rule}: ` +
-        `${DEFAULTS[name]} is used.`,
+        `${name === 'alpha' ? alphaText(DEFAULTS.alpha) : DEFAULTS[name]} is used.`,
     );
   };
-  const readNumber = (name: keyof typeof NUMBERS): number => {
+  const readNumber = (name: NumberName): number => {
     const text = texts.get(name);
     if (text === null) return DEFAULTS[name];
     const rule = ruleBroken(name, text);
@@ -84,9 +102,15 @@ export function settingsFromHash(hash: string): { settings: Settings; faults: st
     if (text !== null && choice === undefined) reject(name, choices.join(' or '));
     return choice ?? otherwise;
   };
+  const alpha = texts.get('alpha');
+  const pair = alpha === null ? DEFAULTS.alpha : readAlpha(alpha);
+  if (pair === undefined) {
+    reject('alpha', `one or two numbers from ${ALPHA_RANGE[0]} to ${ALPHA_RANGE[1]}`);
+  }
   const settings = {
-    alpha: readNumber('alpha'),
+    alpha: pair ?? DEFAULTS.alpha,
     probability: readNumber('probability'),
+    minBoxSize: readNumber('minBoxSize'),
     placement: readChoice('placement', CHOICES.placement, DEFAULTS.placement),
     granularity: readChoice('granularity', CHOICES.granularity, DEFAULTS.granularity),
     pairing: readChoice('pairing', CHOICES.pairing, DEFAULTS.pairing),
