@@ -79,7 +79,7 @@ describe.runIf(blockSize !== undefined)('the blocked graph, on CPUs that have it
   const blocked = blockedEmitters(blockSize!);
   const { parameters } = stateLayout(network, recipe.optimizer);
 
-  // One image, two in a group, four in a group, and a group of one each.
+  // Batches of one, and of a length that is no power of two, too.
   it.each([1, 2, 4, 3])('takes the step that the plain graph takes, N = %i', async (count) => {
     const batch = tinyBatch(network, count);
     const expected = await runTraining({ network, recipe, emitters, batch });

@@ -7,15 +7,6 @@ import { blockedChannels } from './channels.ts';
 import { inputBlock } from './kernelOrder.ts';
 import * as blocked from './operators.ts';
 
-/**
- * How many images share a group below: dividing N, and few enough to count as plain channels. More
- * of them leave fewer partial sums; measured, two are best at 16 × 16 pixels, four else.
- */
-function imagesPerGroup(batch: number, pixels: number): number {
-  const counts = pixels === 256 ? [2] : [4, 2];
-  return counts.find((count) => batch % count === 0) ?? 1;
-}
-
 /** Columns of zeros at both sides; on blocked x by a convolution, faster than Pad. */
 function padColumns(
   graph: GraphBuilder,
@@ -56,29 +47,18 @@ function kernelGradient(
   const rows = op.reshape(graph, padded, [batch, inBlocks, height, (left + width + right) * block]);
   const images = op.swapAxes(graph, rows, 0, 1);
 
-  const perGroup = imagesPerGroup(batch, outHeight * outWidth);
-  const groups = batch / perGroup;
-  const pieces = op.reshape(graph, gradient, [
-    groups,
-    perGroup,
-    outBlocks,
-    outHeight * outWidth * blockSize,
-  ]);
-  const kernels = op.reshape(graph, op.swapAxes(graph, pieces, 1, 2), [
-    groups * outChannels,
-    perGroup,
-    outHeight,
-    outWidth,
-  ]);
+  const kernels = op.reshape(graph, gradient, [batch * outChannels, 1, outHeight, outWidth]);
   const products = blocked.conv(graph, images, kernels, {
-    group: groups,
+    group: batch,
     dilations: [stride, stride * block],
+    // One row of taps needs one row of results; strides along a row would part channels.
+    strides: [kernelSize === 1 ? height : 1, 1],
     pads: [top, 0, bottom, 0],
   });
 
   const [, , tapRows, tapColumns] = products.shape as Shape4;
   const size = outBlocks * tapRows * tapColumns * blockSize;
-  const sums = op.sumOver(graph, op.reshape(graph, products, [inBlocks, groups, size]));
+  const sums = op.sumOver(graph, op.reshape(graph, products, [inBlocks, batch, size]));
   const taps = op.reshape(graph, sums, [
     inBlocks,
     outBlocks,
