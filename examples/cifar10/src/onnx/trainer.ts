@@ -98,7 +98,12 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
     },
 
     async step(batch, partners, learningRate = optimizer.learningRate): Promise<BatchResult> {
-      const session = await (partners ? mixingSessions : plainSessions).get(batch.count);
+      const [sessions, others] = partners
+        ? [mixingSessions, plainSessions]
+        : [plainSessions, mixingSessions];
+      // A run mixes for many epochs or not at all: sessions of the other kind only hold memory.
+      await others.release();
+      const session = await sessions.get(batch.count);
       const factor = Float32Array.of(stepSize(optimizer, learningRate, step));
       const results = await session.run(
         {
