@@ -15,7 +15,15 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   // The playground is a page of its own, built beside these.
   ignoreDeadLinks: [/\/playground\//],
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark' } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    shikiSetup(highlighter) {
+      // Without a limit of time, after which a slow machine would leave a line without colours.
+      const { codeToHtml } = highlighter;
+      highlighter.codeToHtml = (code, options) =>
+        codeToHtml(code, { ...options, tokenizeTimeLimit: 0 });
+    },
+  },
   themeConfig: {
     outline: [2, 3],
     search: { provider: 'local' },
