@@ -9,8 +9,12 @@ import { DOMAIN } from './operators.ts';
  */
 export const fuseIntoConvolutions: Rewrite = (nodes, graph) => {
   const uses = new Map<string, number>();
-  for (const name of nodes.flatMap(({ inputs }) => inputs)) {
-    uses.set(name, (uses.get(name) ?? 0) + 1);
+  const lastUsers = new Map<string, GraphNode>();
+  for (const node of nodes) {
+    for (const name of node.inputs) {
+      uses.set(name, (uses.get(name) ?? 0) + 1);
+      lastUsers.set(name, node);
+    }
   }
   const convolutions = new Map<string, GraphNode>();
   const result = new Set<GraphNode>();
@@ -52,13 +56,26 @@ export const fuseIntoConvolutions: Rewrite = (nodes, graph) => {
       [b, a],
     ] as const) {
       const convolution = fusible(own);
-      if (convolution && convolution.inputs.length < 4) {
+      if (!convolution) continue;
+      // The sum is written over the addend, of which ONNX Runtime else makes a copy on one thread.
+      if (convolution.inputs.length < 4 && lastUsers.get(addend) === sum) {
         const [x, kernel, bias = ''] = convolution.inputs as [string, string, string?];
         replace(convolution, sum, { inputs: [x, kernel, bias, addend] });
-        return true;
+      } else {
+        place(copyOnto(addend, own, sum));
       }
+      return true;
     }
     return false;
+  }
+
+  /** x + addend, written over the addend: a convolution of each channel with the kernel 1. */
+  function copyOnto(x: string, addend: string, { outputs }: GraphNode): GraphNode {
+    const channels = graph.shapeOf(x)![1]!;
+    const ones = graph.float32(new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
+    const inputs = [x, ones.name, '', addend];
+    const attributes = { kernel_shape: [1, 1], group: channels };
+    return { opType: 'Conv', domain: DOMAIN, inputs, outputs, attributes };
   }
 
   for (const node of nodes) {
