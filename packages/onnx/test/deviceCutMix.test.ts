@@ -149,8 +149,14 @@ describe('after dispose', () => {
 
 describe('bad input', () => {
   it.each([
-    [{ executionProvider: 5 }, 'executionProvider must be the name of one, received 5'],
-    [{ executionProvider: 'cpu', gpuMemLimit: 1 }, 'an option must be one of'],
+    [{ executionProvider: 5 }, 'executionProvider must be one of cpu, '],
+    [{ executionProvider: 'cuda11' }, 'received "cuda11"'],
+    [
+      { executionProvider: 'cpu', gpuMemLimit: 1 },
+      'an option must be one of alpha, probability, granularity, pairing, placement, minBoxSize, ' +
+        'seed, layout, dtype, rank, executionProvider, received "gpuMemLimit"',
+    ],
+    [{ executionProvider: 'cpu', rank: 65 }, 'rank must be an integer in 3..64, received 65'],
     [{ executionProvider: 'cpu', dtype: 'int4' }, 'dtype must be one of float16'],
     [{ executionProvider: 'cpu', labelSmoothing: 0.1 }, 'received "labelSmoothing"'],
     [{ executionProvider: 'cpu', numClasses: 3 }, 'received "numClasses"'],
@@ -163,6 +169,16 @@ describe('bad input', () => {
     await expect(create).rejects.toThrow(
       '@cutmix/onnx: runtime must be onnxruntime-node or onnxruntime-web',
     );
+  });
+
+  it('is a provider that does not start, which is named with the reason', async () => {
+    const { InferenceSession, Tensor } = ort;
+    const silent = { InferenceSession, Tensor };
+    const create = DeviceCutMix.create(silent, { executionProvider: 'cuda11' });
+    await expect(create).rejects.toThrow(
+      /^@cutmix\/onnx: executionProvider "cuda11" does not start, .* backend not found/,
+    );
+    await expect(create).rejects.toHaveProperty('cause');
   });
 
   it('to read is named', async () => {
@@ -207,6 +223,11 @@ describe('bad input', () => {
       [{ xs, ys: ys.reshape([12]) }, undefined, 'shape of batchA.ys must be [4, K]'],
       [batch(1), batch(1, 'float32', 3), 'shape of batchB.xs must be [4, 2, 5, 6]'],
       [undefined, undefined, 'batchA must be { xs, ys }, received undefined'],
+      [
+        batch(1),
+        { xs, ys: new ort.Tensor('float32', new Float32Array(12).fill(Number.NaN, 7), [4, 3]) },
+        'row 2 of batchB.ys must be finite in float32, received NaN',
+      ],
     ] as const) {
       await expect(device.apply(a as Batch, b)).rejects.toThrow(`@cutmix/onnx: ${message}`);
     }

@@ -1,9 +1,11 @@
 import { CutMix, type CutMixPlan, type Layout } from '@cutmix/onnx';
 import {
   type CutMixModelOptions,
+  type CutMixNodesOptions,
   createCutMixModel,
   cutMixNodes,
   encodeModel,
+  type ModelInfo,
 } from '@cutmix/onnx/model';
 import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -228,8 +230,9 @@ describe('the model', () => {
     [{ layout: 'CHWN' }, RangeError, 'layout must be one of NCHW, NHWC, received "CHWN"'],
     [{ layout: 3 }, TypeError, 'layout must be one of NCHW, NHWC, received 3'],
     [{ dtype: 'string' }, RangeError, 'dtype must be one of float16, float32'],
-    [{ rank: 2 }, RangeError, 'rank must be an integer >= 3, received 2'],
-    [{ rank: 3.5 }, RangeError, 'rank must be an integer >= 3, received 3.5'],
+    [{ rank: 2 }, RangeError, 'rank must be an integer in 3..64, received 2'],
+    [{ rank: 3.5 }, RangeError, 'rank must be an integer in 3..64, received 3.5'],
+    [{ rank: 1e9 }, RangeError, 'rank must be an integer in 3..64, received 1000000000'],
     [{ opset: 16 }, RangeError, 'opset must be an integer in 17..21, received 16'],
     [{ opset: 22 }, RangeError, 'opset must be an integer in 17..21, received 22'],
     [{ opset: '17' }, TypeError, 'opset must be an integer in 17..21, received "17"'],
@@ -240,5 +243,68 @@ describe('the model', () => {
     const create = () => createCutMixModel(options as unknown as CutMixModelOptions);
     expect(create).toThrow(kind);
     expect(create).toThrow(`@cutmix/onnx: ${message}`);
+  });
+
+  it.each([
+    [{ names: null }, TypeError, 'names must be an object, received null'],
+    [{ names: { xs_c: 'x' } }, TypeError, 'a name must be for one of xs_a, xs_b, ys_a'],
+    [{ names: { xs: 3 } }, TypeError, 'names.xs must be a string, received 3'],
+    [{ names: { xs: '' } }, RangeError, 'names.xs must be a string that is not empty'],
+    [{ prefix: 1 }, TypeError, 'prefix must be a string, received 1'],
+    [
+      { prefx: '' },
+      TypeError,
+      'an option must be one of layout, dtype, rank, opset, pairing, names',
+    ],
+  ])('as nodes refuses %o', (options, kind, message) => {
+    const create = () => cutMixNodes(options as unknown as CutMixNodesOptions);
+    expect(create).toThrow(kind);
+    expect(create).toThrow(`@cutmix/onnx: ${message}`);
+  });
+});
+
+describe('encodeModel', () => {
+  const value = { name: 'x', type: 'float32', dims: [1] } as const;
+  const graph = { name: 'g', nodes: [], initializers: [], inputs: [value], outputs: [value] };
+
+  it.each([
+    [{ producer: 'me', opset: 22 }, RangeError, 'opset must be an integer in 17..21, received 22'],
+    [{ producer: 'me' }, TypeError, 'opset must be an integer in 17..21, received undefined'],
+    [{ opset: 17 }, TypeError, 'producer must be a string, received undefined'],
+  ])('refuses %o', (info, kind, message) => {
+    const encode = () => encodeModel(graph, info as unknown as ModelInfo);
+    expect(encode).toThrow(kind);
+    expect(encode).toThrow(`@cutmix/onnx: ${message}`);
+  });
+
+  it('refuses element types that there are not', () => {
+    const wrong = { ...value, name: 'y', type: 'float8' as 'float16' };
+    const info = { producer: 'me', opset: 17 };
+    expect(() => encodeModel({ ...graph, outputs: [wrong] }, info)).toThrow(
+      '@cutmix/onnx: type of y must be one of float16, float32',
+    );
+  });
+
+  it('writes texts as attributes', async () => {
+    const nodes = [
+      {
+        opType: 'DepthToSpace',
+        inputs: ['x'],
+        outputs: ['y'],
+        attributes: { blocksize: 2, mode: 'CRD' },
+      },
+    ];
+    const info = { producer: 'me', opset: 17 };
+    const inputs = [{ ...value, dims: [1, 8, 1, 1] }];
+    const outputs = [{ ...value, name: 'y', dims: [1, 2, 2, 2] }];
+    const session = await InferenceSession.create(
+      encodeModel({ name: 'g', nodes, initializers: [], inputs, outputs }, info),
+    );
+    const x = new Tensor('float32', [0, 1, 2, 3, 4, 5, 6, 7], [1, 8, 1, 1]);
+    // DCR, the default, would take every other channel.
+    expect([...((await session.run({ x }))['y']!.data as Float32Array)]).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7,
+    ]);
+    await session.release();
   });
 });

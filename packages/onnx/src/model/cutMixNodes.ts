@@ -1,6 +1,20 @@
-import { elementTypeNumber } from './encodeModel.ts';
+import { checks } from '../checks.ts';
+import { checkText } from './checks.ts';
+import { ELEMENT_TYPES } from './encodeModel.ts';
 import type { ElementType, GraphAttribute, GraphNode, GraphTensor } from './graph.ts';
-import { type CutMixModelOptions, resolveModelOptions } from './options.ts';
+import { type CutMixModelOptions, MODEL_OPTIONS, resolveModelOptions } from './options.ts';
+
+const VALUE_NAMES = [
+  'xs_a',
+  'xs_b',
+  'ys_a',
+  'ys_b',
+  'boxes',
+  'lambdas',
+  'partners',
+  'xs',
+  'ys',
+] as const satisfies readonly CutMixValueName[];
 
 /** The values that CutMix reads and writes, by the names of `createCutMixModel`. */
 export type CutMixValueName =
@@ -47,6 +61,17 @@ const WHERE_TYPES: Readonly<Partial<Record<ElementType, ElementType>>> = {
   uint64: 'int64',
 };
 
+function checkNames(names: object): void {
+  checks.checkObject('names', 'an object', names);
+  for (const [value, name] of Object.entries(names)) {
+    if (!VALUE_NAMES.some((known) => known === value)) {
+      throw checks.wrongKind('a name', `for one of ${VALUE_NAMES.join(', ')}`, value);
+    }
+    checkText(`names.${value}`, name);
+    if (name === '') throw checks.wrongValue(`names.${value}`, 'a string that is not empty', name);
+  }
+}
+
 /**
  * CutMix as nodes to splice into a larger graph, reading and writing the values that
  * `createCutMixModel` has as inputs and outputs.
@@ -54,7 +79,10 @@ const WHERE_TYPES: Readonly<Partial<Record<ElementType, ElementType>>> = {
  * @throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range.
  */
 export function cutMixNodes(options: CutMixNodesOptions = {}): GraphPiece {
+  checks.checkOptions(options, [...MODEL_OPTIONS, 'names', 'prefix']);
   const { names = {}, prefix = 'cutmix/', ...modelOptions } = options;
+  checkNames(names);
+  checkText('prefix', prefix);
   const { layout, dtype, rank, pairing } = resolveModelOptions(modelOptions);
   const named = (value: CutMixValueName): string => names[value] ?? value;
   const nodes: GraphNode[] = [];
@@ -85,7 +113,7 @@ export function cutMixNodes(options: CutMixNodesOptions = {}): GraphPiece {
   const int64s = (name: string, values: readonly number[]): string =>
     constant(name, 'int64', [values.length], BigInt64Array.from(values, BigInt));
   const cast = (value: string, type: ElementType, output?: string): string =>
-    emit('Cast', [value], { to: elementTypeNumber(type) }, output);
+    emit('Cast', [value], { to: ELEMENT_TYPES[type] }, output);
 
   const xsA = named('xs_a');
   const partners = named('partners');

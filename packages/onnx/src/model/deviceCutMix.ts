@@ -1,32 +1,20 @@
-import {
-  assertPlanFits,
-  type CutMixPlan,
-  CutMixPlanner,
-  imageSize,
-  type Layout,
-  type PlanSize,
-} from '@cutmix/core';
-import type {
-  InferenceSession,
-  InferenceSessionFactory,
-  Tensor,
-  TensorConstructor,
-} from 'onnxruntime-common';
+import { assertPlanFits, type CutMixPlan, CutMixPlanner } from '@cutmix/core';
+import { PLANNING_OPTIONS } from '@cutmix/core/adapter';
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { checks } from '../checks.ts';
 import type { Batch, OnnxCutMixOptions } from '../cutmix.ts';
-import { likeness } from '../tensor.ts';
 import { createCutMixModel } from './createCutMixModel.ts';
-import { encodeModel } from './encodeModel.ts';
+import { checkBatches, checkReadable, type DeviceImages } from './deviceBatches.ts';
+import {
+  checkExecutionProvider,
+  checkRuntime,
+  copyModel,
+  holdsTensors,
+  type OnnxRuntime,
+  openSession,
+} from './deviceSessions.ts';
 import type { ElementType } from './graph.ts';
-import type { CutMixModelOptions } from './options.ts';
-
-/** The runtime to run on: `onnxruntime-node` or `onnxruntime-web`, as imported. */
-export interface OnnxRuntime {
-  /** Makes the sessions that mix. */
-  readonly InferenceSession: InferenceSessionFactory;
-  /** Makes the tensors of a plan. */
-  readonly Tensor: TensorConstructor;
-}
+import { type CutMixModelOptions, resolveModelOptions } from './options.ts';
 
 /**
  * What to draw, where to run it, and what the images are. Labels are `[N, K]` float32 as they are to be
@@ -43,44 +31,16 @@ export interface DeviceCutMixOptions
   readonly executionProvider: string;
 }
 
-interface ModelOptions {
-  readonly layout: Layout;
-  readonly dtype: ElementType;
-  readonly rank: number;
-}
+const OPTIONS: readonly string[] = [
+  ...PLANNING_OPTIONS.filter((name) => name !== 'numClasses' && name !== 'labelSmoothing'),
+  'layout',
+  'dtype',
+  'rank',
+  'executionProvider',
+];
 
 // Uploads are freed when something is read back, and only then.
 const RUNS_BETWEEN_READS = 16;
-
-/** WebGPU is the only provider whose tensors JavaScript can hold on the device. */
-const holdsTensors = (executionProvider: string): boolean => executionProvider === 'webgpu';
-
-function openSession(
-  { InferenceSession }: OnnxRuntime,
-  model: Uint8Array,
-  executionProvider: string,
-  resident: readonly string[],
-): Promise<InferenceSession> {
-  const isStrict = holdsTensors(executionProvider);
-  const locations = resident.map((name) => [name, 'gpu-buffer'] as const);
-  return InferenceSession.create(model, {
-    executionProviders: [executionProvider],
-    ...(isStrict && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
-    ...(locations.length > 0 && { preferredOutputLocation: Object.fromEntries(locations) }),
-  });
-}
-
-function copyModel(dtype: ElementType, rank: number): Uint8Array {
-  const dims = Array.from({ length: rank }, (_, axis) => `D${axis}`);
-  const graph = {
-    name: 'copy',
-    nodes: [{ opType: 'Identity', inputs: ['from'], outputs: ['to'] }],
-    initializers: [],
-    inputs: [{ name: 'from', type: dtype, dims }],
-    outputs: [{ name: 'to', type: dtype, dims }],
-  };
-  return encodeModel(graph, { opset: 17, producer: '@cutmix/onnx' });
-}
 
 /**
  * CutMix run as an ONNX graph by one execution provider: for batches that are already on the device,
@@ -100,8 +60,7 @@ function copyModel(dtype: ElementType, rank: number): Uint8Array {
  */
 export class DeviceCutMix extends CutMixPlanner {
   readonly #runtime: OnnxRuntime;
-  readonly #model: ModelOptions;
-  readonly #executionProvider: string;
+  readonly #images: DeviceImages;
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
   /** What is on the device, as long as the caller holds it. */
   #results: WeakRef<Tensor>[] = [];
@@ -119,8 +78,7 @@ export class DeviceCutMix extends CutMixPlanner {
     } = options;
     super(planning);
     this.#runtime = runtime;
-    this.#model = { layout, dtype, rank };
-    this.#executionProvider = executionProvider;
+    this.#images = { ...resolveModelOptions({ layout, dtype, rank }), executionProvider };
   }
 
   /**
@@ -128,24 +86,13 @@ export class DeviceCutMix extends CutMixPlanner {
    *
    * @param runtime - `onnxruntime-node` or `onnxruntime-web`, as imported.
    * @throws TypeError or RangeError for options that are unknown, of the wrong kind or out of range;
-   * the runtime's Error when the provider does not start or cannot run the whole graph. WebGPU runs
-   * it for float32, float16 and int32.
+   * an Error with the runtime's as its `cause` when the provider does not start or cannot run the
+   * whole graph. WebGPU runs it for float32, float16 and int32.
    */
   static async create(runtime: OnnxRuntime, options: DeviceCutMixOptions): Promise<DeviceCutMix> {
-    checks.checkObject('options', 'an object', options);
-    if (
-      typeof runtime?.InferenceSession?.create !== 'function' ||
-      typeof runtime.Tensor !== 'function'
-    ) {
-      throw checks.wrongKind('runtime', 'onnxruntime-node or onnxruntime-web', runtime);
-    }
-    for (const name of ['labelSmoothing', 'numClasses']) {
-      if (name in options) throw checks.wrongKind('an option', 'one for [N, K] labels', name);
-    }
-    const { executionProvider } = options;
-    if (typeof executionProvider !== 'string') {
-      throw checks.wrongKind('executionProvider', 'the name of one', executionProvider);
-    }
+    checkRuntime(runtime);
+    checks.checkOptions(options, OPTIONS);
+    checkExecutionProvider(runtime, options.executionProvider);
     const cutmix = new DeviceCutMix(runtime, options);
     await cutmix.#session(false);
     return cutmix;
@@ -156,12 +103,13 @@ export class DeviceCutMix extends CutMixPlanner {
    * advances the step by one. Labels are `[N, K]` float32.
    *
    * @throws TypeError for what is no tensor, for images of another element type or a `'gpu-buffer'`
-   * tensor that the provider cannot read; RangeError for shapes that do not fit. Nothing has been
-   * run then, and the step is as it was; when the run itself fails, the step has advanced. Values of
-   * labels are not looked at. Throws an Error after `dispose`.
+   * tensor that the provider cannot read; RangeError for shapes that do not fit and for labels
+   * in CPU memory that are NaN or infinite; on the device they are not looked at, and NaN stays NaN.
+   * Nothing has been run then, and the step is as it was; when the run itself fails, the step has
+   * advanced. Throws an Error after `dispose`.
    */
   async apply(batchA: Batch, batchB?: Batch): Promise<Batch> {
-    const size = this.#check(batchA, batchB);
+    const size = checkBatches(batchA, batchB, this.#images);
     const plan = this.plan({ ...size, paired: batchB !== undefined });
     this.step += 1;
     return await this.#track(this.#run(plan, batchA, batchB));
@@ -174,7 +122,7 @@ export class DeviceCutMix extends CutMixPlanner {
    * with two batches, not of row i with row i.
    */
   async applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch): Promise<Batch> {
-    const size = this.#check(batchA, batchB);
+    const size = checkBatches(batchA, batchB, this.#images);
     assertPlanFits(plan, size, size.batchSize);
     if (batchB && plan.partners.some((partner, row) => partner !== row)) {
       throw checks.wrongValue('plan.partners', '0, 1, 2, … for two batches', [...plan.partners]);
@@ -191,8 +139,9 @@ export class DeviceCutMix extends CutMixPlanner {
    * cannot read it.
    */
   async read(tensor: Tensor): Promise<Tensor> {
-    this.#checkTensor('tensor', tensor);
-    const dtypes = [...new Set<ElementType>([this.#model.dtype, 'float32'])];
+    const { dtype: imageType, executionProvider } = this.#images;
+    checkReadable('tensor', tensor, executionProvider);
+    const dtypes = [...new Set<ElementType>([imageType, 'float32'])];
     const dtype = dtypes.find((type) => type === tensor.type);
     if (!dtype) {
       throw checks.wrongKind('type of tensor', `"${dtypes.join('" or "')}"`, tensor.type);
@@ -231,7 +180,7 @@ export class DeviceCutMix extends CutMixPlanner {
     let session = this.#sessions.get(key);
     if (this.#isDisposed) throw new Error('@cutmix/onnx: this DeviceCutMix is disposed of');
     if (!session) {
-      session = openSession(this.#runtime, model(), this.#executionProvider, resident);
+      session = openSession(this.#runtime, model(), this.#images.executionProvider, resident);
       this.#sessions.set(key, session);
       // One that did not start is none to release.
       session.catch(() => this.#sessions.delete(key));
@@ -240,63 +189,10 @@ export class DeviceCutMix extends CutMixPlanner {
   }
 
   #session(pairing: boolean): Promise<InferenceSession> {
-    const resident = holdsTensors(this.#executionProvider) ? ['xs', 'ys'] : [];
-    const model = () => createCutMixModel({ ...this.#model, pairing });
+    const { executionProvider, layout, dtype, rank } = this.#images;
+    const resident = holdsTensors(executionProvider) ? ['xs', 'ys'] : [];
+    const model = () => createCutMixModel({ layout, dtype, rank, pairing });
     return this.#open(`pairing ${pairing}`, model, resident);
-  }
-
-  #checkTensor(name: string, value: Tensor): void {
-    checks.checkObject(name, 'an ONNX Runtime tensor', value);
-    const { dims, location } = value;
-    if (!Array.isArray(dims) || typeof location !== 'string') {
-      throw checks.wrongKind(name, 'an ONNX Runtime tensor', value);
-    }
-    const isReadable =
-      location === 'cpu' ||
-      location === 'cpu-pinned' ||
-      (location === 'gpu-buffer' && holdsTensors(this.#executionProvider));
-    if (!isReadable) {
-      // ONNX Runtime would read zeros or other memory from it, without an error.
-      const expected = `one that "${this.#executionProvider}" can read`;
-      throw checks.wrongKind(`location of ${name}`, expected, location);
-    }
-  }
-
-  #checkBatch(name: string, batch: Batch): Pick<PlanSize, 'batchSize' | 'height' | 'width'> {
-    checks.checkObject(name, '{ xs, ys }', batch);
-    const { xs, ys } = batch;
-    this.#checkTensor(`${name}.xs`, xs);
-    this.#checkTensor(`${name}.ys`, ys);
-    const { layout, dtype, rank } = this.#model;
-    if (xs.type !== dtype) {
-      throw checks.wrongKind(`type of ${name}.xs`, `"${dtype}", as the options say`, xs.type);
-    }
-    if (xs.dims.length !== rank) {
-      throw checks.wrongValue(
-        `shape of ${name}.xs`,
-        `of rank ${rank}, as the options say`,
-        xs.dims,
-      );
-    }
-    if (ys.type !== 'float32') throw checks.wrongKind(`type of ${name}.ys`, '"float32"', ys.type);
-    const size = imageSize(xs.dims, layout, `${name}.xs`);
-    if (ys.dims.length !== 2 || ys.dims[0] !== size.batchSize) {
-      throw checks.wrongValue(`shape of ${name}.ys`, `[${size.batchSize}, K]`, ys.dims);
-    }
-    return size;
-  }
-
-  #check(
-    batchA: Batch,
-    batchB: Batch | undefined,
-  ): Pick<PlanSize, 'batchSize' | 'height' | 'width'> {
-    const size = this.#checkBatch('batchA', batchA);
-    if (batchB !== undefined) {
-      this.#checkBatch('batchB', batchB);
-      checks.checkAlike('batchB.xs', likeness(batchB.xs), 'batchA.xs', likeness(batchA.xs));
-      checks.checkAlike('batchB.ys', likeness(batchB.ys), 'batchA.ys', likeness(batchA.ys));
-    }
-    return size;
   }
 
   async #run(plan: CutMixPlan, batchA: Batch, batchB: Batch | undefined): Promise<Batch> {

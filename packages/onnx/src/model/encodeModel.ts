@@ -1,4 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
+import { getTextEncoding } from '@bufbuild/protobuf/wire';
+import { checks } from '../checks.ts';
+import { checkChoice, checkInteger, checkText, OPSETS } from './checks.ts';
 import type { ElementType, Graph, GraphAttribute, GraphNode, GraphValue } from './graph.ts';
 import {
   type AttributeProto,
@@ -24,24 +27,24 @@ export interface ModelInfo {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** TensorProto.DataType. */
-const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
+/** TensorProto.DataType: the numbers by which ONNX knows element types, as `Cast` takes them. */
+export const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
+  float16: 10,
   float32: 1,
-  uint8: 2,
+  float64: 11,
   int8: 3,
-  uint16: 4,
   int16: 5,
   int32: 6,
   int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
+  uint8: 2,
+  uint16: 4,
   uint32: 12,
   uint64: 13,
+  bool: 9,
 };
 
-/** The number by which ONNX knows an element type, as `Cast` takes it. */
-export function elementTypeNumber(type: ElementType): number {
+function numberOf(name: string, type: ElementType): number {
+  checkChoice(`type of ${name}`, type, Object.keys(ELEMENT_TYPES));
   return ELEMENT_TYPES[type];
 }
 
@@ -60,7 +63,7 @@ function attributeProto(name: string, value: GraphAttribute): AttributeProto {
     return create(AttributeProtoSchema, { name, type, i: BigInt(value) });
   }
   if (typeof value === 'string') {
-    const s = new TextEncoder().encode(value);
+    const s = getTextEncoding().encodeUtf8(value);
     return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.string, s });
   }
   if ('float' in value) {
@@ -90,7 +93,7 @@ function dimension(length: number | string): TensorShapeProto_Dimension {
 
 function valueInfo({ name, type, dims }: GraphValue): ValueInfoProto {
   const shape = { dim: dims.map(dimension) };
-  const value = { elemType: ELEMENT_TYPES[type], shape };
+  const value = { elemType: numberOf(name, type), shape };
   return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value } } });
 }
 
@@ -98,10 +101,16 @@ function valueInfo({ name, type, dims }: GraphValue): ValueInfoProto {
  * Writes a graph as the bytes of an ONNX model. Domains other than ONNX's own are imported in
  * version 1.
  *
- * @param graph - Nodes in an order in which each comes after those whose outputs it reads.
+ * @param graph - Nodes in an order in which each comes after those whose outputs it reads. Whether
+ * the operators make sense is for the runtime to find out.
+ * @throws TypeError or RangeError for an opset out of range, a producer that is no text, and an
+ * element type that there is not.
  */
 export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
+  checks.checkObject('info', 'an object', info);
   const { opset, producer, producerVersion, metadata = {} } = info;
+  checkInteger('opset', opset, ...OPSETS);
+  checkText('producer', producer);
   const domains = new Set(['', ...graph.nodes.map(({ domain }) => domain ?? '')]);
   const model = create(ModelProtoSchema, {
     irVersion: irVersion(opset),
@@ -116,7 +125,7 @@ export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
       node: graph.nodes.map(nodeProto),
       initializer: graph.initializers.map(({ name, type, dims, data }) => ({
         name,
-        dataType: ELEMENT_TYPES[type],
+        dataType: numberOf(name, type),
         dims: dims.map(BigInt),
         rawData: data,
       })),

@@ -10,7 +10,8 @@ export {
   cutMixNodes,
   type GraphPiece,
 } from './cutMixNodes.ts';
-export { DeviceCutMix, type DeviceCutMixOptions, type OnnxRuntime } from './deviceCutMix.ts';
+export { DeviceCutMix, type DeviceCutMixOptions } from './deviceCutMix.ts';
+export type { OnnxRuntime } from './deviceSessions.ts';
 export { encodeModel, type ModelInfo } from './encodeModel.ts';
 export type {
   ElementType,

@@ -1,5 +1,7 @@
 import type { Layout } from '@cutmix/core';
 import { checks } from '../checks.ts';
+import { checkChoice, checkInteger, OPSETS } from './checks.ts';
+import { ELEMENT_TYPES } from './encodeModel.ts';
 import type { ElementType } from './graph.ts';
 
 /** What the graph is for. */
@@ -17,7 +19,7 @@ export interface CutMixModelOptions {
    */
   readonly dtype?: ElementType;
   /**
-   * Rank of the images, an integer >= 3.
+   * Rank of the images, an integer in 3..64.
    *
    * @defaultValue 4
    */
@@ -39,56 +41,16 @@ export interface CutMixModelOptions {
 
 export type ResolvedModelOptions = Required<CutMixModelOptions>;
 
-const DTYPES: readonly ElementType[] = [
-  'float16',
-  'float32',
-  'float64',
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint16',
-  'uint32',
-  'uint64',
-  'bool',
-];
-
-function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
-  const expected = `one of ${choices.join(', ')}`;
-  if (typeof value !== 'string') throw checks.wrongKind(name, expected, value);
-  if (!choices.includes(value)) throw checks.wrongValue(name, expected, value);
-}
-
-function checkInteger(name: string, value: unknown, min: number, max: number): void {
-  const expected = max === Infinity ? `an integer >= ${min}` : `an integer in ${min}..${max}`;
-  if (typeof value !== 'number') throw checks.wrongKind(name, expected, value);
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw checks.wrongValue(name, expected, value);
-  }
-}
+export const MODEL_OPTIONS: readonly string[] = ['layout', 'dtype', 'rank', 'opset', 'pairing'];
 
 /** Checks the options and fills in the defaults. */
 export function resolveModelOptions(options: CutMixModelOptions): ResolvedModelOptions {
-  checks.checkObject('options', 'an object', options);
-  const {
-    layout = 'NCHW',
-    dtype = 'float32',
-    rank = 4,
-    opset = 17,
-    pairing = false,
-    ...unknown
-  } = options;
-  const resolved = { layout, dtype, rank, opset, pairing };
-  const [typo] = Object.keys(unknown);
-  if (typo !== undefined) {
-    const expected = `one of ${Object.keys(resolved).join(', ')}`;
-    throw checks.wrongKind('an option', expected, typo);
-  }
+  checks.checkOptions(options, MODEL_OPTIONS);
+  const { layout = 'NCHW', dtype = 'float32', rank = 4, opset = 17, pairing = false } = options;
   checkChoice('layout', layout, ['NCHW', 'NHWC']);
-  checkChoice('dtype', dtype, DTYPES);
-  checkInteger('rank', rank, 3, Infinity);
-  checkInteger('opset', opset, 17, 21);
+  checkChoice('dtype', dtype, Object.keys(ELEMENT_TYPES));
+  checkInteger('rank', rank, 3, 64);
+  checkInteger('opset', opset, ...OPSETS);
   if (typeof pairing !== 'boolean') throw checks.wrongKind('pairing', 'a boolean', pairing);
-  return resolved;
+  return { layout, dtype, rank, opset, pairing };
 }

@@ -1,4 +1,2 @@
-import packageJson from '../../package.json' with { type: 'json' };
-
-/** Version of this package. */
-export const version: string = packageJson.version;
+// By name, so that bundlers take the version alone into the package.
+export { version } from '../../package.json' with { type: 'json' };
