@@ -11,7 +11,7 @@ export type KernelShape = readonly [
 /** What the layers of one graph share while they are emitted. */
 export interface EmitContext {
   readonly graph: GraphBuilder;
-  readonly batchNorm: { readonly momentum: number; readonly epsilon: number };
+  readonly batchNorm: { readonly epsilon: number };
   /** The named tensor of the network's parameters. */
   parameter(name: string): Value;
   /** The named tensor of the running statistics. */
@@ -21,8 +21,8 @@ export interface EmitContext {
 export interface TrainingContext extends EmitContext {
   /** Gradients of the loss by parameter name, without the l2 term; filled by the backward pass. */
   readonly gradients: Map<string, Value>;
-  /** Running statistics after this batch, by name; filled by the forward pass. */
-  readonly newStatistics: Map<string, Value>;
+  /** What this batch adds to the running statistics, by name; filled by the forward pass. */
+  readonly batchStatistics: Map<string, Value>;
 }
 
 /** A layer's result, and how the gradient with respect to it goes back through the layer. */

@@ -12,6 +12,8 @@ import {
 export interface Value {
   readonly name: string;
   readonly shape: readonly number[];
+  /** The value in the same memory that this one is another shape of. */
+  readonly source?: Value;
 }
 
 /** Stands for an optional input that is left out. */

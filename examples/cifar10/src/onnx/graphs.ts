@@ -42,6 +42,8 @@ function lookUp(tensors: ReadonlyMap<string, Value>, name: string): Value {
 interface Inputs extends EmitContext, BatchValues {
   readonly layout: StateLayout;
   readonly parameters: Value;
+  /** The gradient of the l2 term, flat like the parameters. */
+  readonly decay: Value;
   readonly statistics: Value;
 }
 
@@ -52,17 +54,42 @@ function declareInputs(config: GraphConfig): Inputs {
   const parameters = graph.input('parameters', 'float32', [layout.parameterCount]);
   const statistics = graph.input('statistics', 'float32', [layout.statisticCount]);
   const parameterTensors = unflatten(graph, parameters, layout.parameters);
+  // Folded into a constant when a session starts.
+  const decayFactors = op.flatten(
+    graph,
+    layout.parameters.map(({ size, regularized }) =>
+      op.expand(graph, op.scalar(graph, regularized ? 2 * recipe.l2 : 0), [size]),
+    ),
+  );
   const statisticTensors = unflatten(graph, statistics, layout.statistics);
   return {
     graph,
     layout,
     batchNorm: recipe.batchNorm,
+    decay: op.mul(graph, parameters, decayFactors),
     ...declareBatch(graph, network, config, recipe.normalization),
     parameters,
     statistics,
     parameter: (name) => lookUp(parameterTensors, name),
     statistic: (name) => lookUp(statisticTensors, name),
   };
+}
+
+/** momentum · running + (1 − momentum) · batch, as Keras updates its moving averages. */
+function updateStatistics(
+  { graph, layout, statistics }: Inputs,
+  momentum: number,
+  batchStatistics: ReadonlyMap<string, Value>,
+): Value {
+  const added = op.flatten(
+    graph,
+    layout.statistics.map(({ name }) => lookUp(batchStatistics, name)),
+  );
+  return op.add(
+    graph,
+    op.mul(graph, statistics, op.scalar(graph, momentum)),
+    op.mul(graph, added, op.scalar(graph, 1 - momentum)),
+  );
 }
 
 /**
@@ -84,32 +111,29 @@ export function trainingModel(config: GraphConfig): Uint8Array {
   const stepSize = graph.input('stepSize', 'float32', []);
 
   const gradients = new Map<string, Value>();
-  const newStatistics = new Map<string, Value>();
-  const context = { ...inputs, gradients, newStatistics };
+  const batchStatistics = new Map<string, Value>();
+  const context = { ...inputs, gradients, batchStatistics };
   const forward = emitTraining(context, emitters, network.layers, images);
   const crossEntropy = softmaxCrossEntropy(graph, forward.output, labels);
   forward.backward(crossEntropy.gradient);
 
-  const gradient = op.flatten(
+  const dataGradient = op.flatten(
     graph,
-    layout.parameters.map(({ name, regularized }) => {
-      const dataGradient = lookUp(gradients, name);
-      if (!regularized) {
-        return dataGradient;
-      }
-      const factor = op.scalar(graph, 2 * recipe.l2);
-      return op.add(graph, dataGradient, op.mul(graph, inputs.parameter(name), factor));
-    }),
+    layout.parameters.map(({ name }) => lookUp(gradients, name)),
   );
+  const gradient = op.add(graph, dataGradient, inputs.decay);
   const state = { parameters, firstMoments, ...(secondMoments && { secondMoments }) };
   const updated = emitUpdate(graph, recipe.optimizer, state, gradient, stepSize);
 
   graph.output('newParameters', updated.parameters);
   graph.output('newFirstMoments', updated.firstMoments);
   if (updated.secondMoments) graph.output('newSecondMoments', updated.secondMoments);
-  const statistics = layout.statistics.map(({ name }) => lookUp(newStatistics, name));
-  graph.output('newStatistics', op.flatten(graph, statistics));
-  graph.output('loss', op.add(graph, crossEntropy.loss, l2Penalty(inputs, layout, recipe.l2)));
+  const newStatistics = updateStatistics(inputs, recipe.batchNorm.momentum, batchStatistics);
+  graph.output('newStatistics', newStatistics);
+  graph.output(
+    'loss',
+    op.add(graph, crossEntropy.loss, l2Penalty(graph, inputs.parameters, inputs.decay)),
+  );
   graph.output('logits', forward.output);
   graph.output('targets', labels);
   graph.output('gradient', gradient);
@@ -118,12 +142,12 @@ export function trainingModel(config: GraphConfig): Uint8Array {
 
 /** The network with its running statistics; inputs and outputs are named as in `trainingModel`. */
 export function evaluationModel(config: GraphConfig): Uint8Array {
-  const { network, recipe, emitters } = config;
+  const { network, emitters } = config;
   const inputs = declareInputs(config);
-  const { graph, layout, images, labels } = inputs;
+  const { graph, images, labels } = inputs;
   const logits = emitInference(inputs, emitters, network.layers, images);
   const { loss } = softmaxCrossEntropy(graph, logits, labels);
-  graph.output('loss', op.add(graph, loss, l2Penalty(inputs, layout, recipe.l2)));
+  graph.output('loss', op.add(graph, loss, l2Penalty(graph, inputs.parameters, inputs.decay)));
   graph.output('logits', logits);
   return graph.toBytes(emitters.rewrite);
 }

@@ -1,5 +1,3 @@
-import type { StateLayout } from '../parameters.ts';
-import type { EmitContext } from './emitter.ts';
 import type { GraphBuilder, Value } from './graphBuilder.ts';
 import * as op from './operators.ts';
 
@@ -30,18 +28,8 @@ export function softmaxCrossEntropy(
   };
 }
 
-/** factor · Σw² over the regularized parameters: Keras's `l2` regularizer. */
-export function l2Penalty(
-  { graph, parameter }: EmitContext,
-  layout: StateLayout,
-  factor: number,
-): Value {
-  const sums = layout.parameters
-    .filter(({ regularized }) => regularized)
-    .map(({ name }) => {
-      const weights = op.flatten(graph, [parameter(name)]);
-      return op.reduceSum(graph, op.mul(graph, weights, weights), [0], true);
-    });
-  const total = op.reduceSum(graph, op.concat(graph, sums, 0), [0]);
-  return op.mul(graph, total, op.scalar(graph, factor));
+/** The l2 term of the loss, from its gradient 2 · factor · w: half of the product of both. */
+export function l2Penalty(graph: GraphBuilder, parameters: Value, decay: Value): Value {
+  const products = op.reduceSum(graph, op.mul(graph, parameters, decay), [0]);
+  return op.mul(graph, products, op.scalar(graph, 0.5));
 }

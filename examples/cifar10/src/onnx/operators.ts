@@ -52,7 +52,11 @@ export function castToFloat32(graph: GraphBuilder, x: Value): Value {
 }
 
 export function reshape(graph: GraphBuilder, x: Value, shape: readonly number[]): Value {
-  return graph.node('Reshape', [x, graph.int64(shape)], shape);
+  const source = x.source ?? x;
+  const isSame = `${source.shape}` === `${shape}`;
+  return isSame
+    ? source
+    : { ...graph.node('Reshape', [source, graph.int64(shape)], shape), source };
 }
 
 export function transpose(graph: GraphBuilder, x: Value, perm: readonly number[]): Value {

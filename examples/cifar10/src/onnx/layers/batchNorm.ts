@@ -1,5 +1,5 @@
 import type { BatchNormLayer } from '../../network.ts';
-import type { EmitContext, LayerEmitter, TrainingContext } from '../emitter.ts';
+import type { EmitContext, LayerEmitter } from '../emitter.ts';
 import type { GraphBuilder, Value } from '../graphBuilder.ts';
 import * as op from '../operators.ts';
 
@@ -13,18 +13,6 @@ export interface ChannelOperators {
   affine(graph: GraphBuilder, x: Value, scale: Value, shift: Value): Value;
   /** scale · x + addend, with a scale [C] for each channel. */
   scaleAdd(graph: GraphBuilder, x: Value, scale: Value, addend: Value): Value;
-}
-
-/** momentum · running + (1 − momentum) · batch, as Keras updates its moving averages. */
-function trackStatistic(
-  { graph, batchNorm, statistic, newStatistics }: TrainingContext,
-  name: string,
-  batchStatistic: Value,
-): void {
-  const { momentum } = batchNorm;
-  const kept = op.mul(graph, statistic(name), op.scalar(graph, momentum));
-  const added = op.mul(graph, batchStatistic, op.scalar(graph, 1 - momentum));
-  newStatistics.set(name, op.add(graph, kept, added));
 }
 
 /** Normalization as one affine map of each channel. */
@@ -51,14 +39,14 @@ function normalization(
 export function batchNormEmitter(channels: ChannelOperators): LayerEmitter<BatchNormLayer> {
   return {
     train(context, layer, input) {
-      const { graph, gradients } = context;
+      const { graph, gradients, batchStatistics } = context;
       const { name } = layer;
       const mean = channels.mean(graph, input);
       const meanOfSquare = channels.meanOfProduct(graph, input, input);
       // Rounding can take the difference below 0.
       const variance = op.relu(graph, op.sub(graph, meanOfSquare, op.mul(graph, mean, mean)));
-      trackStatistic(context, `${name}.mean`, mean);
-      trackStatistic(context, `${name}.variance`, variance);
+      batchStatistics.set(`${name}.mean`, mean);
+      batchStatistics.set(`${name}.variance`, variance);
       const { inverseDeviation, scale, shift } = normalization(context, layer, mean, variance);
       return {
         output: channels.affine(graph, input, scale, shift),
@@ -75,13 +63,16 @@ export function batchNormEmitter(channels: ChannelOperators): LayerEmitter<Batch
           gradients.set(`${name}.gamma`, op.mul(graph, gammaGradientMean, count));
           gradients.set(`${name}.beta`, op.mul(graph, gradientMean, count));
 
-          const inputScale = op.neg(
+          const inputDrag = op.mul(
             graph,
-            op.mul(graph, op.mul(graph, scale, inverseDeviation), gammaGradientMean),
+            op.mul(graph, scale, inverseDeviation),
+            gammaGradientMean,
           );
-          const offset = op.neg(
+          const inputScale = op.neg(graph, inputDrag);
+          const offset = op.sub(
             graph,
-            op.add(graph, op.mul(graph, inputScale, mean), op.mul(graph, scale, gradientMean)),
+            op.mul(graph, inputDrag, mean),
+            op.mul(graph, scale, gradientMean),
           );
           const inputPart = channels.affine(graph, input, inputScale, offset);
           return channels.scaleAdd(graph, gradient, scale, inputPart);
