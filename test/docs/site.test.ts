@@ -1,0 +1,119 @@
+import { planCutMix } from '@cutmix/core';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
+import { settled } from '../playground/page.ts';
+import { buildSite, deadLinks, serveSite } from './site.ts';
+
+if (!chromiumPath) {
+  console.warn(
+    'There is no Chromium on the PATH: the documentation is not tested in it. On Debian: apt-get install chromium',
+  );
+}
+
+describe('the documentation', () => {
+  let folder: string;
+  let site: Awaited<ReturnType<typeof serveSite>>;
+  let browser: Browser | undefined;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    [folder, browser] = await Promise.all([
+      buildSite(),
+      chromiumPath ? launchChromium() : undefined,
+    ]);
+    site = await serveSite(folder);
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  const open = async (path: string, options: Parameters<Browser['newPage']>[0] = {}) => {
+    const page = await browser!.newPage({ reducedMotion: 'reduce', ...options });
+    page.setDefaultTimeout(15_000);
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(site.url) && !/^(data|blob):/.test(request.url())) {
+        faults.push(`${path} asked for ${request.url()}.`);
+      }
+    });
+    await page.goto(site.url + path, { waitUntil: 'networkidle' });
+    return page;
+  };
+  const close = async (page: Page) => {
+    await page.close();
+    expect(faults.splice(0)).toEqual([]);
+  };
+
+  it('has no dead link, not even to a place in a page', async () => {
+    expect(await deadLinks(folder)).toEqual([]);
+  });
+
+  it.runIf(chromiumPath)('shows at first what a plan says', async () => {
+    const page = await open('');
+    const { boxes, lambdas } = planCutMix(
+      { seed: 695 },
+      { batchSize: 1, height: 224, width: 224, paired: true },
+    );
+    const [x1, y1, x2, y2] = boxes;
+    const clip = await page.evaluate<string>(
+      "getComputedStyle(document.querySelector('.mixing .pasted')).clipPath",
+    );
+    const sides = [...clip.matchAll(/([\d.]+)(?:%|px)/g)].map(([, side]) => Number(side));
+    const expected = [y1 / 224, 1 - x2 / 224, 1 - y2 / 224, x1 / 224].map((side) => 100 * side);
+    for (const [i, side] of expected.entries()) expect(sides[i]).toBeCloseTo(side, 1);
+    const caption = await page.locator('.mixing figcaption').last().textContent();
+    expect(caption).toBe(
+      `cat ${Math.round(100 * lambdas[0])} %, balloon ${Math.round(100 * (1 - lambdas[0]))} %`,
+    );
+    await close(page);
+  });
+
+  it.runIf(chromiumPath)('finds a name by its own search', async () => {
+    const page = await open('method-card.html');
+    await page.locator('.DocSearch-Button').click();
+    await page.locator('#localsearch-input').fill('planFromJSON');
+    await page.locator('#localsearch-list a[href*="core"]').first().click();
+    await page.waitForURL(/api\/@cutmix\/core/);
+    await close(page);
+  });
+
+  it.runIf(chromiumPath)('has the playground, and the way to it and back', async () => {
+    const page = await open('method-card.html', { viewport: { width: 1280, height: 900 } });
+    await page.locator('.VPNavBarMenu').getByText('Playground').click();
+    await settled(page);
+    expect(await page.locator('#backend').textContent()).toContain('Mixed by @cutmix/tfjs');
+    await page.getByText('CutMix docs').click();
+    await page.locator('.mixing').waitFor();
+    await close(page);
+  });
+
+  const PAGES = ['', 'method-card.html', 'guide/onnx-graph.html', 'api/@cutmix/tfjs.html'];
+  const LOOKS = [
+    ['light', 1280],
+    ['dark', 390],
+  ] as const;
+  it
+    .runIf(chromiumPath)
+    .each(PAGES.flatMap((path) => LOOKS.map((look) => [path, ...look] as const)))(
+    '/%s has no serious fault for axe, %s at %d pixels',
+    async (path, colorScheme, width) => {
+      const page = await open(path, { colorScheme, viewport: { width, height: 844 } });
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+      const serious = violations.filter(
+        ({ impact }) => impact === 'serious' || impact === 'critical',
+      );
+      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      await close(page);
+    },
+    60_000,
+  );
+});
