@@ -57,7 +57,7 @@ async function bench({ only, quick, rounds, out, write }: Flags, command: Comman
     const all = Object.values(results).map((result) => describe(result, busy, 'spaces'));
     const report = heading(machine, effort.rounds) + all.join('');
     await writeBetweenMarkers('bench/README.md', `\`\`\`text\n${report}\`\`\``);
-    await writeBetweenMarkers('README.md', summarize(machine, results));
+    await writeBetweenMarkers('README.md', summarize(machine, results as Record<Part, PartResult>));
     process.stdout.write('\nwritten to bench/results, bench/README.md and README.md\n');
   }
 }

@@ -1,7 +1,7 @@
 import { type CutMixOptions, mixLabels, planCutMix } from '@cutmix/core';
 import { CutMix } from '@cutmix/onnx';
 import { type Effort, timed } from './measure.ts';
-import { aboutNotes, type Python, pythonCase, startPython } from './python.ts';
+import { aboutNotes, type Python, pythonCase, startPython, versionsOf } from './python.ts';
 import { type Group, measureGroup, type PartResult } from './results.ts';
 import { batchSize, classes, randomImages, tensors } from './trainingBatch.ts';
 
@@ -72,6 +72,7 @@ export async function measurePlan(effort: Effort): Promise<PartResult> {
     return {
       groups,
       goals: [],
+      versions: python ? versionsOf(python) : [],
       notes: [...about, 'NumPy draws and computes for all samples of a batch at once.'],
     };
   } finally {

@@ -85,13 +85,18 @@ export async function startPython<Started extends About = About>(
   }
 }
 
-/** Which versions were measured, and what is not there. */
-export function aboutNotes({ about }: Python): string[] {
-  const { python, versions, missing } = about;
-  const measured = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+/** What was measured, such as 'torch 2.15.0'. */
+export function versionsOf({ about }: Python): string[] {
+  const all = { Python: about.python, ...about.versions };
+  return Object.entries(all).map(([name, version]) => `${name} ${version}`);
+}
+
+/** The versions in a sentence, and one for each library that is not there. */
+export function aboutNotes(python: Python): string[] {
+  const missing = Object.entries(python.about.missing);
   return [
-    `Python ${python}: ${measured.join(', ')}.`,
-    ...Object.entries(missing).map(([name, why]) => `${name}: left out, ${why}.`),
+    `${versionsOf(python).join(', ')}.`,
+    ...missing.map(([name, why]) => `${name}: left out, ${why}.`),
   ];
 }
 

@@ -21,15 +21,22 @@ export async function writeBetweenMarkers(path: string, content: string): Promis
   await writeFileAtomically(file, between(await readFile(file, 'utf8'), content));
 }
 
-/** A table in Markdown; the first column holds words. */
+/** A table in Markdown, aligned as Biome does; the first column holds words. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(head),
-    line(head.map((_, column) => (column === 0 ? '---' : '---:'))),
-    ...rows.map(line),
-  ].join('\n');
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((cells) => cells[column]!.length)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+      )
+      .join(' | ')} |`;
+  const rule = widths.map((width, column) =>
+    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  );
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
 }

@@ -20,6 +20,8 @@ export interface Group {
   readonly samples: number;
   readonly measurements: readonly Measurement[];
   readonly comparisons: readonly Comparison[];
+  /** The quickest case of another library, by granularity, where there are any. */
+  readonly fastestOther?: Readonly<Record<string, string>>;
   /** From the host to the device for one batch, by case, where that was asked. */
   readonly uploadedBytes?: Readonly<Record<string, number>>;
 }
@@ -79,17 +81,20 @@ export interface PartResult {
   readonly curves?: readonly Curve[];
   readonly bundles?: readonly BundleSize[];
   readonly profile?: readonly OperatorCost[];
+  /** What was measured beside us. */
+  readonly versions?: readonly string[];
   /** What a reader must know to judge the numbers. */
   readonly notes: readonly string[];
 }
 
-/** Times cases by turns, each compared with the baseline named beside it, if any. */
+/** Times cases by turns, each compared with the baseline named beside it, if any. Says so. */
 export async function measureGroup(
   title: string,
   samples: number,
   effort: Effort,
   cases: readonly (readonly [Case, baseline?: string])[],
 ): Promise<Group> {
+  process.stderr.write(`  ${title}\n`);
   const measurements = await alternate(
     cases.map(([each]) => each),
     effort,

@@ -13,7 +13,7 @@ import { CutMix } from '@cutmix/onnx';
 import { Tensor } from 'onnxruntime-node';
 import { type Case, type Effort, spread, timed } from './measure.ts';
 import { profile } from './profile.ts';
-import { aboutNotes } from './python.ts';
+import { aboutNotes, versionsOf } from './python.ts';
 import {
   compare,
   type Goal,
@@ -186,6 +186,7 @@ export async function measureStep(effort: Effort): Promise<PartResult> {
       groups: [{ ...group, comparisons: [...besideOthers, ...besidePlain, ...group.comparisons] }],
       goals,
       profile: await profilePlain(),
+      versions: started.flatMap(({ python }) => versionsOf(python)),
       notes: [
         trainers.has(blocked)
           ? `${blocked}: ${choice.description}.`

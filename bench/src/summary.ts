@@ -1,11 +1,94 @@
+import { copies } from './apply/onnx.ts';
 import type { Machine } from './machine.ts';
+import { type Spread, spread } from './measure.ts';
 import type { Part } from './parts.ts';
-import type { PartResult } from './results.ts';
+import { markdownTable } from './readme.ts';
+import { byteCount, digits, duration } from './report.ts';
+import { compare, type Group, type PartResult } from './results.ts';
 
-/** The results in short, in Markdown. */
-export function summarize(
-  _machine: Machine,
-  _results: Readonly<Partial<Record<Part, PartResult>>>,
-): string {
-  return '';
+const timeOf = ({ measurements }: Group, name: string): string =>
+  duration(
+    spread(measurements.find((measurement) => measurement.name === name)!.milliseconds).median,
+  );
+
+const times = ({ median }: Spread): string => `${digits(median)} ×`;
+
+function stepTable({ groups: [group] }: PartResult): string {
+  const ours = group!.measurements.find(({ name }) => name.endsWith('blocked'))?.name;
+  const steps = group!.measurements.filter(({ name }) => !name.startsWith('CutMix'));
+  const first = ours ?? steps[0]!.name;
+  return markdownTable(
+    [group!.title, 'time', `× ${first}`],
+    steps.map(({ name }) => [
+      name,
+      timeOf(group!, name),
+      name === first ? '' : times(compare(group!, name, first).ratio),
+    ]),
+  );
+}
+
+function applyTable({ groups }: PartResult, granularity: string): string {
+  const named = (what: string) => `@cutmix/onnx ${what}, per ${granularity}`;
+  const apply = named('apply');
+  return markdownTable(
+    [
+      `images, a box per ${granularity}`,
+      'copy, new memory',
+      '`apply`',
+      'copy, in place',
+      '`into` a tensor',
+      '`into` its own batch',
+      'the fastest other',
+    ],
+    groups.map((group) => {
+      const beside = (name: string, baseline: string) =>
+        `${timeOf(group, name)} (${times(compare(group, name, baseline).ratio)})`;
+      const other = group.fastestOther?.[granularity];
+      return [
+        group.title,
+        timeOf(group, copies.allocated),
+        beside(apply, copies.allocated),
+        timeOf(group, copies.inPlace),
+        beside(named('into a tensor'), copies.inPlace),
+        beside(named('into its own'), copies.inPlace),
+        other
+          ? `${other.replace(/, per \w+/, '')}: ${timeOf(group, other)} ` +
+            `(${times(compare(group, other, apply).ratio)} \`apply\`)`
+          : '',
+      ];
+    }),
+  );
+}
+
+function sentences({ plan, training, size }: Readonly<Record<Part, PartResult>>): string[] {
+  const [planning] = plan.groups;
+  const ours = planning!.measurements.find(({ name }) => name.startsWith('planCutMix'))!;
+  const perSecond = (1e3 * planning!.samples) / spread(ours.milliseconds).median;
+  const beside = planning!.comparisons.find(({ name }) => name === ours.name);
+  return [
+    `\`planCutMix\` draws ${Math.round(perSecond).toLocaleString('en-US')} samples a second` +
+      `${beside ? `, in ${digits(beside.ratio.median)} of NumPy's time` : ''} ` +
+      `(${planning!.title.toLowerCase()}).`,
+    ...training.goals.map(({ measured, what }) => `${what}: ${times(measured)}.`),
+    `Minified and gzipped, with core: ${(size.bundles ?? [])
+      .map(({ entry, whole }) => `\`${entry}\` ${byteCount(whole)}`)
+      .join(', ')}.`,
+  ];
+}
+
+/** A run in short, in Markdown. */
+export function summarize(machine: Machine, results: Readonly<Record<Part, PartResult>>): string {
+  const { date, cpu, cores, platform, node, onnxRuntime } = machine;
+  const versions = new Set(Object.values(results).flatMap(({ versions = [] }) => versions));
+  return [
+    `One run on ${date.slice(0, 10)}: ${cpu}, ${cores} cores, ${platform}; Node ${node}, ONNX ` +
+      `Runtime ${onnxRuntime}${[...versions].map((version) => `, ${version}`).join('')}. Times are ` +
+      'medians, × is the median of the ratios within a round.',
+    stepTable(results.step),
+    applyTable(results.apply, 'sample'),
+    applyTable(results.apply, 'batch'),
+    sentences(results)
+      .map((sentence) => `- ${sentence}`)
+      .join('\n'),
+  ].join('\n\n');
 }

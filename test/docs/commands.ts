@@ -74,7 +74,8 @@ export async function commandChecker(
       (file) => access(join(root, file)),
     ],
     [/^git clone <this repository> && cd cutmix$/, () => {}],
-    [/^python3 -m venv bench\/\.venv$|^bench\/\.venv\/bin\/pip install torch numpy$/, () => {}],
+    [/^python3 -m venv bench\/\.venv$/, () => {}],
+    [/^bench\/\.venv\/bin\/pip install -r (\S+)$/, (file) => access(join(root, file))],
   ];
   return async (line) => {
     const command = line.replace(/\s+#.*$/, '').trim();

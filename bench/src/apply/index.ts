@@ -15,11 +15,19 @@ async function measureSetup(setup: Setup, peers: Peers, effort: Effort): Promise
   try {
     const ours = [...onnxCases(batch, setup), ...(tfjs?.cases ?? [])];
     const others = await peers.prepare(setup);
-    return await measureGroup(titleOf(setup), setup.samples, effort, [
+    const group = await measureGroup(titleOf(setup), setup.samples, effort, [
       ...copyCases(batch).map((each) => [each] as const),
       ...ours,
       ...others.map((each) => [each, copies.allocated] as const),
     ]);
+    const fastest = granularities.map((granularity) => [
+      granularity,
+      fastestPeer(group, granularity),
+    ]);
+    return {
+      ...group,
+      fastestOther: Object.fromEntries(fastest.filter(([, peer]) => peer !== undefined)),
+    };
   } finally {
     tfjs?.dispose();
   }
@@ -51,7 +59,7 @@ function goalsOf(group: Group): Goal[] {
     granularities.flatMap((granularity) => {
       const name = `${way}, per ${granularity}`;
       if (!group.measurements.some((measurement) => measurement.name === name)) return [];
-      const peer = fastestPeer(group, granularity);
+      const peer = group.fastestOther?.[granularity];
       return [goal(name, copy, 1.25), ...(peer ? [goal(name, peer, 0.5)] : [])];
     }),
   );
@@ -67,7 +75,8 @@ export async function measureApply(effort: Effort): Promise<PartResult> {
     await startTfjs();
     const groups: Group[] = [];
     for (const setup of setups) groups.push(await measureSetup(setup, peers, effort));
-    return { groups, goals: groups.flatMap(goalsOf), notes: peers.notes };
+    const goals = groups.flatMap(goalsOf);
+    return { groups, goals, versions: peers.versions, notes: peers.notes };
   } finally {
     peers.close();
   }

@@ -1,11 +1,12 @@
 import { threadCount } from '@cutmix/example-cifar10/src/onnx/sessions.ts';
 import type { Case } from '../measure.ts';
-import { aboutNotes, type Python, pythonCase, startPython } from '../python.ts';
+import { aboutNotes, type Python, pythonCase, startPython, versionsOf } from '../python.ts';
 import type { Setup } from './setups.ts';
 
 /** Other libraries' CutMix, each in a process of its own. */
 export interface Peers {
   readonly notes: readonly string[];
+  readonly versions: readonly string[];
   /** Their cases on a batch of that kind; those on the batch before are gone. */
   prepare(setup: Setup): Promise<readonly Case[]>;
   close(): void;
@@ -20,6 +21,7 @@ export async function startPeers(): Promise<Peers> {
   const processes = started.filter((each): each is Python => typeof each !== 'string');
   return {
     notes: started.flatMap((each) => (typeof each === 'string' ? [each] : aboutNotes(each))),
+    versions: processes.flatMap(versionsOf),
     async prepare(batch) {
       const cases: Case[] = [];
       for (const python of processes) {
