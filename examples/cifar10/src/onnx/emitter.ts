@@ -50,6 +50,8 @@ export type EmitterSet = {
    * the graph's parameters hold kernels in another order.
    */
   readonly kernelOrder?: (shape: KernelShape) => Uint32Array;
+  /** The sum of two gradients, where Add is not the best way. */
+  readonly addGradients?: (graph: GraphBuilder, a: Value, b: Value) => Value;
   /** What becomes of the nodes of all layers together. */
   readonly rewrite?: Rewrite;
 };

@@ -48,10 +48,11 @@ function emitResidualTraining(
 ): Emitted {
   const shortcut = emitTraining(context, emitters, shortcutLayers, input);
   const body = emitTraining(context, emitters, bodyLayers, input);
+  const { addGradients = add } = emitters;
   return {
     output: add(context.graph, body.output, shortcut.output),
     backward: (outputGradient) =>
-      add(context.graph, body.backward(outputGradient), shortcut.backward(outputGradient)),
+      addGradients(context.graph, body.backward(outputGradient), shortcut.backward(outputGradient)),
   };
 }
 

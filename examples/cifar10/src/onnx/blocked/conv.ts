@@ -6,6 +6,7 @@ import { inputGradient as plainInputGradient } from '../plain/conv.ts';
 import { blockedChannels } from './channels.ts';
 import { inputBlock } from './kernelOrder.ts';
 import * as blocked from './operators.ts';
+import { fromPhases } from './phases.ts';
 
 /** Columns of zeros at both sides; on blocked x by a convolution, faster than Pad. */
 function padColumns(
@@ -126,23 +127,6 @@ function backwardKernels(
   };
 }
 
-/** Lays images [N, C, h, w] of s × s phases into each other: [N, C, s · h, s · w]. */
-function interleave(graph: GraphBuilder, phases: readonly Value[][], blockSize: number): Value {
-  const stride = phases.length;
-  const [batch, channels, height, width] = phases[0]![0]!.shape as Shape4;
-  const rows = (batch * channels * height) / blockSize;
-  const wholeRows = phases.map((row) => {
-    const pixels = row.map((phase) => op.reshape(graph, phase, [rows * width, blockSize]));
-    return op.reshape(graph, op.concat(graph, pixels, 1), [rows, stride * width * blockSize]);
-  });
-  return op.reshape(graph, op.concat(graph, wholeRows, 1), [
-    batch,
-    channels,
-    stride * height,
-    stride * width,
-  ]);
-}
-
 /** The kernel as plain [O, I, kh, kw]. */
 function plainKernel(graph: GraphBuilder, kernel: Value, blockSize: number): Value {
   const [outChannels, inChannels, height, width] = kernel.shape as Shape4;
@@ -174,30 +158,21 @@ function inputGradient(
     const plain = plainInputGradient(graph, layer, weights, input, plainGradient);
     return isBlocked ? blocked.toBlocked(graph, plain) : plain;
   }
-  const [batch, , height, width] = input.shape as Shape4;
-  const [, , outHeight, outWidth] = gradient.shape as Shape4;
   const [top, left] = samePads(layer, input);
   const kernelOf = backwardKernels(graph, layer, blockSize, kernel);
-  const zeros = op.expand(graph, op.scalar(graph, 0), [batch, inChannels, outHeight, outWidth]);
   const steps = Array.from({ length: stride }, (_, step) => step);
   const phases = steps.map((y) => {
     const rows = phaseOf(y, layer, top);
     return steps.map((x) => {
       const columns = phaseOf(x, layer, left);
-      if (rows.taps.length === 0 || columns.taps.length === 0) return zeros;
+      if (rows.taps.length === 0 || columns.taps.length === 0) return undefined;
       return blocked.conv(graph, gradient, kernelOf(rows.taps, columns.taps), {
         pads: [rows.padBefore, columns.padBefore, rows.padAfter, columns.padAfter],
       });
     });
   });
-  if (stride === 1) return phases[0]![0]!;
-  const wide = op.reshape(graph, interleave(graph, phases, blockSize), [
-    (batch * inChannels) / blockSize,
-    stride * outHeight,
-    stride * outWidth,
-    blockSize,
-  ]);
-  return op.reshape(graph, op.crop(graph, wide, [1, 2], [height, width]), input.shape);
+  const [[only]] = phases as [[Value]];
+  return stride === 1 ? only : fromPhases(graph, phases, input.shape, blockSize);
 }
 
 /** On blocked tensors; kernels lie in memory as `blockedKernelOrder` says. */

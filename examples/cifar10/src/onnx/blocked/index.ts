@@ -8,6 +8,7 @@ import { blockedConv } from './conv.ts';
 import { fuseIntoConvolutions } from './fuse.ts';
 import { globalAveragePoolEmitter } from './globalAveragePool.ts';
 import { blockedKernelOrder } from './kernelOrder.ts';
+import { addByPhases } from './phases.ts';
 
 /** ONNX Runtime's CPU operators in blocks of channels, of the size that `findBlockSize` tells. */
 export function blockedEmitters(blockSize: number): EmitterSet {
@@ -17,6 +18,7 @@ export function blockedEmitters(blockSize: number): EmitterSet {
     relu,
     globalAveragePool: globalAveragePoolEmitter(blockSize),
     dense,
+    addGradients: (graph, a, b) => addByPhases(graph, a, b, blockSize),
     rewrite: fuseIntoConvolutions,
     kernelOrder: (shape) => blockedKernelOrder(shape, blockSize),
   };
