@@ -126,7 +126,10 @@ export interface Box {
 export interface LabelBatch {
   /** The values, row by row. */
   readonly data: ArrayLike<number> | ArrayLike<bigint> | ArrayLike<boolean>;
-  /** `[N, K]` for one-hot, soft or multi-hot labels, or `[N]` for integer class ids. */
+  /**
+   * `[N, K]` for one-hot, soft or multi-hot labels, or `[N]` for integer class ids. `[N, 1]` is K = 1:
+   * its numbers are mixed as they are.
+   */
   readonly dims: readonly number[];
   /** What errors call these labels, such as `'batchA.ys'`. */
   readonly name?: string;

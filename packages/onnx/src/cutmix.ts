@@ -24,7 +24,7 @@ export interface Batch {
   readonly xs: Tensor;
   /**
    * Labels: `[N, K]` (one-hot, soft or multi-hot) of the types that images may have, or `[N]` class
-   * ids of an integer type, with `numClasses`.
+   * ids of an integer type, with `numClasses`. `[N, 1]` is K = 1: its numbers are mixed as they are.
    */
   readonly ys: Tensor;
 }

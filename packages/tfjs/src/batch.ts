@@ -12,7 +12,7 @@ export type Batch = {
   readonly xs: Tensor;
   /**
    * Labels: `[N, K]` (one-hot, soft or multi-hot) of these dtypes, or `[N]` class ids of dtype
-   * int32, with `numClasses`.
+   * int32, with `numClasses`. `[N, 1]` is K = 1: its numbers are mixed as they are.
    */
   readonly ys: Tensor;
 };
