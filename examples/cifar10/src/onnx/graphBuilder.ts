@@ -93,6 +93,10 @@ export class GraphBuilder {
     return this.#shapes.get(name);
   }
 
+  isOutput(name: string): boolean {
+    return this.#outputValues.has(name);
+  }
+
   /**
    * The model as ONNX bytes. Nodes that no output needs are left out, the others rewritten, and then
    * constants that none of them needs left out.

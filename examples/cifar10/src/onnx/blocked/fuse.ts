@@ -36,7 +36,8 @@ export const fuseIntoConvolutions: Rewrite = (nodes, graph) => {
 
   /** The convolution that makes `name`, when nothing else needs that and it has no activation. */
   function fusible(name: string): GraphNode | undefined {
-    const convolution = uses.get(name) === 1 ? convolutions.get(name) : undefined;
+    if (uses.get(name) !== 1 || graph.isOutput(name)) return undefined;
+    const convolution = convolutions.get(name);
     return convolution?.attributes?.['activation'] ? undefined : convolution;
   }
 
