@@ -27,7 +27,7 @@ async function bench({ only, quick, rounds, out, write }: Flags, command: Comman
   const asked = rounds === undefined ? undefined : { rounds, seconds: Number.POSITIVE_INFINITY };
   const effort = asked ?? (quick ? quickly : usual);
   const style: Style = process.stdout.isTTY ? 'lines' : 'spaces';
-  const machine = describeMachine();
+  const machine = await describeMachine();
   const busy = isBusy(machine);
   process.stdout.write(heading(machine, effort.rounds));
 
