@@ -79,8 +79,8 @@ describe.runIf(blockSize !== undefined)('the blocked graph, on CPUs that have it
   const blocked = blockedEmitters(blockSize!);
   const { parameters } = stateLayout(network, recipe.optimizer);
 
-  // Batches of one, and of a length that is no power of two, too.
-  it.each([1, 2, 4, 3])('takes the step that the plain graph takes, N = %i', async (count) => {
+  // One image, an odd number, two in a group, and four in a group.
+  it.each([1, 3, 64, 128])('takes the step that the plain graph takes, N = %i', async (count) => {
     const batch = tinyBatch(network, count);
     const expected = await runTraining({ network, recipe, emitters, batch });
     const actual = await runTraining({ network, recipe, emitters: blocked, batch });

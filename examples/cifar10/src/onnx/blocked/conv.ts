@@ -23,11 +23,20 @@ function padColumns(
 }
 
 /**
+ * How many images share a group below. More of them leave fewer partial sums to write and add, which
+ * pays in large batches; with four or fewer they count as plain channels, never as a block.
+ */
+function imagesPerGroup(batch: number): number {
+  return [4, 2].find((count) => batch % count === 0 && batch / count >= 32) ?? 1;
+}
+
+/**
  * The sum over all windows of window ⊗ gradient, as one convolution without im2col. The images are
  * its channels and the gradient its kernel, with the stride as dilation: blocked, the gradient
- * [N, O / B, h, w, B] already lies in memory as a kernel with N groups, and the input
- * [N, I / b, H, W, b] as plain images of width W · b, whose neighbours along a row are channels
- * first. Its k · b results a row are therefore k taps of b channels: the blocked kernel itself.
+ * [N, O / B, h, w, B] already lies in memory as a kernel with N groups, or after a transposition as one
+ * with fewer, and the input [N, I / b, H, W, b] as plain images of width W · b, whose
+ * neighbours along a row are channels first. Its k · b results a row are therefore k taps of b
+ * channels: the blocked kernel itself.
  */
 function kernelGradient(
   graph: GraphBuilder,
@@ -48,9 +57,18 @@ function kernelGradient(
   const rows = op.reshape(graph, padded, [batch, inBlocks, height, (left + width + right) * block]);
   const images = op.swapAxes(graph, rows, 0, 1);
 
-  const kernels = op.reshape(graph, gradient, [batch * outChannels, 1, outHeight, outWidth]);
+  const perGroup = imagesPerGroup(batch);
+  const groups = batch / perGroup;
+  const pixels = outHeight * outWidth * blockSize;
+  const pieces = op.reshape(graph, gradient, [groups, perGroup, outBlocks, pixels]);
+  const kernels = op.reshape(graph, op.swapAxes(graph, pieces, 1, 2), [
+    groups * outChannels,
+    perGroup,
+    outHeight,
+    outWidth,
+  ]);
   const products = blocked.conv(graph, images, kernels, {
-    group: batch,
+    group: groups,
     dilations: [stride, stride * block],
     // One row of taps needs one row of results; strides along a row would part channels.
     strides: [kernelSize === 1 ? height : 1, 1],
@@ -59,7 +77,7 @@ function kernelGradient(
 
   const [, , tapRows, tapColumns] = products.shape as Shape4;
   const size = outBlocks * tapRows * tapColumns * blockSize;
-  const sums = op.sumOver(graph, op.reshape(graph, products, [inBlocks, batch, size]));
+  const sums = op.sumOver(graph, op.reshape(graph, products, [inBlocks, groups, size]));
   const taps = op.reshape(graph, sums, [
     inBlocks,
     outBlocks,
