@@ -1,12 +1,14 @@
 // Releases what the packages' versions say: checks, builds and packs all, prints what goes out,
 // publishes these very tarballs, and tags the commit. `--dry-run` does all but publish and tag;
 // `--out FOLDER` says where the tarballs go.
-import { mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
+  flawsOf,
+  type Manifest,
   output,
   type Readiness,
   readinessOf,
@@ -16,14 +18,25 @@ import {
 } from './tarballs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { values } = parseArgs({
-  options: { 'dry-run': { type: 'boolean', default: false }, out: { type: 'string' } },
-});
 
 function stop(message: string): never {
   console.error(`\nNo release: ${message}`);
   process.exit(1);
 }
+
+function parseFlags() {
+  const options = {
+    'dry-run': { type: 'boolean', default: false },
+    out: { type: 'string' },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    return stop(`${(error as Error).message}. There are --dry-run and --out FOLDER.`);
+  }
+}
+
+const values = parseFlags();
 
 function mustRun(program: string, ...parameters: readonly string[]): void {
   if (!run(program, ...parameters)) stop(`${program} ${parameters.join(' ')} failed.`);
@@ -60,6 +73,14 @@ function print({ tarball, isPublished }: Readiness): void {
 }
 
 checkTree();
+if (!values['dry-run']) {
+  // Before the gate, which takes its time; publish.ts looks again, at what was packed.
+  const flaws = readdirSync(join(root, 'packages')).flatMap((name) => {
+    const text = readFileSync(join(root, 'packages', name, 'package.json'), 'utf8');
+    return flawsOf(JSON.parse(text) as Manifest);
+  });
+  if (flaws.length > 0) stop(flaws.join('\n'));
+}
 mustRun('.ci/run');
 mustRun('pnpm', 'build');
 checkTree();

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-interface Manifest {
+export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly repository?: { readonly url?: string };
@@ -73,6 +73,23 @@ export function taggedCommit({ id }: Tarball): string | undefined {
   return output('git', 'ls-remote', 'origin', `refs/tags/${id}`)?.split('\t')[0] || undefined;
 }
 
+/** What npm would refuse in a package.json, and what to do about it. */
+export function flawsOf({ name, repository, publishConfig }: Manifest): string[] {
+  const flaws: string[] = [];
+  if (!repository?.url) {
+    flaws.push(
+      `${name} has no "repository" in package.json, without which npm refuses provenance: ` +
+        'CONTRIBUTING.md, "Before the first release".',
+    );
+  }
+  if (publishConfig?.access !== 'public' || publishConfig.provenance !== true) {
+    flaws.push(
+      `${name} needs "publishConfig": { "access": "public", "provenance": true } in package.json.`,
+    );
+  }
+  return flaws;
+}
+
 /** Whether a tarball can go out. */
 export interface Readiness {
   readonly tarball: Tarball;
@@ -84,19 +101,7 @@ export interface Readiness {
 
 export function readinessOf(tarball: Tarball): Readiness {
   const { manifest, id } = tarball;
-  const found: string[] = [];
-  if (!manifest.repository?.url) {
-    found.push(
-      `${id} has no "repository" in package.json, without which npm refuses provenance: ` +
-        'CONTRIBUTING.md, "Before the first release".',
-    );
-  }
-  const { access, provenance } = manifest.publishConfig ?? {};
-  if (access !== 'public' || provenance !== true) {
-    found.push(
-      `${id} needs "publishConfig": { "access": "public", "provenance": true } in package.json.`,
-    );
-  }
+  const found = flawsOf(manifest);
   const state = onNpm(tarball);
   if (state === 'other') {
     found.push(
