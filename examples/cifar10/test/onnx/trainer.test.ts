@@ -5,6 +5,7 @@ import { createOnnxTrainer } from '../../src/onnx/trainer.ts';
 import type { ImageBatch, Trainer } from '../../src/trainer.ts';
 import { referenceLoss, referenceStep } from '../reference/network.ts';
 import {
+  blockedResnet,
   tinyResnet as network,
   referenceState,
   relativeError,
@@ -12,6 +13,7 @@ import {
   tinyRecipe,
   tinyState,
 } from '../reference/tinyNetworks.ts';
+import { expectSameEvaluation, expectSameSteps } from '../sameSteps.ts';
 
 const seed = 5n;
 const recipe = { ...tinyRecipe, cutmix: { alpha: 1, probability: 1, minBoxSize: 1 } };
@@ -119,6 +121,17 @@ describe('the ONNX trainer', () => {
     await trainer.step(imageBatch(4));
     expect(before).toEqual(tinyState(network));
     expect(state).toEqual(tinyState(network));
+  });
+
+  it('takes 20 steps by the plain graph as it does by the best graph there is', async () => {
+    const small = { ...blockedResnet(16), inputSize: 8 };
+    const config = { network: small, recipe, device: 'cpu', seed } as const;
+    const best = await createOnnxTrainer(config);
+    const plain = await createOnnxTrainer({ ...config, graph: 'plain' });
+    trainers.push(best, plain);
+    expect(plain.graph).toBe('plain');
+    await expectSameSteps(plain, best, small, tinyState(small));
+    await expectSameEvaluation(plain, best, small);
   });
 
   it('refuses a state of another network, and a graph that the network does not fit', async () => {
