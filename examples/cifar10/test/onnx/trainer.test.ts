@@ -9,6 +9,7 @@ import {
   tinyResnet as network,
   referenceState,
   relativeError,
+  reversed,
   tinyBatch,
   tinyRecipe,
   tinyState,
@@ -34,14 +35,6 @@ afterEach(async () => {
 function imageBatch(count: number): ImageBatch {
   const { bytes, classIds } = tinyBatch(network, count);
   return { count, images: bytes, labels: classIds };
-}
-
-function reversed({ count, images, labels }: ImageBatch): ImageBatch {
-  const size = images.length / count;
-  const rows = Array.from({ length: count }, (_, i) => [
-    ...images.subarray(i * size, (i + 1) * size),
-  ]);
-  return { count, images: Uint8Array.from(rows.reverse().flat()), labels: labels.toReversed() };
 }
 
 describe('the ONNX trainer', () => {

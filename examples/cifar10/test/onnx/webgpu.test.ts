@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Network } from '../../src/network.ts';
 import { createOnnxTrainer, describeOnnxDevices } from '../../src/onnx/trainer.ts';
-import type { Trainer } from '../../src/trainer.ts';
+import { describeOnWebgpu } from '../onWebgpu.ts';
 import {
   blockedResnet,
   tinyRecipe as recipe,
@@ -9,42 +9,19 @@ import {
   tinyConv,
   tinyState,
 } from '../reference/tinyNetworks.ts';
-import { expectSameEvaluation, expectSameSteps } from '../sameSteps.ts';
 
 const devices = await describeOnnxDevices();
 const webgpu = devices.find(({ device }) => device === 'webgpu')!;
 if (!webgpu.available) console.warn(`ONNX training is not tested on WebGPU: ${webgpu.detail}`);
 
-describe.runIf(webgpu.available)('ONNX Runtime on WebGPU', () => {
-  const network = { ...blockedResnet(4), inputSize: 8 };
-  const state = tinyState(network);
-  let cpu: Trainer;
-  let gpu: Trainer;
+describeOnWebgpu('ONNX Runtime on WebGPU', webgpu.available, createOnnxTrainer);
 
-  beforeAll(async () => {
-    const config = { network, recipe, seed: 9n };
-    cpu = await createOnnxTrainer({ ...config, device: 'cpu', graph: 'plain' });
-    gpu = await createOnnxTrainer({ ...config, device: 'webgpu' });
-  }, 120_000);
-
-  afterAll(async () => {
-    await cpu.dispose();
-    await gpu.dispose();
-  });
-
-  it('takes the 20 steps that the CPU takes', async () => {
-    await expectSameSteps(cpu, gpu, network, state);
-  }, 120_000);
-
-  it('evaluates alike, and goes on from a state of the CPU', async () => {
-    await expectSameEvaluation(cpu, gpu, network);
-  }, 120_000);
-
+describe.runIf(webgpu.available)('ONNX training on WebGPU', () => {
   it('does not grow over 200 steps', async () => {
     // A state of 1.2 MB, cheap to compute: 200 leaked ones would be 240 MB.
     const classes = 25_000;
     const wide: Network = {
-      ...network,
+      ...blockedResnet(4),
       inputSize: 4,
       classes,
       layers: [

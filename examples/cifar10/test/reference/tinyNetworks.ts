@@ -2,7 +2,7 @@ import { philoxStream } from '@cutmix/core';
 import type { ConvLayer, Layer, Network } from '../../src/network.ts';
 import { stateLayout } from '../../src/parameters.ts';
 import { type Recipe, recipes } from '../../src/recipe.ts';
-import type { TrainState } from '../../src/trainer.ts';
+import type { ImageBatch, TrainState } from '../../src/trainer.ts';
 import type { ReferenceBatch, ReferenceState } from './network.ts';
 
 /** The keras recipe with an l2 term large enough to show in a gradient. */
@@ -167,6 +167,15 @@ export function tinyBatch({ inputSize, classes }: Network, count = 3, seed = 12)
     softLabels[row * classes + ((id + 1 + row) % classes)]! += 0.25;
   });
   return { count, bytes, classIds, softLabels };
+}
+
+/** The images of a batch in the opposite order. */
+export function reversed({ count, images, labels }: ImageBatch): ImageBatch {
+  const size = images.length / count;
+  const rows = Array.from({ length: count }, (_, i) => [
+    ...images.subarray(i * size, (i + 1) * size),
+  ]);
+  return { count, images: Uint8Array.from(rows.reverse().flat()), labels: labels.toReversed() };
 }
 
 export function referenceBatch({ count, bytes, softLabels }: TinyBatch): ReferenceBatch {

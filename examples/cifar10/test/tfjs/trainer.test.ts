@@ -15,6 +15,7 @@ import {
   tinyRecipe as recipe,
   referenceState,
   relativeError,
+  reversed,
   tinyBatch,
   tinyState,
 } from '../reference/tinyNetworks.ts';
@@ -38,14 +39,6 @@ afterEach(async () => {
 function imageBatch(count: number, trained = network): ImageBatch {
   const { bytes, classIds } = tinyBatch(trained, count);
   return { count, images: bytes, labels: classIds };
-}
-
-function reversed({ count, images, labels }: ImageBatch): ImageBatch {
-  const size = images.length / count;
-  const rows = Array.from({ length: count }, (_, i) => [
-    ...images.subarray(i * size, (i + 1) * size),
-  ]);
-  return { count, images: Uint8Array.from(rows.reverse().flat()), labels: labels.toReversed() };
 }
 
 function unmixed({ count, images, labels }: ImageBatch, classes: number) {
