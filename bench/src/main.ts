@@ -9,7 +9,6 @@ import { writeBetweenMarkers } from './readme.ts';
 import { figuresOf, regressions } from './regressions.ts';
 import { describe, describeRegressions, heading, type Style } from './report.ts';
 import type { PartResult } from './results.ts';
-import { summarize } from './summary.ts';
 
 interface Flags {
   readonly only?: readonly Part[];
@@ -57,6 +56,7 @@ async function bench({ only, quick, rounds, out, write }: Flags, command: Comman
     const all = Object.values(results).map((result) => describe(result, busy, 'spaces'));
     const report = heading(machine, effort.rounds) + all.join('');
     await writeBetweenMarkers('bench/README.md', `\`\`\`text\n${report}\`\`\``);
+    const { summarize } = await import('./summary.ts');
     await writeBetweenMarkers('README.md', summarize(machine, results as Record<Part, PartResult>));
     process.stdout.write('\nwritten to bench/results, bench/README.md and README.md\n');
   }

@@ -82,11 +82,15 @@ const collectGarbage: () => void = (() => {
 /** For how long a turn repeats an operation that may take microseconds. */
 export const turnMilliseconds = 20;
 
+/** How many turns the first one is long, so that what is repeated has been compiled after it. */
+const warmUpTurns = 5;
+
 /** An operation that takes so long is not repeated: a cold cache makes no difference to it. */
 const slowMilliseconds = 5 * turnMilliseconds;
 
 /** A case of an operation, repeated for a turn after one that is not counted: caches are warm. */
 export function timed(name: string, operation: () => unknown): Case {
+  let length = warmUpTurns * turnMilliseconds;
   return {
     name,
     turn: async () => {
@@ -96,12 +100,13 @@ export function timed(name: string, operation: () => unknown): Case {
       if (start - before > slowMilliseconds) return start - before;
       let elapsed = 0;
       let repeats = 0;
-      while (elapsed < turnMilliseconds) {
+      while (elapsed < length) {
         const result = operation();
         if (result instanceof Promise) await result;
         repeats++;
         elapsed = performance.now() - start;
       }
+      length = turnMilliseconds;
       return elapsed / repeats;
     },
   };

@@ -175,7 +175,7 @@ export function heading(machine: Machine, rounds: number): string {
     ? 'THE MACHINE IS BUSY: neither times nor ratios can be trusted, and no goal is judged.\n'
     : '';
   return (
-    `${cpu}, ${cores} cores, ${Math.round(100 * load)} % busy, ${memoryGiB} GiB, ${platform}; Node ${node}, ` +
+    `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${Math.round(100 * load)} % busy, ${memoryGiB} GiB, ${platform}; Node ${node}, ` +
     `ONNX Runtime ${onnxRuntime}; ${date}; up to ${rounds} rounds\n` +
     'Medians over rounds in which all cases of a table take turns; × is the ratio within a round.\n' +
     warning

@@ -5,6 +5,7 @@ import type { Part } from './parts.ts';
 import { markdownTable } from './readme.ts';
 import { byteCount, digits, duration } from './report.ts';
 import { compare, type Group, type PartResult } from './results.ts';
+import { inTraining, sameBatch } from './training.ts';
 
 const timeOf = ({ measurements }: Group, name: string): string =>
   duration(
@@ -27,7 +28,9 @@ function stepTable({ groups: [group] }: PartResult): string {
   );
 }
 
-function applyTable({ groups }: PartResult, granularity: string): string {
+const granularity = 'sample';
+
+function applyTable({ groups }: PartResult): string {
   const named = (what: string) => `@cutmix/onnx ${what}, per ${granularity}`;
   const apply = named('apply');
   return markdownTable(
@@ -50,7 +53,7 @@ function applyTable({ groups }: PartResult, granularity: string): string {
         beside(apply, copies.allocated),
         timeOf(group, copies.inPlace),
         beside(named('into a tensor'), copies.inPlace),
-        beside(named('into its own'), copies.inPlace),
+        beside(named('into its own batch'), copies.inPlace),
         other
           ? `${other.replace(/, per \w+/, '')}: ${timeOf(group, other)} ` +
             `(${times(compare(group, other, apply).ratio)} \`apply\`)`
@@ -69,7 +72,11 @@ function sentences({ plan, training, size }: Readonly<Record<Part, PartResult>>)
     `\`planCutMix\` draws ${Math.round(perSecond).toLocaleString('en-US')} samples a second` +
       `${beside ? `, in ${digits(beside.ratio.median)} of NumPy's time` : ''} ` +
       `(${planning!.title.toLowerCase()}).`,
-    ...training.goals.map(({ measured, what }) => `${what}: ${times(measured)}.`),
+    ...training.groups.map(
+      (group) =>
+        `${group.title}: in the training loop it takes ` +
+        `${digits(compare(group, inTraining, sameBatch).ratio.median)} of the time on one batch again and again.`,
+    ),
     `Minified and gzipped, with core: ${(size.bundles ?? [])
       .map(({ entry, whole }) => `\`${entry}\` ${byteCount(whole)}`)
       .join(', ')}.`,
@@ -81,12 +88,11 @@ export function summarize(machine: Machine, results: Readonly<Record<Part, PartR
   const { date, cpu, cores, platform, node, onnxRuntime } = machine;
   const versions = new Set(Object.values(results).flatMap(({ versions = [] }) => versions));
   return [
-    `One run on ${date.slice(0, 10)}: ${cpu}, ${cores} cores, ${platform}; Node ${node}, ONNX ` +
+    `One run on ${date.slice(0, 10)}: ${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${platform}; Node ${node}, ONNX ` +
       `Runtime ${onnxRuntime}${[...versions].map((version) => `, ${version}`).join('')}. Times are ` +
       'medians, × is the median of the ratios within a round.',
     stepTable(results.step),
-    applyTable(results.apply, 'sample'),
-    applyTable(results.apply, 'batch'),
+    applyTable(results.apply),
     sentences(results)
       .map((sentence) => `- ${sentence}`)
       .join('\n'),

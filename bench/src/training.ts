@@ -15,10 +15,10 @@ const stepsPerTurn = 6;
 const seed = 1n;
 
 interface PausedTrainer {
-  /** Takes no step until a turn of `inTraining` lets it. */
+  /** Takes no step until a turn of `loop` lets it. */
   readonly trainer: Trainer;
   /** Lets some steps be taken; gives the time from the start of one to the start of the next. */
-  readonly inTraining: Case;
+  readonly loop: Case;
   /** Lets all further steps be taken. */
   go(): void;
 }
@@ -43,8 +43,8 @@ function pausable(trainer: Trainer): PausedTrainer {
   };
   return {
     trainer: { ...trainer, step },
-    inTraining: {
-      name: 'in training',
+    loop: {
+      name: inTraining,
       turn: async () => {
         const paused = new Promise<number>((resolve) => {
           onPause = resolve;
@@ -61,7 +61,8 @@ function pausable(trainer: Trainer): PausedTrainer {
   };
 }
 
-const sameBatch = 'the same batch again';
+export const inTraining = 'in training';
+export const sameBatch = 'the same batch again';
 
 async function measureRecipe(recipe: Recipe, effort: Effort): Promise<Group> {
   const location = (await locateLocalData()) ?? { kind: 'synthetic' as const };
@@ -100,7 +101,7 @@ async function measureRecipe(recipe: Recipe, effort: Effort): Promise<Group> {
       [
         [again(notMixed, () => trainer.step(batch))],
         [again(sameBatch, () => trainer.step(batch, partners)), notMixed],
-        [paused.inTraining, sameBatch],
+        [paused.loop, sameBatch],
       ],
     );
   } finally {
@@ -121,9 +122,9 @@ export async function measureTraining(effort: Effort): Promise<PartResult> {
   return {
     groups,
     goals: groups.map((group) => ({
-      what: `${group.title}: in training, in steps on ${sameBatch}`,
+      what: `${group.title}: ${inTraining}, in steps on ${sameBatch}`,
       limit: 1.031, // 97 % of its rate.
-      measured: compare(group, 'in training', sameBatch).ratio,
+      measured: compare(group, inTraining, sameBatch).ratio,
     })),
     notes: ['Plans and one-hot labels are made in every step, also on the same batch.'],
   };

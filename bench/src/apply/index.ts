@@ -44,7 +44,7 @@ function fastestPeer({ measurements }: Group, granularity: string): string | und
 const ways = [
   { way: '@cutmix/onnx apply', copy: copies.allocated },
   { way: '@cutmix/onnx into a tensor', copy: copies.inPlace },
-  { way: '@cutmix/onnx into its own', copy: copies.inPlace },
+  { way: '@cutmix/onnx into its own batch', copy: copies.inPlace },
   { way: '@cutmix/tfjs cpu apply', copy: copies.allocated },
   { way: '@cutmix/tfjs wasm apply', copy: copies.allocated },
 ];

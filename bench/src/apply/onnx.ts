@@ -45,7 +45,10 @@ export function onnxCases(batch: Batch, setup: Setup): ComparedCase[] {
     return [
       [named('apply', () => cutmix.apply(batch)), copies.allocated],
       [named('into a tensor', () => cutmix.apply(batch, undefined, { into })), copies.inPlace],
-      [named('into its own', () => cutmix.apply(own, batch, { into: own.xs })), copies.inPlace],
+      [
+        named('into its own batch', () => cutmix.apply(own, batch, { into: own.xs })),
+        copies.inPlace,
+      ],
     ];
   });
 }
