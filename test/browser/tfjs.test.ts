@@ -1,21 +1,15 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
 import type { runTests } from './vitest.ts';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const executablePath = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  .find((path) => existsSync(path));
-if (!executablePath) {
+if (!chromiumPath) {
   console.warn(
-    `None of ${NAMES.join(', ')} is on the PATH: @cutmix/tfjs is not tested on webgl. ` +
+    'There is no Chromium on the PATH: @cutmix/tfjs is not tested on webgl. ' +
       'On Debian: apt-get install chromium',
   );
 }
@@ -35,7 +29,7 @@ async function bundlePage(): Promise<string> {
   return outputFiles[0].text;
 }
 
-describe.runIf(executablePath)('@cutmix/tfjs in Chromium', () => {
+describe.runIf(chromiumPath)('@cutmix/tfjs in Chromium', () => {
   let browser: Browser;
   let page: Page;
   let closeServer: () => void;
@@ -49,21 +43,7 @@ describe.runIf(executablePath)('@cutmix/tfjs in Chromium', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     closeServer = () => server.close();
-    // Playwright gives every launch a profile of its own.
-    browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--enable-unsafe-webgpu',
-        '--enable-features=Vulkan',
-      ],
-    });
+    browser = await launchChromium('--enable-unsafe-webgpu', '--enable-features=Vulkan');
     page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   }, 60_000);

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { join } from 'node:path';
+import { launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
 import { writeFiles } from './project.ts';
 import { run } from './run.ts';
 
@@ -71,10 +71,7 @@ export async function bundleAndRun(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ['--headless', '--no-sandbox', '--disable-background-networking'],
-  });
+  const browser = await launchChromium();
   try {
     const printed: string[] = [];
     for (const name of names) {
@@ -94,14 +91,4 @@ export async function bundleAndRun(
     await browser.close();
     server.close();
   }
-}
-
-function findChromium(): string {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  const path = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find((file) => existsSync(file));
-  if (!path) throw new Error(`None of ${names.join(', ')} is on the PATH.`);
-  return path;
 }
