@@ -3,27 +3,12 @@ import { join } from 'node:path';
 import { CutMix } from '@cutmix/onnx';
 import { type CutMixModelOptions, createCutMixModel } from '@cutmix/onnx/model';
 import { Tensor } from 'onnxruntime-common';
+import { ARRAYS, IMAGE_TYPES, type ImageType, sizeOf } from '../../packages/onnx/test/tensors.ts';
 
 // Writes the cases of check_model.py into the folder given as argument.
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('Usage: makeModelCases.ts FOLDER');
 await mkdir(folder, { recursive: true });
-
-const arrays = {
-  float16: Uint16Array,
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-} as const;
-type Dtype = keyof typeof arrays;
 
 const [height, width] = [7, 6];
 const shapes = [
@@ -43,12 +28,11 @@ async function store(name: string, tensors: Readonly<Record<string, Tensor>>) {
   return stored;
 }
 
-function images(dtype: Dtype, dims: readonly number[], first: number): Tensor {
-  const size = dims.reduce((product, dim) => product * dim, 1);
-  const bytes = new Uint8Array(size * arrays[dtype].BYTES_PER_ELEMENT).map((_, i) =>
+function images(dtype: ImageType, dims: readonly number[], first: number): Tensor {
+  const bytes = new Uint8Array(sizeOf(dims) * ARRAYS[dtype].BYTES_PER_ELEMENT).map((_, i) =>
     dtype === 'bool' ? (first + i) % 2 : (first + i * 37) % 256,
   );
-  return new Tensor(dtype, new arrays[dtype](bytes.buffer), dims);
+  return new Tensor(dtype, new ARRAYS[dtype](bytes.buffer), dims);
 }
 
 function labels(first: number): Tensor {
@@ -61,7 +45,7 @@ function labels(first: number): Tensor {
 
 const cases = [];
 let opset = 17;
-for (const dtype of Object.keys(arrays) as Dtype[]) {
+for (const dtype of IMAGE_TYPES) {
   for (const { layout, rank, dims } of shapes) {
     for (const pairing of [false, true]) {
       const options: CutMixModelOptions = { layout, dtype, rank, opset, pairing };
