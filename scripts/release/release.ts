@@ -81,6 +81,7 @@ if (!values['dry-run']) {
   });
   if (flaws.length > 0) stop(flaws.join('\n'));
 }
+mustRun('pnpm', 'check:audit');
 mustRun('.ci/run');
 mustRun('pnpm', 'build');
 checkTree();
