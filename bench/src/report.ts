@@ -39,7 +39,8 @@ const tableWriter =
     return written.toString().replaceAll(/ +$/gm, '');
   };
 
-export const digits = (value: number) => value.toPrecision(value < 1000 ? 3 : 4);
+export const digits = (value: number): string =>
+  value < 1000 ? value.toPrecision(3) : String(Math.round(value));
 
 export function duration(milliseconds: number): string {
   return milliseconds < 1 ? `${digits(1e3 * milliseconds)} µs` : `${digits(milliseconds)} ms`;
