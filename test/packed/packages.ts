@@ -25,20 +25,38 @@ export interface Package {
   readonly readme: Readme;
 }
 
+/** A code sample that is a whole program. */
+export interface Example {
+  readonly code: string;
+  /** What it says that it prints, if anything. */
+  readonly prints: string | undefined;
+}
+
 export interface Readme {
   /** What the README tells to install, the package itself included. */
   readonly install: readonly string[];
-  /** Its first example. */
+  readonly examples: readonly Example[];
+  /** The code of the first example, and what it prints. */
   readonly snippet: string;
-  /** What the example says it prints, if anything. */
   readonly prints: string | undefined;
 }
 
 function parseReadme(text: string): Readme {
   const [, install = ''] = text.match(/^npm install ([^#\n]*)/m) ?? [];
-  const [, snippet = ''] = text.match(/```(?:js|ts)\n([\s\S]*?)```/) ?? [];
-  const [, prints] = snippet.match(/console\.log\(.*\); \/\/ (.*)/) ?? [];
-  return { install: install.trim().split(/\s+/), snippet, prints };
+  const examples = Array.from(
+    text.matchAll(/```(?:js|ts)\n(import [\s\S]*?)```/g),
+    ([, code = '']) => {
+      const [, prints] = code.match(/console\.log\(.*\); \/\/ (.*)/) ?? [];
+      return { code, prints };
+    },
+  );
+  const [first] = examples;
+  return {
+    install: install.trim().split(/\s+/),
+    examples,
+    snippet: first?.code ?? '',
+    prints: first?.prints,
+  };
 }
 
 export async function packages(): Promise<readonly Package[]> {

@@ -37,10 +37,8 @@ beforeAll(async () => {
   await packInto(folder);
   await createProject(project, offlineSpecs(folder, packages));
   const sources = packages.flatMap((packed) =>
-    ['js', 'mts', 'cts'].map((extension) => [
-      extension === 'js'
-        ? `plain/${shortName(packed)}.mjs`
-        : `src/${shortName(packed)}.${extension}`,
+    ['mts', 'cts'].map((extension) => [
+      `src/${shortName(packed)}.${extension}`,
       packed.readme.snippet,
     ]),
   );
@@ -83,10 +81,12 @@ describe.each(packages)('$name as packed', (packed) => {
     expect(required).toBe(imported);
   });
 
-  it("runs its README's first example", async () => {
-    expect(readme.prints).toBeTruthy();
-    const printed = await node(project, `plain/${shortName(packed)}.mjs`);
-    expect(printed).toContain(readme.prints);
+  it("runs its README's examples", async () => {
+    for (const { code, prints } of readme.examples) {
+      expect(prints).toBeTruthy();
+      await writeFiles(project, { 'example.mjs': code });
+      expect(await node(project, 'example.mjs')).toContain(prints);
+    }
   });
 });
 

@@ -1,2 +1,2 @@
 // By name, so that bundlers take the version alone into the package.
-export { version } from '../../package.json' with { type: 'json' };
+export { version } from '../../package.json';
