@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleAndRun } from './bundles.ts';
 import { packages as findPackages, type Package, packInto, shortName } from './packages.ts';
-import { createProject, registrySpecs, writeFiles } from './project.ts';
+import { createProject, registrySpecs, tarballSpecs, writeFiles } from './project.ts';
 import { run } from './run.ts';
 import { complaints, RESOLUTIONS } from './typescript.ts';
 
@@ -104,6 +104,26 @@ try {
       }
     });
   }
+
+  await check('the oldest runtimes that the packages take', async () => {
+    const oldest = packages.flatMap(({ name, manifest, readme }) =>
+      Object.entries(manifest.peerDependencies ?? {}).flatMap(([peer, range]) =>
+        [peer, ...readme.install]
+          .filter((needed) => needed !== name)
+          .map((needed) => `${needed}@${range.replace('^', '')}`),
+      ),
+    );
+    const old = join(folder, 'oldest');
+    await createProject(old, [...tarballSpecs(folder, packages), ...oldest]);
+    for (const { name, readme } of packages) {
+      for (const { code, prints = '' } of readme.examples) {
+        await writeFiles(old, { 'example.mjs': code });
+        const printed = await run(old, process.execPath, 'example.mjs');
+        if (!printed.includes(prints))
+          throw new Error(`${name} should print ${prints}: ${printed}`);
+      }
+    }
+  });
 
   for (const bundler of ['esbuild', 'vite', 'webpack'] as const) {
     await check(`${bundler}, in Chromium`, async () => {

@@ -50,7 +50,8 @@ export function registrySpecs(tarballs: string, packages: readonly Package[]): s
   return [...tarballSpecs(tarballs, packages), ...needed.filter((name) => !own.has(name))];
 }
 
-function tarballSpecs(folder: string, packages: readonly Package[]): string[] {
+/** For npm: the tarballs. */
+export function tarballSpecs(folder: string, packages: readonly Package[]): string[] {
   return packages.map(({ manifest }) => join(folder, tarballName(manifest)));
 }
 
