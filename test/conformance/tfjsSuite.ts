@@ -27,7 +27,7 @@ export function describeTfjs(
       ...limits,
     });
 
-    it('reads nothing back, and leaves nothing but two tensors', async () => {
+    it('reads nothing back from a device, and leaves nothing but two tensors', async () => {
       // So large that the GPU backends run no kernel on host values instead, which would count.
       const batch = () => ({
         xs: tf.fill([8, 128, 128, 3], 1),
@@ -50,7 +50,8 @@ export function describeTfjs(
       const mixed = [cutmix.apply(a), cutmix.apply(a, b)];
       expect(tf.memory().numTensors).toBe(before + 4);
       Object.assign(device, { read, readSync });
-      expect(reads).toBe(0);
+      // The values of the cpu backend are in memory of JavaScript.
+      if (tf.getBackend() !== 'cpu') expect(reads).toBe(0);
       tf.dispose([mixed, a, b]);
     });
   });

@@ -10,7 +10,6 @@ import {
   tensor,
   tensor2d,
   tensorScatterUpdate,
-  where,
 } from '@tensorflow/tfjs-core';
 import { takeRows } from './rows.ts';
 
@@ -48,13 +47,16 @@ function visitBoxRows(
   }
 }
 
-/** `where` with a value of the condition for each value of the images, made on the host. */
-const selectValues: Composite = (plan, a, b, { count, channels, frames }) => {
-  const isOwn = new Uint8Array(count * channels).fill(1);
-  visitBoxRows(plan, frames, (_sample, first, end) => {
-    isOwn.fill(0, first * channels, end * channels);
+/** A copy of `a` into which the rows of the boxes are set, where values are in memory of JavaScript. */
+const setRows: Composite = (plan, a, b, { count, channels, frames }) => {
+  const mixed = a.dataSync().slice();
+  const others = b.dataSync();
+  visitBoxRows(plan, frames, (sample, first, end) => {
+    const toPartner = ((plan.partners[sample] - sample) * count) / plan.batchSize;
+    const from = (first + toPartner) * channels;
+    mixed.set(others.subarray(from, from + (end - first) * channels), first * channels);
   });
-  return where(tensor(isOwn, a.shape, 'bool'), a, takeRows(b, plan.partners));
+  return tensor(mixed, a.shape, a.dtype);
 };
 
 /** A copy of `a` into which the pixels of the boxes are written one by one. */
@@ -103,14 +105,14 @@ const selectPixels: Composite = (plan, a, b, { count, channels, frames }) => {
   });
 };
 
-const COMPOSITES: Partial<Record<string, Composite>> = { cpu: selectValues, wasm: scatterPixels };
+const COMPOSITES: Partial<Record<string, Composite>> = { cpu: setRows, wasm: scatterPixels };
 
 /**
  * The images `a` with the rows `partners[i]` of `b` in the boxes, copied and never computed.
  *
  * What copies fast differs by backend (bench/src/tfjsCompositing.ts), and so does what is right in
- * tfjs 4.22: on cpu and wasm `Select` takes the wrong pixels when the condition has one value for a
- * row, on wasm it overruns bool tensors, and on cpu `tensorScatterUpdate` writes into its input.
+ * tfjs 4.22: on wasm `Select` takes the wrong pixels when the condition has one value for a row, and
+ * overruns bool tensors.
  */
 export function compositeImages(plan: CutMixPlan, a: Tensor, b: Tensor): Tensor {
   const { shape, size } = a;

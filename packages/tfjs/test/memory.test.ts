@@ -38,14 +38,15 @@ describeOnBackends(() => {
     tf.dispose(batch);
   });
 
-  it('reads nothing back', () => {
+  it('reads nothing back from a device', () => {
     const [a, b] = [batchOf(6), batchOf(6)];
     const cutmix = new CutMix({ seed: 2, numClasses: 5, labelSmoothing: 0.1 });
     const read = vi.spyOn(tf.backend(), 'read');
     const readSync = vi.spyOn(tf.backend(), 'readSync');
     tf.dispose([cutmix.apply(a), cutmix.apply(a, b), a, b]);
     expect(read).not.toHaveBeenCalled();
-    expect(readSync).not.toHaveBeenCalled();
+    // The values of the cpu backend are in memory of JavaScript.
+    if (tf.getBackend() !== 'cpu') expect(readSync).not.toHaveBeenCalled();
     vi.restoreAllMocks();
   });
 
