@@ -18,6 +18,7 @@ import {
   type ResolvedOptions,
   sampleBeta,
 } from '@cutmix/core';
+import { type AdapterChecks, adapterChecks, PLANNING_OPTIONS } from '@cutmix/core/adapter';
 import { expectTypeOf, test } from 'vitest';
 
 declare const plan: CutMixPlan;
@@ -58,6 +59,17 @@ test('labels', () => {
   expectTypeOf<{ data: boolean[]; dims: number[]; name: string }>().toExtend<LabelBatch>();
   expectTypeOf<{ data: string[]; dims: number[] }>().not.toExtend<LabelBatch>();
   mixLabels(labels, labels, plan, new CutMixPlanner().options);
+});
+
+test('what adapters check with', () => {
+  const checks = adapterChecks('@cutmix/example', 'dtype');
+  expectTypeOf(checks).toEqualTypeOf<AdapterChecks>();
+  expectTypeOf(PLANNING_OPTIONS).toEqualTypeOf<readonly string[]>();
+  expectTypeOf(checks.wrongKind('a', 'b', 1)).toEqualTypeOf<TypeError>();
+  expectTypeOf(checks.wrongValue('a', 'b', 1)).toEqualTypeOf<RangeError>();
+  expectTypeOf(checks.countClasses).returns.toEqualTypeOf<number>();
+  // @ts-expect-error a runtime says type or dtype
+  adapterChecks('@cutmix/example', 'kind');
 });
 
 test('what adapters build on', () => {
