@@ -8,7 +8,7 @@ import {
 import type { Network } from '@cutmix/example-cifar10/src/network.ts';
 import { float32Data } from '@cutmix/example-cifar10/src/onnx/float32Data.ts';
 import { evaluationModel } from '@cutmix/example-cifar10/src/onnx/graphs.ts';
-import { oneHot } from '@cutmix/example-cifar10/src/onnx/labels.ts';
+import { largestAt, oneHot } from '@cutmix/example-cifar10/src/onnx/labels.ts';
 import { plainEmitters } from '@cutmix/example-cifar10/src/onnx/plain/index.ts';
 import type { Recipe } from '@cutmix/example-cifar10/src/recipe.ts';
 import type { TrainState } from '@cutmix/example-cifar10/src/trainer.ts';
@@ -64,21 +64,15 @@ export async function evaluate(
       softmax(rows.subarray(i * classes, (i + 1) * classes)),
     );
   };
-  const isHit = (row: Float32Array, label: number) => row.indexOf(Math.max(...row)) === label;
   let plain = 0;
   let flipped = 0;
   for (let start = 0; start < test.count; start += batchSize) {
     const batch = imageRange(test, start, start + batchSize);
     const [own, mirror] = [await probabilities(batch), await probabilities(mirrored(batch))];
     for (const [i, label] of batch.labels.entries()) {
-      if (isHit(own[i]!, label)) plain++;
-      if (
-        isHit(
-          own[i]!.map((value, k) => value + mirror[i]![k]!),
-          label,
-        )
-      )
-        flipped++;
+      if (largestAt(own[i]!) === label) plain++;
+      const sum = own[i]!.map((value, k) => value + mirror[i]![k]!);
+      if (largestAt(sum) === label) flipped++;
     }
   }
   await session.release();

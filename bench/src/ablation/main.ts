@@ -1,6 +1,7 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { obtainData } from '@cutmix/example-cifar10/src/commands/obtainData.ts';
-import { integerFlag } from '@cutmix/example-cifar10/src/flags.ts';
+import { integerFlag, pathFlag, wordOrPathFlag } from '@cutmix/example-cifar10/src/flags.ts';
 import { Command, Option } from 'commander';
 import { type AblationResult, runVariant } from './run.ts';
 import { ablationTable } from './table.ts';
@@ -25,11 +26,15 @@ async function readResults(path: string): Promise<AblationResult[]> {
 }
 
 async function main({ epochs, seeds, only, results, data }: Flags): Promise<void> {
+  await mkdir(dirname(results), { recursive: true });
   const images = await obtainData(data, new AbortController().signal);
   for (let seed = 1; seed <= seeds; seed++) {
     for (const variant of variants.filter(({ name }) => only.length === 0 || only.includes(name))) {
       const isDone = (await readResults(results)).some(
-        (done) => done.variant === variant.name && done.epochs === epochs && done.seed === seed,
+        (done) =>
+          done.variant === variant.name &&
+          done.seed === seed &&
+          done.recipe === JSON.stringify({ ...variant.recipe, epochs }),
       );
       if (isDone) continue;
       const result = await runVariant(variant, images, { epochs, seed });
@@ -40,9 +45,16 @@ async function main({ epochs, seeds, only, results, data }: Flags): Promise<void
       );
     }
   }
+  const recipes = new Map(
+    variants.map(({ name, recipe }) => [name, JSON.stringify({ ...recipe, epochs })]),
+  );
   const done = await readResults(results);
-  process.stdout.write(ablationTable(done.filter((result) => result.epochs === epochs)));
+  process.stdout.write(
+    ablationTable(done.filter(({ variant, recipe }) => recipe === recipes.get(variant))),
+  );
 }
+
+const workingFolder = process.env['INIT_CWD'] ?? process.cwd();
 
 await new Command('ablation')
   .description('What each part of the fast recipe gives: it, and it with one thing changed.')
@@ -57,7 +69,15 @@ await new Command('ablation')
       .choices(variants.map(({ name }) => name))
       .default([], 'all'),
   )
-  .option('--results <file>', 'lines of JSON; what is there is not trained again', 'ablation.jsonl')
-  .option('--data <where>', 'as of cifar10', 'auto')
+  .addOption(
+    new Option('--results <file>', 'lines of JSON; what is there is not trained again')
+      .default(resolve(workingFolder, 'runs/ablation.jsonl'), 'runs/ablation.jsonl')
+      .argParser(pathFlag(workingFolder)),
+  )
+  .addOption(
+    new Option('--data <where>', 'as of cifar10')
+      .default('auto')
+      .argParser(wordOrPathFlag(['auto', 'synthetic'], workingFolder)),
+  )
   .action(main)
   .parseAsync();

@@ -12,6 +12,8 @@ import type { Variant } from './variants.ts';
 /** Accuracies are fractions of the test set. */
 export interface AblationResult {
   readonly variant: string;
+  /** JSON of the recipe, with the epochs of this training. */
+  readonly recipe: string;
   readonly epochs: number;
   readonly seed: number;
   readonly accuracy: number;
@@ -26,9 +28,21 @@ const averageEvery = 8;
 // A window of about 1,000 steps, 1.3 epochs of 64 images a step.
 const averageDecay = 0.999 ** averageEvery;
 
-/** A trainer that also keeps an exponential average of its weights. */
-function averaging(trainer: Trainer): { trainer: Trainer; average(): Float32Array } {
-  let average = new Float32Array();
+type Averaged = Pick<TrainState, 'parameters' | 'statistics'>;
+
+function copy({ parameters, statistics }: Averaged): Averaged {
+  return { parameters: parameters.slice(), statistics: statistics.slice() };
+}
+
+function approach(average: Float32Array, values: Float32Array): void {
+  for (const [i, value] of values.entries()) {
+    average[i] = averageDecay * average[i]! + (1 - averageDecay) * value;
+  }
+}
+
+/** A trainer that also keeps an exponential average of its weights and running statistics. */
+function averaging(trainer: Trainer): { trainer: Trainer; average(): Averaged } {
+  let average: Averaged = { parameters: new Float32Array(), statistics: new Float32Array() };
   let steps = 0;
   return {
     average: () => average,
@@ -36,15 +50,14 @@ function averaging(trainer: Trainer): { trainer: Trainer; average(): Float32Arra
       ...trainer,
       load(state: TrainState) {
         trainer.load(state);
-        average = Float32Array.from(state.parameters);
+        average = copy(state);
       },
       async step(...batch) {
         const result = await trainer.step(...batch);
         if (++steps % averageEvery === 0) {
-          const { parameters } = await trainer.state();
-          for (const [i, value] of parameters.entries()) {
-            average[i] = averageDecay * average[i]! + (1 - averageDecay) * value;
-          }
+          const { parameters, statistics } = await trainer.state();
+          approach(average.parameters, parameters);
+          approach(average.statistics, statistics);
         }
         return result;
       },
@@ -82,10 +95,11 @@ export async function runVariant(
   });
   const state = await trainer.state();
   const { plain, flipped } = await evaluate(network, recipe, state, test);
-  const averaged = await evaluate(network, recipe, { ...state, parameters: average() }, test);
+  const averaged = await evaluate(network, recipe, { ...state, ...average() }, test);
   await trainer.dispose();
   return {
     variant: name,
+    recipe: JSON.stringify(recipe),
     epochs,
     seed,
     accuracy: plain,

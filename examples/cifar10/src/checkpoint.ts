@@ -17,15 +17,21 @@ const version = '2';
 
 type Vector = 'parameters' | 'firstMoments' | 'secondMoments' | 'statistics';
 
+const momentNames = {
+  adam: [
+    ['adam.m', 'firstMoments'],
+    ['adam.v', 'secondMoments'],
+  ],
+  nesterov: [['nesterov.velocity', 'firstMoments']],
+} as const;
+
 /** Where each part of the flat vectors lies in the file, under which name. */
 function* tensorPlaces(layout: StateLayout): Generator<[name: string, Vector, TensorSlot]> {
   for (const slot of layout.parameters) yield [slot.name, 'parameters', slot];
   for (const slot of layout.statistics) yield [slot.name, 'statistics', slot];
-  const hasSecond = layout.secondMomentCount > 0;
-  const first = hasSecond ? 'adam.m' : 'nesterov.velocity';
-  for (const slot of layout.parameters) yield [`${first}.${slot.name}`, 'firstMoments', slot];
-  if (!hasSecond) return;
-  for (const slot of layout.parameters) yield [`adam.v.${slot.name}`, 'secondMoments', slot];
+  for (const [prefix, vector] of momentNames[layout.optimizer]) {
+    for (const slot of layout.parameters) yield [`${prefix}.${slot.name}`, vector, slot];
+  }
 }
 
 /**

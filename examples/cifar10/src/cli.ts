@@ -67,9 +67,10 @@ export async function runCli(typed: readonly string[], surroundings: Surrounding
           `(default: ${previewDefaults.scale})`,
       ).argParser(integerFlag(previewLimits.minimumScale, previewLimits.scale)),
     )
+    .addOption(recipeOption())
     .addOption(seedOption())
-    .addOption(alphaOption(recipes.keras.cutmix.alpha))
-    .addOption(probabilityOption(recipes.keras.cutmix.probability))
+    .addOption(alphaOption())
+    .addOption(probabilityOption())
     .addOption(dataOption(surroundings))
     .addOption(
       new Option(
@@ -106,6 +107,13 @@ function dataOption({ workingFolder }: Surroundings): Option {
   ).argParser(wordOrPathFlag(['auto', 'synthetic'], workingFolder));
 }
 
+function recipeOption(): Option {
+  return new Option(
+    '--recipe <name>',
+    'that of the Keras example, or the best accuracy in half an hour (default: keras)',
+  ).choices(Object.keys(recipes));
+}
+
 function seedOption(): Option {
   return new Option(
     '--seed <n>',
@@ -113,16 +121,18 @@ function seedOption(): Option {
   ).argParser(integerFlag(0, Number.MAX_SAFE_INTEGER));
 }
 
-function alphaOption(alpha: string | number): Option {
-  return new Option('--alpha <a>', `of Beta(a, a), above 0 (default: ${alpha})`).argParser(
+function alphaOption(): Option {
+  const standard = byRecipe(({ cutmix }) => cutmix.alpha);
+  return new Option('--alpha <a>', `of Beta(a, a), above 0 (default: ${standard})`).argParser(
     numberFlag('a number above 0', (value) => value > 0),
   );
 }
 
-function probabilityOption(probability: string | number): Option {
+function probabilityOption(): Option {
+  const standard = byRecipe(({ cutmix }) => cutmix.probability);
   return new Option(
     '--probability <p>',
-    `chance of an image to be mixed, 0 to 1 (default: ${probability})`,
+    `chance of an image to be mixed, 0 to 1 (default: ${standard})`,
   ).argParser(numberFlag('a number from 0 to 1', (value) => value >= 0 && value <= 1));
 }
 
@@ -138,12 +148,7 @@ function addTrainingFlags(command: Command, surroundings: Surroundings): Command
   const option = (flags: string, description: string) => new Option(flags, description);
   return command
     .optionsGroup('Training:')
-    .addOption(
-      option(
-        '--recipe <name>',
-        'that of the Keras example, or the best accuracy in half an hour (default: keras)',
-      ).choices(Object.keys(recipes)),
-    )
+    .addOption(recipeOption())
     .addOption(
       option(
         '--epochs <n>',
@@ -163,8 +168,8 @@ function addTrainingFlags(command: Command, surroundings: Surroundings): Command
     )
     .addOption(seedOption())
     .optionsGroup('CutMix:')
-    .addOption(alphaOption(byRecipe(({ cutmix }) => cutmix.alpha)))
-    .addOption(probabilityOption(byRecipe(({ cutmix }) => cutmix.probability)))
+    .addOption(alphaOption())
+    .addOption(probabilityOption())
     .optionsGroup('Where it runs:')
     .addOption(
       option('--adapter <name>', 'runtime to train with (default: onnx)').choices(adapterNames),

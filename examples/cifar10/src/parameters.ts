@@ -26,6 +26,7 @@ export interface StatisticSlot extends TensorSlot {
  * kernels [out, in, k, k], dense kernels [in, out], in the order of the layers.
  */
 export interface StateLayout {
+  readonly optimizer: Optimizer['kind'];
   readonly parameters: readonly ParameterSlot[];
   readonly parameterCount: number;
   /** As many as parameters, or none where the optimizer has none. */
@@ -113,6 +114,7 @@ export function stateLayout(network: Network, optimizer: Pick<Optimizer, 'kind'>
   const parameters = place<ParameterSlot>(network.layers.flatMap(parametersOf));
   const statistics = place<StatisticSlot>(network.layers.flatMap(statisticsOf));
   return {
+    optimizer: optimizer.kind,
     parameters: parameters.slots,
     parameterCount: parameters.count,
     secondMomentCount: optimizer.kind === 'adam' ? parameters.count : 0,

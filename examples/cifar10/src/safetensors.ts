@@ -87,7 +87,10 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): SafetensorsF
     throw fault('its header is not JSON');
   }
   const data = file.subarray(dataStart);
-  const size = Math.max(0, ...Object.values(header).map(({ data_offsets }) => data_offsets[1]));
+  const size = Math.max(
+    0,
+    ...Object.values(header).map(({ data_offsets }) => data_offsets?.[1] ?? 0),
+  );
   if (data.length !== size) {
     throw fault(`${size} bytes of values were expected, it has ${data.length}`);
   }

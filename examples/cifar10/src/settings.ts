@@ -141,7 +141,7 @@ function refuseContradictions(
   if (limit !== null && recipe.batchSize > limit) {
     throw new UserError(
       `--batch-size must be at most the number of images, ${limit} by --limit; ` +
-        `it is ${recipe.batchSize}.`,
+        `it is ${recipe.batchSize}${flags.batchSize ? '' : ` by --recipe ${recipe.name}`}.`,
     );
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../src/checkpoint.ts';
 import { initialState } from '../src/initialize.ts';
-import { noSums } from '../src/metrics.ts';
+import { noProgress, noSums } from '../src/metrics.ts';
 import { resnet20 } from '../src/network.ts';
 import { stateLayout } from '../src/parameters.ts';
 import { recipes } from '../src/recipe.ts';
@@ -48,6 +48,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const load = () => loadCheckpoint(path, layout, 'settings');
 
+function changedName(file: Buffer): Buffer {
+  file.write('x', file.indexOf('"data_offsets"') + 1);
+  return file;
+}
+
 function changedSetting(file: Buffer): Buffer {
   file.write('S', file.indexOf('"settings":"settings"') + '"settings":"'.length);
   return file;
@@ -84,11 +89,23 @@ describe('checkpoint', () => {
     ['empty', () => Buffer.alloc(0), 'it has 0 bytes'],
     ['no JSON', (file: Buffer) => file.fill('x', 8, 20), 'its header is not JSON'],
     ['a changed byte', (file: Buffer) => file.fill(1, 90_000, 90_001), 'not match its SHA-256'],
+    ['a changed name', changedName, 'not match its SHA-256'],
     ['a changed setting', changedSetting, 'not match its SHA-256'],
   ])('%s is found and the file named', async (_, damage, message) => {
     await writeFile(path, damage(await readFile(path)));
     await expect(load()).rejects.toThrow(message);
     await expect(load()).rejects.toThrow(path);
+  });
+
+  test('of Nesterov momentum has its velocity and no more', async () => {
+    const { optimizer } = recipes.fast;
+    const nesterov = stateLayout(resnet20(), optimizer);
+    const { parameters } = state;
+    const moving = { ...state, secondMoments: new Float32Array(0), firstMoments: parameters };
+    await saveCheckpoint(path, nesterov, 'settings', { state: moving, progress: noProgress });
+    const read = await loadCheckpoint(path, nesterov, 'settings');
+    expect(read?.state).toEqual(moving);
+    await expect(loadCheckpoint(path, layout, 'settings')).rejects.toThrow('adam.m.');
   });
 
   test('of another network or other settings is refused', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createOnnxTrainer } from '../src/onnx/trainer.ts';
+import { recipes } from '../src/recipe.ts';
 import type { Trainer, TrainerConfig } from '../src/trainer.ts';
 import { blockedResnet, tinyRecipe, tinyState } from './reference/tinyNetworks.ts';
 import { expectSameEvaluation, expectSameSteps } from './sameSteps.ts';
@@ -10,13 +11,19 @@ export function describeOnWebgpu(
   isAvailable: boolean,
   createTrainer: (config: TrainerConfig) => Promise<Trainer>,
 ): void {
-  describe.runIf(isAvailable)(name, () => {
+  describe.runIf(isAvailable).each([
+    ['Adam', tinyRecipe],
+    ['Nesterov', { ...tinyRecipe, optimizer: recipes.fast.optimizer }],
+  ])(`${name}, by %s`, (_optimizer, recipe) => {
     const network = { ...blockedResnet(4), inputSize: 8 };
+    const { secondMoments, ...state } = tinyState(network);
+    const isAdam = recipe.optimizer.kind === 'adam';
+    const start = { ...state, secondMoments: isAdam ? secondMoments : new Float32Array(0) };
     let cpu: Trainer;
     let gpu: Trainer;
 
     beforeAll(async () => {
-      const config = { network, recipe: tinyRecipe, seed: 9n };
+      const config = { network, recipe, seed: 9n };
       cpu = await createOnnxTrainer({ ...config, device: 'cpu', graph: 'plain' });
       gpu = await createTrainer({ ...config, device: 'webgpu' });
     }, 120_000);
@@ -27,7 +34,7 @@ export function describeOnWebgpu(
     });
 
     it('takes the 20 steps that ONNX Runtime takes on the CPU', async () => {
-      await expectSameSteps(cpu, gpu, network, tinyState(network));
+      await expectSameSteps(cpu, gpu, network, start);
     }, 120_000);
 
     it('evaluates alike, and goes on from a state of the CPU', async () => {

@@ -50,9 +50,9 @@ describe('preview', () => {
     await trainRun({
       trainer: {
         ...trainer,
-        step(batch, partners) {
+        step(batch, partners, learningRate) {
           if (steps.push([copy(batch), copy(partners!)]) === 2) stop.abort();
-          return trainer.step(batch, partners);
+          return trainer.step(batch, partners, learningRate);
         },
       },
       plan: { ...order, test: emptyImageSet(0) },

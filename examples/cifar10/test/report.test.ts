@@ -121,7 +121,7 @@ describe('the command to repeat a run', () => {
       settings: { ...settings, command: 'train', runs: ['none'], limit: 64 },
     };
     expect(commandToRepeat({ ...none, dataFlag: 'auto' })).toBe(
-      'npx pnpm@10 cifar10 train --augment none --recipe keras --epochs 3 --batch-size 32 ' +
+      'npx pnpm@10 cifar10 train --augment none --recipe fast --epochs 3 --batch-size 32 ' +
         '--limit 64 --seed 7 --adapter onnx --device cpu --data synthetic',
     );
   });

@@ -86,8 +86,8 @@ describe('trainRuns', () => {
     const inner = logisticRegression();
     const trainer: Trainer = {
       ...inner,
-      async step(batch, partners) {
-        const result = await inner.step(batch, partners);
+      async step(batch, ...rest) {
+        const result = await inner.step(batch, ...rest);
         losses.push(result.loss * batch.count);
         return result;
       },
@@ -137,8 +137,8 @@ describe('trainRuns', () => {
     let taken = 0;
     const trainer: Trainer = {
       ...inner,
-      async step(batch, partners) {
-        const result = await inner.step(batch, partners);
+      async step(batch, ...rest) {
+        const result = await inner.step(batch, ...rest);
         return ++taken === steps + 2 ? { ...result, loss: Number.NaN } : result;
       },
     };

@@ -10,7 +10,7 @@ const WORD = 8;
 const SET_FROM = 2048;
 
 /** The loop's indices are 32-bit integers, which the engine adds and shifts fastest. */
-const LOOP_UP_TO = 2 ** 31 - 1;
+const LOOP_UP_TO = 2 ** 31 - WORD;
 
 function shareMemory(a: HostData, b: HostData): boolean {
   return (

@@ -3,6 +3,7 @@ import { writeOutFile } from '../outFolder.ts';
 import { drawPreview, previewDefaults } from '../preview/drawPreview.ts';
 import { firstImages } from '../preview/firstImages.ts';
 import { terminalImage } from '../preview/terminalImage.ts';
+import type { RecipeName } from '../recipe.ts';
 import { resolveSettings } from '../settings.ts';
 import { UserError } from '../userError.ts';
 import { obtainData } from './obtainData.ts';
@@ -13,6 +14,7 @@ export interface PreviewFlags {
   readonly count?: number;
   readonly scale?: number;
   readonly seed?: number;
+  readonly recipe?: RecipeName;
   readonly alpha?: number;
   readonly probability?: number;
   readonly data?: string;

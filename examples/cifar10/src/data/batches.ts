@@ -33,15 +33,16 @@ export function epochBatches(
   epoch: number,
 ): (step: number) => PairedBatch {
   const { images, partners } = epochOrder(run, train.count, recipe, seed, epoch);
-  const gatherer = (indices: Uint32Array, purpose: 'views' | 'partnerViews') => {
-    if (!recipe.flipsAndCrops) return batchGatherer(train, recipe.batchSize, indices);
+  const viewed = (indices: Uint32Array, purpose: 'views' | 'partnerViews'): ViewedImages => {
+    if (!recipe.flipsAndCrops) return { indices };
     const stream = randomStream(seed, purpose, epoch);
-    const views = Uint8Array.from(indices, () => stream.nextBelow(viewCount));
-    return batchGatherer(train, recipe.batchSize, indices, views);
+    return { indices, views: Uint8Array.from(indices, () => stream.nextBelow(viewCount)) };
   };
+  const own = viewed(images, 'views');
+  const others = partners && viewed(partners, 'partnerViews');
   const turns = [0, 1].map(() => ({
-    batch: gatherer(images, 'views'),
-    partners: partners && gatherer(partners, 'partnerViews'),
+    batch: batchGatherer(train, recipe.batchSize, own),
+    partners: others && batchGatherer(train, recipe.batchSize, others),
   }));
   return (step) => {
     const turn = turns[step % 2]!;
@@ -50,12 +51,17 @@ export function epochBatches(
   };
 }
 
+/** The images of an epoch in order, and how each is seen where that differs. */
+interface ViewedImages {
+  readonly indices: Uint32Array;
+  readonly views?: Uint8Array;
+}
+
 /** Copies the images of a step side by side into a buffer of its own, which each call uses anew. */
 function batchGatherer(
   set: ImageSet,
   batchSize: number,
-  indices: Uint32Array,
-  views?: Uint8Array,
+  { indices, views }: ViewedImages,
 ): (step: number) => ImageBatch {
   const images = new Uint8Array(batchSize * imageBytes);
   const labels = new Uint8Array(batchSize);

@@ -1,4 +1,4 @@
-import { randomStream } from '../random.ts';
+import { type RandomPurpose, randomStream } from '../random.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Augment } from '../trainer.ts';
 
@@ -36,6 +36,14 @@ export function bufferShuffledOrder(
   return order;
 }
 
+/** In how many epochs, from the first on, a `cutmix` run mixes. */
+export function mixedEpochCount({
+  epochs,
+  mixedEpochs,
+}: Pick<Recipe, 'epochs' | 'mixedEpochs'>): number {
+  return Math.round(mixedEpochs * epochs);
+}
+
 /**
  * The order of one epoch. A `cutmix` run zips two separately shuffled passes and shuffles the pairs
  * once more, as the Keras example does. A `none` run, if it shuffles, sees the same images in the
@@ -46,18 +54,20 @@ export function bufferShuffledOrder(
 export function epochOrder(
   augment: Augment,
   count: number,
-  { epochs, mixedEpochs, shuffleBuffer, shufflesBaseline }: OrderRecipe,
+  recipe: OrderRecipe,
   seed: bigint,
   epoch: number,
 ): EpochOrder {
-  if (augment === 'none' && !shufflesBaseline) {
+  if (augment === 'none' && !recipe.shufflesBaseline) {
     return { images: Uint32Array.from({ length: count }, (_, i) => i) };
   }
-  const [images, partners, pairs] = (['images', 'partners', 'pairs'] as const).map((purpose) => {
+  const shuffled = (purpose: RandomPurpose): Uint32Array => {
     const stream = randomStream(seed, purpose, epoch);
-    return bufferShuffledOrder(count, shuffleBuffer, (n) => stream.nextBelow(n));
-  });
-  const own = pairs!.map((pair) => images![pair]!);
-  if (augment === 'none' || epoch >= Math.round(mixedEpochs * epochs)) return { images: own };
-  return { images: own, partners: pairs!.map((pair) => partners![pair]!) };
+    return bufferShuffledOrder(count, recipe.shuffleBuffer, (n) => stream.nextBelow(n));
+  };
+  const pairs = shuffled('pairs');
+  const inPairs = (order: Uint32Array): Uint32Array => pairs.map((pair) => order[pair]!);
+  const images = inPairs(shuffled('images'));
+  const isMixed = augment === 'cutmix' && epoch < mixedEpochCount(recipe);
+  return isMixed ? { images, partners: inPairs(shuffled('partners')) } : { images };
 }

@@ -14,7 +14,12 @@ export interface Value {
   readonly shape: readonly number[];
   /** The value in the same memory that this one is another shape of. */
   readonly source?: Value;
+  /** What the value was laid together from, as `Phases`. */
+  readonly phases?: Phases;
 }
+
+/** Of s × s: every s-th pixel from a row and a column on; undefined where all are 0. */
+export type Phases = readonly (readonly (Value | undefined)[])[];
 
 /** Stands for an optional input that is left out. */
 export const absent: Value = { name: '', shape: [] };

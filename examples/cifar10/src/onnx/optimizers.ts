@@ -19,16 +19,21 @@ export function emitUpdate(
 ): OptimizedState {
   switch (optimizer.kind) {
     case 'adam':
-      return emitAdam(graph, optimizer, state, gradient, stepSize);
+      return emitAdam(graph, optimizer, withSecondMoments(state), gradient, stepSize);
     case 'nesterov':
       return emitNesterov(graph, optimizer, state, gradient, stepSize);
   }
 }
 
+function withSecondMoments({ secondMoments, ...state }: OptimizedState): Required<OptimizedState> {
+  if (!secondMoments) throw new Error('Adam needs second moments');
+  return { ...state, secondMoments };
+}
+
 function emitAdam(
   graph: GraphBuilder,
   { beta1, beta2, epsilon }: Adam,
-  state: OptimizedState,
+  state: Required<OptimizedState>,
   gradient: Value,
   stepSize: Value,
 ): OptimizedState {
@@ -39,7 +44,7 @@ function emitAdam(
       op.mul(graph, added, op.scalar(graph, 1 - beta)),
     );
   const firstMoments = average(state.firstMoments, gradient, beta1);
-  const secondMoments = average(state.secondMoments!, op.mul(graph, gradient, gradient), beta2);
+  const secondMoments = average(state.secondMoments, op.mul(graph, gradient, gradient), beta2);
   const deviation = op.add(graph, op.sqrt(graph, secondMoments), op.scalar(graph, epsilon));
   const update = op.mul(graph, op.div(graph, firstMoments, deviation), stepSize);
   return { parameters: op.sub(graph, state.parameters, update), firstMoments, secondMoments };

@@ -22,23 +22,28 @@ export function updated(
   return tf.tidy(() => {
     switch (optimizer.kind) {
       case 'adam':
-        return adam(optimizer, state, gradients, stepSize);
+        return adam(optimizer, withSecondMoments(state), gradients, stepSize);
       case 'nesterov':
         return nesterov(optimizer, state, gradients, stepSize);
     }
   });
 }
 
+function withSecondMoments({ secondMoments, ...state }: OptimizedState): Required<OptimizedState> {
+  if (!secondMoments) throw new Error('Adam needs second moments');
+  return { ...state, secondMoments };
+}
+
 /** `tf.train.adam` adds ε after the bias corrections, Keras before them. */
 function adam(
   { beta1, beta2, epsilon }: Adam,
-  { parameters, firstMoments, secondMoments }: OptimizedState,
+  { parameters, firstMoments, secondMoments }: Required<OptimizedState>,
   gradients: tf.Tensor1D,
   stepSize: number,
 ): OptimizedState {
   const squares = tf.square(gradients);
   const first: tf.Tensor1D = tf.add(tf.mul(firstMoments, beta1), tf.mul(gradients, 1 - beta1));
-  const second: tf.Tensor1D = tf.add(tf.mul(secondMoments!, beta2), tf.mul(squares, 1 - beta2));
+  const second: tf.Tensor1D = tf.add(tf.mul(secondMoments, beta2), tf.mul(squares, 1 - beta2));
   const update = tf.div(tf.mul(first, stepSize), tf.add(tf.sqrt(second), epsilon));
   return {
     parameters: tf.sub<tf.Tensor1D>(parameters, update),

@@ -63,18 +63,18 @@ export const fuseIntoConvolutions: Rewrite = (nodes, graph) => {
         const [x, kernel, bias = ''] = convolution.inputs as [string, string, string?];
         replace(convolution, sum, { inputs: [x, kernel, bias, addend] });
       } else {
-        place(copyOnto(addend, own, sum));
+        place(addOnto(own, addend, sum));
       }
       return true;
     }
     return false;
   }
 
-  /** x + addend, written over the addend: a convolution of each channel with the kernel 1. */
-  function copyOnto(x: string, addend: string, { outputs }: GraphNode): GraphNode {
+  /** target + x, written over the target: a convolution of each channel of x with the kernel 1. */
+  function addOnto(target: string, x: string, { outputs }: GraphNode): GraphNode {
     const channels = graph.shapeOf(x)![1]!;
     const ones = graph.float32(new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
-    const inputs = [x, ones.name, '', addend];
+    const inputs = [x, ones.name, '', target];
     const attributes = { kernel_shape: [1, 1], group: channels };
     return { opType: 'Conv', domain: DOMAIN, inputs, outputs, attributes };
   }

@@ -1,11 +1,6 @@
-import type { GraphBuilder, Value } from '../graphBuilder.ts';
+import type { GraphBuilder, Phases, Value } from '../graphBuilder.ts';
 import type { Shape4 } from '../layers/conv.ts';
 import * as op from '../operators.ts';
-
-/** Of s × s: every s-th pixel from a row and a column on; undefined where all are 0. */
-export type Phases = readonly (readonly (Value | undefined)[])[];
-
-const phasesOf = new WeakMap<Value, Phases>();
 
 /** The images of `shape` that phases [N, C, h, w] make, laid into each other. */
 export function fromPhases(
@@ -34,18 +29,17 @@ export function fromPhases(
     stride * phaseWidth,
     blockSize,
   ]);
-  const value = op.reshape(graph, op.crop(graph, whole, [1, 2], [height, width]), shape);
-  phasesOf.set(value, phases);
-  return value;
+  const cropped = op.crop(graph, whole, [1, 2], [height, width]);
+  return { ...op.reshape(graph, cropped, shape), phases };
 }
 
 /** a + b; of images made from phases phase by phase, where zeros cost nothing. */
 export function addByPhases(graph: GraphBuilder, a: Value, b: Value, blockSize: number): Value {
-  const [phasesA, phasesB] = [phasesOf.get(a), phasesOf.get(b)];
-  if (!phasesA || !phasesB) return op.add(graph, a, b);
+  const [phasesA, phasesB] = [a.phases, b.phases];
+  if (phasesA?.length !== phasesB?.length || !phasesA || !phasesB) return op.add(graph, a, b);
   const sums = phasesA.map((row, y) =>
     row.map((phaseA, x) => {
-      const phaseB = phasesB[y]?.[x];
+      const phaseB = phasesB[y]![x];
       return phaseA && phaseB ? op.add(graph, phaseA, phaseB) : (phaseA ?? phaseB);
     }),
   );

@@ -1,3 +1,4 @@
+import { mixedEpochCount } from '../../data/passes.ts';
 import type { Optimizer } from '../../recipe.ts';
 import type { Config } from '../../settings.ts';
 import type { SeedMetrics } from '../../summary.ts';
@@ -10,7 +11,8 @@ import { runNames } from './names.ts';
 export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Html {
   const { settings } = config;
   const { recipe } = settings;
-  const { cutmix, optimizer, schedule } = recipe;
+  const { cutmix, normalization, optimizer, schedule } = recipe;
+  const mixed = mixedEpochCount(recipe);
   const mixes = settings.runs.includes('cutmix');
   const seedNames = seeds.map((_, i) => settings.seed + i).join(', ');
   const facts: [string, string | number | undefined][] = [
@@ -31,9 +33,15 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Htm
     ],
     [
       'Epochs with CutMix',
-      mixes && recipe.mixedEpochs < 1 ? `the first ${percent(recipe.mixedEpochs)}` : undefined,
+      mixes && mixed < recipe.epochs ? `the first ${mixed} of ${recipe.epochs}` : undefined,
     ],
     ['Flips and crops', recipe.flipsAndCrops ? 'shifted by up to 4 pixels, mirrored' : undefined],
+    [
+      'Normalisation',
+      normalization &&
+        `mean ${normalization.mean.join(', ')}; standard deviation ` +
+          normalization.standardDeviation.join(', '),
+    ],
     ['Label smoothing', recipe.labelSmoothing || undefined],
     optimizerFact(optimizer),
     [
