@@ -119,6 +119,9 @@ export function bundleOptions(
     format: 'esm',
     platform: 'browser',
     conditions: ['@cutmix/source'],
+    // Tensors are all that samples take of it, and there it hands on this package.
+    absWorkingDir: resolveDir,
+    alias: { 'onnxruntime-web': 'onnxruntime-common' },
     logLevel: 'error',
   };
 }

@@ -13,6 +13,7 @@ export function typeFaults(programs: readonly Program[]): string[] {
         ...config.compilerOptions,
         lib: ['ES2022', 'DOM', 'DOM.Iterable'],
         types: ['node'],
+        paths: { 'onnxruntime-web': ['./test/node_modules/onnxruntime-common'] },
         declaration: false,
         isolatedDeclarations: false,
         // A sample may name what its reader goes on with.
