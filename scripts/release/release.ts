@@ -1,14 +1,11 @@
-// Releases what the packages' versions say: checks, builds and packs all, prints what goes out,
-// publishes these very tarballs, and tags the commit. `--dry-run` does all but publish and tag;
-// `--out FOLDER` says where the tarballs go.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+// Prepares the release that the packages' versions say: checks, builds and packs all, and prints what
+// goes out. `--out FOLDER` says where the tarballs go, which publish.ts publishes in hosted CI.
+import { mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
-  flawsOf,
-  type Manifest,
   output,
   type Readiness,
   readinessOf,
@@ -72,15 +69,13 @@ function print({ tarball, isPublished }: Readiness): void {
   console.log(`  ${changes(tarball).replaceAll('\n', '\n  ')}`);
 }
 
-checkTree();
 if (!values['dry-run']) {
-  // Before the gate, which takes its time; publish.ts looks again, at what was packed.
-  const flaws = readdirSync(join(root, 'packages')).flatMap((name) => {
-    const text = readFileSync(join(root, 'packages', name, 'package.json'), 'utf8');
-    return flawsOf(JSON.parse(text) as Manifest);
-  });
-  if (flaws.length > 0) stop(flaws.join('\n'));
+  stop(
+    'npm takes provenance from hosted CI alone, so the workflow "Release" publishes: see ' +
+      'CONTRIBUTING.md. --dry-run does all the rest here.',
+  );
 }
+checkTree();
 mustRun('pnpm', 'check:audit');
 mustRun('.ci/run');
 mustRun('pnpm', 'build');
@@ -99,12 +94,8 @@ console.log(`\nFrom commit ${commit}, to npm, public, with provenance:`);
 for (const ready of readiness) print(ready);
 console.log(`\nThe tarballs are in ${folder}.`);
 
-if (values['dry-run']) {
-  const obstacles = readiness.flatMap((ready) => ready.obstacles);
-  if (obstacles.length > 0) {
-    console.warn(`\nTo do before a real release:\n${obstacles.join('\n')}`);
-  }
-  console.log('\nDry run: nothing was published or tagged.');
-} else {
-  mustRun('node', '--import=tsx', 'scripts/release/publish.ts', folder);
+const obstacles = readiness.flatMap((ready) => ready.obstacles);
+if (obstacles.length > 0) {
+  console.warn(`\nTo do before a real release:\n${obstacles.join('\n')}`);
 }
+console.log('\nDry run: nothing was published or tagged.');

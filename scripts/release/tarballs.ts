@@ -74,7 +74,7 @@ export function taggedCommit({ id }: Tarball): string | undefined {
 }
 
 /** What npm would refuse in a package.json, and what to do about it. */
-export function flawsOf({ name, repository, publishConfig }: Manifest): string[] {
+function flawsOf({ name, repository, publishConfig }: Manifest): string[] {
   const flaws: string[] = [];
   if (!repository?.url) {
     flaws.push(
