@@ -64,14 +64,20 @@ function applyTable({ groups }: PartResult): string {
 }
 
 function sentences({ plan, training, size }: Readonly<Record<Part, PartResult>>): string[] {
-  const [planning] = plan.groups;
-  const ours = planning!.measurements.find(({ name }) => name.startsWith('planCutMix'))!;
-  const perSecond = (1e3 * planning!.samples) / spread(ours.milliseconds).median;
-  const beside = planning!.comparisons.find(({ name }) => name === ours.name);
   return [
-    `\`planCutMix\` draws ${Math.round(perSecond).toLocaleString('en-US')} samples a second` +
-      `${beside ? `, in ${digits(beside.ratio.median)} of NumPy's time` : ''} ` +
-      `(${planning!.title.toLowerCase()}).`,
+    ...plan.groups.flatMap((group) =>
+      group.measurements
+        .filter(({ name }) => name.startsWith('planCutMix'))
+        .map(({ name, milliseconds }) => {
+          const perSecond = (1e3 * group.samples) / spread(milliseconds).median;
+          const beside = group.comparisons.find((comparison) => comparison.name === name);
+          return (
+            `${group.title}, \`planCutMix\`${name.slice('planCutMix'.length)}: ` +
+            `${Math.round(perSecond).toLocaleString('en-US')} samples a second` +
+            `${beside ? `, ${digits(beside.ratio.median)} × the time of NumPy` : ''}.`
+          );
+        }),
+    ),
     ...training.groups.map(
       (group) =>
         `${group.title}: in the training loop it takes ` +
