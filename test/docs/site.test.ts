@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
-import { settled } from '../playground/page.ts';
+import { onFault, settled } from '../playground/page.ts';
 import { buildSite, deadLinks, serveSite } from './site.ts';
 
 if (!chromiumPath) {
@@ -34,15 +34,7 @@ describe('the documentation', () => {
   const open = async (path: string, options: Parameters<Browser['newPage']>[0] = {}) => {
     const page = await browser!.newPage({ reducedMotion: 'reduce', ...options });
     page.setDefaultTimeout(15_000);
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(site.url) && !/^(data|blob):/.test(request.url())) {
-        faults.push(`${path} asked for ${request.url()}.`);
-      }
-    });
+    onFault(page, site.url, (fault) => faults.push(`${path}: ${fault}`));
     await page.goto(site.url + path, { waitUntil: 'networkidle' });
     return page;
   };

@@ -57,3 +57,15 @@ export async function dropFiles(page: Page, files: string): Promise<void> {
     );
   })()`);
 }
+
+/** Calls back for each error of a page and each request that leaves its site. */
+export function onFault(page: Page, siteUrl: string, call: (fault: string) => void): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error') call(message.text());
+  });
+  page.on('pageerror', (error) => call(error.message));
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(siteUrl) && !/^(data|blob):/.test(url)) call(`It asked for ${url}.`);
+  });
+}

@@ -8,7 +8,7 @@ import * as ort from 'onnxruntime-node';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromiumPath, launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
-import { dropFiles, imagePixels, servePlayground, settled } from './page.ts';
+import { dropFiles, imagePixels, onFault, servePlayground, settled } from './page.ts';
 
 if (!chromiumPath) {
   console.warn(
@@ -63,15 +63,7 @@ describe.runIf(chromiumPath)('the playground', () => {
     context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     page = await context.newPage();
     page.setDefaultTimeout(15_000);
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(site.url) && !/^(data|blob):/.test(request.url())) {
-        faults.push(`It asked for ${request.url()}.`);
-      }
-    });
+    onFault(page, site.url, (fault) => faults.push(fault));
   });
 
   afterEach(async () => {
