@@ -29,7 +29,7 @@ export default defineConfig({
     search: { provider: 'local' },
     externalLinkIcon: true,
     nav: [
-      { text: 'Method', link: '/method-card', activeMatch: '/(method-card|peers)' },
+      { text: 'Method', link: '/method-card', activeMatch: '/(method-card|measured|peers)' },
       { text: 'Guide', link: '/guide/tf-layers', activeMatch: '/(guide/|reproducibility)' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
       { text: 'Playground', link: '/playground/', target: '_self' },
@@ -39,6 +39,7 @@ export default defineConfig({
         text: 'The method',
         items: [
           { text: 'Method card', link: '/method-card' },
+          { text: 'Measured on CIFAR-10', link: '/measured' },
           { text: 'How the peers differ', link: '/peers' },
         ],
       },

@@ -73,7 +73,7 @@ export function curveChart({ curves, xLabel, wholeX, percent, label }: CurveChar
   return draw(
     {
       height: 270,
-      marginLeft: 44,
+      marginLeft: 54,
       marginRight: 12,
       marginTop: 12,
       marginBottom: 38,
