@@ -10,6 +10,7 @@ import { float32Data } from '@cutmix/example-cifar10/src/onnx/float32Data.ts';
 import { evaluationModel } from '@cutmix/example-cifar10/src/onnx/graphs.ts';
 import { largestAt, oneHot } from '@cutmix/example-cifar10/src/onnx/labels.ts';
 import { plainEmitters } from '@cutmix/example-cifar10/src/onnx/plain/index.ts';
+import { cpuSessionOptions } from '@cutmix/example-cifar10/src/onnx/sessions.ts';
 import type { Recipe } from '@cutmix/example-cifar10/src/recipe.ts';
 import type { TrainState } from '@cutmix/example-cifar10/src/trainer.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -46,10 +47,7 @@ export async function evaluate(
 ): Promise<Accuracies> {
   const format = { batchSize, packsBytes: false, mixes: false };
   const model = evaluationModel({ network, recipe, emitters: plainEmitters, ...format });
-  const session = await InferenceSession.create(model, {
-    intraOpNumThreads: 1,
-    executionProviders: ['cpu'],
-  });
+  const session = await InferenceSession.create(model, cpuSessionOptions);
   const { classes } = network;
   const probabilities = async (batch: ImageSet): Promise<Float32Array[]> => {
     const shape = [batch.count, imageChannels, imageSize, imageSize];
