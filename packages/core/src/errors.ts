@@ -55,6 +55,18 @@ export function checkInteger(
   );
 }
 
+/** Throws unless the value is one of the texts. */
+export function checkChoice(argument: string, value: string, choices: readonly string[]): void {
+  const expected = `one of ${choices.join(', ')}`;
+  check(argument, value, typeof value === 'string', choices.includes(value), expected);
+}
+
+/** Throws a TypeError when any property is left over besides the known ones. */
+export function checkNoOther(property: string, others: object, known: readonly string[]): void {
+  const [other] = Object.keys(others);
+  check(property, other, other === undefined, true, `one of ${known.join(', ')}`);
+}
+
 /** Throws a TypeError unless the value is an object that is no array. */
 export function checkObject(argument: string, value: unknown): void {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,11 +1,13 @@
-import { check, checkInteger, checkNumber, checkObject } from './errors.ts';
+import {
+  check,
+  checkChoice,
+  checkInteger,
+  checkNoOther,
+  checkNumber,
+  checkObject,
+} from './errors.ts';
 import { parseSeed } from './seed.ts';
 import type { CutMixOptions, ResolvedOptions } from './types.ts';
-
-function checkChoice(name: string, value: string, choices: readonly string[]): void {
-  const expected = `one of ${choices.join(', ')}`;
-  check(name, value, typeof value === 'string', choices.includes(value), expected);
-}
 
 function checkShare(name: string, value: number): void {
   checkNumber(name, value, value >= 0 && value <= 1, 'a number in [0, 1]');
@@ -44,7 +46,7 @@ export function resolveOptions(
     numClasses,
     labelSmoothing = 0,
     seed,
-    ...unknown
+    ...others
   } = options;
   const resolved: ResolvedOptions = {
     alpha: parseAlpha(alpha),
@@ -57,8 +59,7 @@ export function resolveOptions(
     labelSmoothing,
     seed: seed === undefined && fallbackSeed ? fallbackSeed() : parseSeed(seed),
   };
-  const [typo] = Object.keys(unknown);
-  check('an option', typo, typo === undefined, true, `one of ${Object.keys(resolved).join(', ')}`);
+  checkNoOther('an option', others, Object.keys(resolved));
   checkShare('probability', probability);
   checkChoice('granularity', granularity, ['sample', 'batch']);
   checkChoice('pairing', pairing, ['shuffle', 'roll', 'reverse']);

@@ -1,6 +1,6 @@
 import { sampleBeta } from './beta.ts';
 import { clipExtent, cutLength, MAX_SIDE, ownShare } from './box.ts';
-import { check, checkInteger, checkObject } from './errors.ts';
+import { check, checkInteger, checkNoOther, checkObject } from './errors.ts';
 import { resolveOptions } from './options.ts';
 import { below, philoxStream, WORDS } from './philox.ts';
 import type { CutMixOptions, CutMixPlan, PlanSize, ResolvedOptions } from './types.ts';
@@ -30,7 +30,9 @@ function drawExtent(
 /** Draws a plan with options that are known to be valid. */
 export function drawPlan(options: ResolvedOptions, size: PlanSize, nextStep = 0): CutMixPlan {
   checkObject('size', size);
-  const { batchSize, height, width, step = nextStep, offset = 0, paired = false } = size;
+  const { batchSize, height, width, step = nextStep, offset = 0, paired = false, ...others } = size;
+  const known = ['batchSize', 'height', 'width', 'step', 'offset', 'paired'];
+  checkNoOther('a property of size', others, known);
   checkInteger('batchSize', batchSize, 0, MAX_SIDE);
   checkInteger('height', height, 1, MAX_SIDE);
   checkInteger('width', width, 1, MAX_SIDE);
@@ -93,7 +95,7 @@ export function drawPlan(options: ResolvedOptions, size: PlanSize, nextStep = 0)
  *
  * @param options - What to draw; `seed` is required.
  * @param size - The batch.
- * @throws TypeError for an argument of the wrong kind, a missing seed or an unknown option,
+ * @throws TypeError for an argument of the wrong kind, a missing seed or an unknown name,
  * RangeError for a value out of range.
  */
 export function planCutMix(options: CutMixOptions, size: PlanSize): CutMixPlan {

@@ -19,12 +19,18 @@ export class CutMixPlanner {
     this.options = resolveOptions(options, randomSeed);
   }
 
-  /** The seed, drawn from `crypto` when the options had none: give it to repeat the run. */
+  /**
+   * The seed, drawn from `crypto` when the options had none: give it to repeat the run. A
+   * bigint, which JSON has no numbers for: store `String(seed)` and restore it by `BigInt(text)`.
+   */
   get seed(): bigint {
     return this.options.seed;
   }
 
-  /** The step that is planned next, a safe integer >= 0; starts at 0. Set it to resume a run. */
+  /**
+   * The step that is planned next, a safe integer >= 0; starts at 0. Set it to resume a run: to
+   * the number of batches trained on, of which a pipeline that prefetches has planned more.
+   */
   get step(): number {
     return this.#step;
   }
@@ -36,7 +42,8 @@ export class CutMixPlanner {
   }
 
   /**
-   * Draws the plan of a batch.
+   * Draws the plan of a batch, for the step that comes next: to mix masks or other views as the images
+   * are mixed, draw the plan first and give the same to both.
    *
    * @param size - As for `planCutMix`; `step` defaults to the current step, which stays as it is.
    */

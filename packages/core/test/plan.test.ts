@@ -177,6 +177,7 @@ describe('planCutMix', () => {
     [{ step: -1 }, RangeError, 'step'],
     [{ step: 2 ** 53 }, RangeError, 'step'],
     [{ step: '1' }, TypeError, 'step'],
+    [{ ofset: 4 }, TypeError, 'a property of size must be one of batchSize, height, width, step'],
     [{ offset: -1 }, RangeError, 'offset'],
     [{ offset: 2 ** 32 - 7 }, RangeError, 'offset must be an integer in 0..4294967288'],
     [{ paired: 1 }, TypeError, 'paired must be a boolean, received 1'],

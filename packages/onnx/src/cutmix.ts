@@ -32,7 +32,8 @@ export interface Batch {
 /** What to draw, and how the images are laid out. */
 export interface OnnxCutMixOptions extends CutMixOptions {
   /**
-   * Order of the axes of images above rank 3.
+   * Order of the axes of images above rank 3. It is not guessed: images of the other layout are cut
+   * through their channels.
    *
    * @defaultValue 'NCHW'
    */
@@ -172,6 +173,8 @@ export class CutMix extends CutMixPlanner {
 
   /**
    * Cuts and pastes any tensor with the same N, H and W as the plan: masks, depth, a second view.
+   * What is to be mixed like a batch takes the plan that `applyPlan` gave that batch; after `apply`,
+   * `plan` is for the next step.
    *
    * @param plan - What to paste where.
    * @param a - Gives the pixels outside the boxes.

@@ -144,6 +144,16 @@ describe('after dispose', () => {
     await device.dispose();
     expect((await running).xs.dims).toEqual([4, 2, 5, 6]);
     await expect(device.apply(batch(1))).rejects.toThrow('this DeviceCutMix is disposed of');
+    expect(device.step).toBe(1);
+  });
+
+  it('a read that was under way has come to its end', async () => {
+    const device = await open({ executionProvider: 'cpu' });
+    const { ys } = batch(1);
+    const reading = device.read(ys);
+    await device.dispose();
+    expect((await reading).data).toEqual(ys.data);
+    await expect(device.read(ys)).rejects.toThrow('this DeviceCutMix is disposed of');
   });
 });
 
@@ -221,6 +231,11 @@ describe('bad input', () => {
       [batch(1, 'int32'), undefined, 'type of batchA.xs must be "float32", as the options say'],
       [reshaped([4, 60]), undefined, 'shape of batchA.xs must be of rank 4, as the options say'],
       [{ xs, ys: ys.reshape([12]) }, undefined, 'shape of batchA.ys must be [4, K]'],
+      [
+        { xs, ys: new ort.Tensor('float32', [], [4, 0]) },
+        undefined,
+        'shape of batchA.ys must be [4, K] with K >= 1, received [4, 0]',
+      ],
       [batch(1), batch(1, 'float32', 3), 'shape of batchB.xs must be [4, 2, 5, 6]'],
       [undefined, undefined, 'batchA must be { xs, ys }, received undefined'],
       [

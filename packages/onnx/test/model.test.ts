@@ -270,9 +270,36 @@ describe('encodeModel', () => {
   it.each([
     [{ producer: 'me', opset: 22 }, RangeError, 'opset must be an integer in 17..21, received 22'],
     [{ producer: 'me' }, TypeError, 'opset must be an integer in 17..21, received undefined'],
+    [
+      { producer: 'me', opset: 17, metdata: {} },
+      TypeError,
+      'an option must be one of opset, producer, producerVersion, metadata, received "metdata"',
+    ],
     [{ opset: 17 }, TypeError, 'producer must be a string, received undefined'],
   ])('refuses %o', (info, kind, message) => {
     const encode = () => encodeModel(graph, info as unknown as ModelInfo);
+    expect(encode).toThrow(kind);
+    expect(encode).toThrow(`@cutmix/onnx: ${message}`);
+  });
+
+  it.each<[object, ErrorConstructor, string]>([
+    [
+      { initializers: [{ ...value, dims: [10], data: new Uint8Array(3) }] },
+      RangeError,
+      'data of x must be 40 bytes, for float32 [10], received 3',
+    ],
+    [
+      { initializers: [{ ...value, data: new Float32Array(1) }] },
+      TypeError,
+      'data of x must be a Uint8Array, received Float32Array',
+    ],
+    [
+      { nodes: [{ opType: 'Elu', inputs: ['x'], outputs: ['y'], attributes: { alpha: 0.1 } }] },
+      RangeError,
+      'attribute alpha must be an integer, or { float } around it, received 0.1',
+    ],
+  ])('refuses %o', (change, kind, message) => {
+    const encode = () => encodeModel({ ...graph, ...change }, { producer: 'me', opset: 17 });
     expect(encode).toThrow(kind);
     expect(encode).toThrow(`@cutmix/onnx: ${message}`);
   });

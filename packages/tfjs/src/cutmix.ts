@@ -63,6 +63,8 @@ export class CutMix extends CutMixPlanner {
 
   /**
    * Cuts and pastes any tensor with the same N, H and W as the plan: masks, depth, a second view.
+   * What is to be mixed like a batch takes the plan that `applyPlan` gave that batch; after `apply`,
+   * `plan` is for the next step. A gradient goes back to the pixels that are shown.
    *
    * @param plan - What to paste where.
    * @param a - Gives the pixels outside the boxes: `[N, H, W]`, or above rank 3 `[N, …, H, W, C]`,

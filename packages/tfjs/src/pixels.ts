@@ -1,15 +1,20 @@
 import type { CutMixPlan } from '@cutmix/core';
 import {
   clone,
+  customGrad,
   engine,
   gatherND,
   getBackend,
+  matMul,
+  type Rank,
   reshape,
   Select,
+  sub,
   type Tensor,
   tensor,
   tensor2d,
   tensorScatterUpdate,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { takeRows } from './rows.ts';
 
@@ -107,14 +112,7 @@ const selectPixels: Composite = (plan, a, b, { count, channels, frames }) => {
 
 const COMPOSITES: Partial<Record<string, Composite>> = { cpu: setRows, wasm: scatterPixels };
 
-/**
- * The images `a` with the rows `partners[i]` of `b` in the boxes, copied and never computed.
- *
- * What copies fast differs by backend (bench/src/tfjsCompositing.ts), and so does what is right in
- * tfjs 4.22: on wasm `Select` takes the wrong pixels when the condition has one value for a row, and
- * overruns bool tensors.
- */
-export function compositeImages(plan: CutMixPlan, a: Tensor, b: Tensor): Tensor {
+function compositePixels(plan: CutMixPlan, a: Tensor, b: Tensor): Tensor {
   const { shape, size } = a;
   if (size === 0 || boxPixels(plan) === 0) return clone(a);
   const channels = shape.length > 3 ? shape[shape.length - 1] : 1;
@@ -122,4 +120,32 @@ export function compositeImages(plan: CutMixPlan, a: Tensor, b: Tensor): Tensor 
   const frames = count / (plan.batchSize * plan.height * plan.width);
   const composite = COMPOSITES[getBackend()] ?? selectPixels;
   return reshape(composite(plan, a, b, { count, channels, frames }), shape);
+}
+
+/** The sums of the rows that have the same partner, in the partner's row. */
+function sumByPartner({ batchSize, partners }: CutMixPlan, rows: Tensor): Tensor {
+  const terms = new Float32Array(batchSize ** 2);
+  for (let i = 0; i < batchSize; i++) terms[partners[i] * batchSize + i] = 1;
+  const matrix = tensor2d(terms, [batchSize, batchSize]);
+  const flat = reshape<Rank.R2>(rows, [batchSize, -1]);
+  return reshape(matMul(matrix, flat), rows.shape);
+}
+
+/**
+ * The images `a` with the rows `partners[i]` of `b` in the boxes, copied and never computed. A
+ * gradient goes to the pixels that are shown, on every backend.
+ *
+ * What copies fast differs by backend (bench/src/tfjsCompositing.ts), and so does what is right in
+ * tfjs 4.22: on wasm `Select` takes the wrong pixels when the condition has one value for a row, and
+ * overruns bool tensors.
+ */
+export function compositeImages(plan: CutMixPlan, a: Tensor, b: Tensor): Tensor {
+  const composite = customGrad(() => ({
+    value: compositePixels(plan, a, b),
+    gradFunc(gradient: Tensor) {
+      const toOwn = compositeImages(plan, gradient, zerosLike(gradient));
+      return [toOwn, sumByPartner(plan, sub(gradient, toOwn))];
+    },
+  }));
+  return composite(a, b);
 }

@@ -43,6 +43,28 @@ describeOnBackends(() => {
     expect(Array.from(mixed.dataSync())).toEqual([3, 4, 3, 4, 3, 4]);
   });
 
+  it('leads gradients back to the pixels that are shown', () => {
+    const weights = tf.tensor3d([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
+    const loss = (a: tf.Tensor, b: tf.Tensor) =>
+      tf.sum(tf.mul(weights, tf.square(cutmix.composite(plan, a, b)))) as tf.Scalar;
+    const a = tf.tensor3d([1, 1, 1, 1, 1, 1, 1, 1], [2, 2, 2]);
+    const b = tf.tensor3d([3, 3, 3, 3, 2, 2, 2, 2], [2, 2, 2]);
+    const [toA, toB] = tf.grads(loss)([a, b]);
+    expect([...toA!.dataSync()]).toEqual([2, 0, 6, 0, 10, 12, 14, 16]);
+    expect([...toB!.dataSync()]).toEqual([0, 0, 0, 0, 0, 8, 0, 16]);
+    const ownAndPasted = tf.grad((x: tf.Tensor) => loss(x, x))(a);
+    expect([...ownAndPasted.dataSync()]).toEqual([2, 0, 6, 0, 10, 16, 14, 24]);
+  });
+
+  it('sums the gradients of what is shown twice', () => {
+    const partners = Int32Array.of(1, 1);
+    const boxes = Int32Array.of(0, 0, 2, 1, 0, 0, 1, 1);
+    const twice = { ...plan, boxes, partners, lambdas: Float32Array.of(0.5, 0.75) };
+    const sum = (x: tf.Tensor) => tf.sum(cutmix.composite(twice, x)) as tf.Scalar;
+    const gradient = tf.grad(sum)(tf.zeros([2, 2, 2]));
+    expect([...gradient.dataSync()]).toEqual([0, 0, 1, 1, 2, 2, 1, 1]);
+  });
+
   it('cuts the same box from every frame of a video', () => {
     const frames = tf.reshape(tf.range(0, 2 * 3 * 4 * 5), [2, 3, 2, 2, 5]);
     const mixed = cutmix.composite(plan, frames);

@@ -59,8 +59,9 @@ function checkBatch(
   }
   if (ys.type !== 'float32') throw checks.wrongKind(`type of ${name}.ys`, '"float32"', ys.type);
   const size = imageSize(xs.dims, layout, `${name}.xs`);
-  if (ys.dims.length !== 2 || ys.dims[0] !== size.batchSize) {
-    throw checks.wrongValue(`shape of ${name}.ys`, `[${size.batchSize}, K]`, ys.dims);
+  if (ys.dims.length !== 2 || ys.dims[0] !== size.batchSize || ys.dims[1]! < 1) {
+    const expected = `[${size.batchSize}, K] with K >= 1`;
+    throw checks.wrongValue(`shape of ${name}.ys`, expected, ys.dims);
   }
   return size;
 }

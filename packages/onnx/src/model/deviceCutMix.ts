@@ -109,6 +109,7 @@ export class DeviceCutMix extends CutMixPlanner {
    * advanced. Throws an Error after `dispose`.
    */
   async apply(batchA: Batch, batchB?: Batch): Promise<Batch> {
+    this.#checkUsable();
     const size = checkBatches(batchA, batchB, this.#images);
     const plan = this.plan({ ...size, paired: batchB !== undefined });
     this.step += 1;
@@ -122,6 +123,7 @@ export class DeviceCutMix extends CutMixPlanner {
    * with two batches, not of row i with row i.
    */
   async applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch): Promise<Batch> {
+    this.#checkUsable();
     const size = checkBatches(batchA, batchB, this.#images);
     assertPlanFits(plan, size, size.batchSize);
     if (batchB && plan.partners.some((partner, row) => partner !== row)) {
@@ -136,9 +138,10 @@ export class DeviceCutMix extends CutMixPlanner {
    *
    * @param tensor - The images of a result, or its labels.
    * @throws TypeError for what is no tensor of those types, is disposed of, or is where the provider
-   * cannot read it.
+   * cannot read it. Throws an Error after `dispose`.
    */
   async read(tensor: Tensor): Promise<Tensor> {
+    this.#checkUsable();
     const { dtype: imageType, executionProvider } = this.#images;
     checkReadable('tensor', tensor, executionProvider);
     const dtypes = [...new Set<ElementType>([imageType, 'float32'])];
@@ -146,10 +149,7 @@ export class DeviceCutMix extends CutMixPlanner {
     if (!dtype) {
       throw checks.wrongKind('type of tensor', `"${dtypes.join('" or "')}"`, tensor.type);
     }
-    const key = `copy ${dtype} ${tensor.dims.length}`;
-    const session = await this.#open(key, () => copyModel(dtype, tensor.dims.length), []);
-    const { to } = await session.run({ from: tensor });
-    return to!;
+    return await this.#track(this.#copy(dtype, tensor));
   }
 
   /**
@@ -172,13 +172,16 @@ export class DeviceCutMix extends CutMixPlanner {
     return await run;
   }
 
+  #checkUsable(): void {
+    if (this.#isDisposed) throw new Error('@cutmix/onnx: this DeviceCutMix is disposed of');
+  }
+
   #open(
     key: string,
     model: () => Uint8Array,
     resident: readonly string[],
   ): Promise<InferenceSession> {
     let session = this.#sessions.get(key);
-    if (this.#isDisposed) throw new Error('@cutmix/onnx: this DeviceCutMix is disposed of');
     if (!session) {
       session = openSession(this.#runtime, model(), this.#images.executionProvider, resident);
       this.#sessions.set(key, session);
@@ -193,6 +196,13 @@ export class DeviceCutMix extends CutMixPlanner {
     const resident = holdsTensors(executionProvider) ? ['xs', 'ys'] : [];
     const model = () => createCutMixModel({ layout, dtype, rank, pairing });
     return this.#open(`pairing ${pairing}`, model, resident);
+  }
+
+  async #copy(dtype: ElementType, tensor: Tensor): Promise<Tensor> {
+    const key = `copy ${dtype} ${tensor.dims.length}`;
+    const session = await this.#open(key, () => copyModel(dtype, tensor.dims.length), []);
+    const { to } = await session.run({ from: tensor });
+    return to!;
   }
 
   async #run(plan: CutMixPlan, batchA: Batch, batchB: Batch | undefined): Promise<Batch> {
@@ -211,7 +221,7 @@ export class DeviceCutMix extends CutMixPlanner {
     this.#runs += 1;
     if (ys!.location === 'gpu-buffer') {
       this.#results = [...this.#liveResults(), xs!, ys!].map((result) => new WeakRef(result));
-      if (this.#runs % RUNS_BETWEEN_READS === 0) await this.read(ys!);
+      if (this.#runs % RUNS_BETWEEN_READS === 0) await this.#copy('float32', ys!);
     }
     return { xs: xs!, ys: ys! };
   }

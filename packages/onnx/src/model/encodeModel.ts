@@ -2,13 +2,22 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { checks } from '../checks.ts';
 import { checkChoice, checkInteger, checkText, OPSETS } from './checks.ts';
-import type { ElementType, Graph, GraphAttribute, GraphNode, GraphValue } from './graph.ts';
+import type {
+  ElementType,
+  Graph,
+  GraphAttribute,
+  GraphNode,
+  GraphTensor,
+  GraphValue,
+} from './graph.ts';
 import {
   type AttributeProto,
   AttributeProtoSchema,
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
   type TensorShapeProto_Dimension,
   TensorShapeProto_DimensionSchema,
   type ValueInfoProto,
@@ -43,6 +52,21 @@ export const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
   bool: 9,
 };
 
+const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
+  float16: 2,
+  float32: 4,
+  float64: 8,
+  int8: 1,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
+  bool: 1,
+};
+
 function numberOf(name: string, type: ElementType): number {
   checkChoice(`type of ${name}`, type, Object.keys(ELEMENT_TYPES));
   return ELEMENT_TYPES[type];
@@ -59,6 +83,9 @@ function irVersion(opset: number): bigint {
 
 function attributeProto(name: string, value: GraphAttribute): AttributeProto {
   if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) {
+      throw checks.wrongValue(`attribute ${name}`, 'an integer, or { float } around it', value);
+    }
     const type = ATTRIBUTE_TYPES.int;
     return create(AttributeProtoSchema, { name, type, i: BigInt(value) });
   }
@@ -97,17 +124,31 @@ function valueInfo({ name, type, dims }: GraphValue): ValueInfoProto {
   return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value } } });
 }
 
+function tensorProto({ name, type, dims, data }: GraphTensor): TensorProto {
+  const dataType = numberOf(name, type);
+  const bytes = dims.reduce((product, dim) => product * dim, ELEMENT_BYTES[type]);
+  if (!(data instanceof Uint8Array))
+    throw checks.wrongKind(`data of ${name}`, 'a Uint8Array', data);
+  if (data.length !== bytes) {
+    const expected = `${bytes} bytes, for ${type} [${dims.join(', ')}]`;
+    throw checks.wrongValue(`data of ${name}`, expected, data.length);
+  }
+  return create(TensorProtoSchema, { name, dataType, dims: dims.map(BigInt), rawData: data });
+}
+
 /**
  * Writes a graph as the bytes of an ONNX model. Domains other than ONNX's own are imported in
  * version 1.
  *
  * @param graph - Nodes in an order in which each comes after those whose outputs it reads. Whether
  * the operators make sense is for the runtime to find out.
- * @throws TypeError or RangeError for an opset out of range, a producer that is no text, and an
- * element type that there is not.
+ * @throws TypeError or RangeError for an opset out of range, a producer that is no text, an unknown
+ * name in `info`, an element type that there is not, a constant with too many or too few bytes, and a
+ * real number as an attribute that is not wrapped.
  */
 export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
-  checks.checkObject('info', 'an object', info);
+  checks.checkObject('graph', 'an object', graph);
+  checks.checkOptions(info, ['opset', 'producer', 'producerVersion', 'metadata']);
   const { opset, producer, producerVersion, metadata = {} } = info;
   checkInteger('opset', opset, ...OPSETS);
   checkText('producer', producer);
@@ -123,12 +164,7 @@ export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
     graph: {
       name: graph.name,
       node: graph.nodes.map(nodeProto),
-      initializer: graph.initializers.map(({ name, type, dims, data }) => ({
-        name,
-        dataType: numberOf(name, type),
-        dims: dims.map(BigInt),
-        rawData: data,
-      })),
+      initializer: graph.initializers.map(tensorProto),
       input: graph.inputs.map(valueInfo),
       output: graph.outputs.map(valueInfo),
     },
