@@ -12,8 +12,8 @@ import { largestAt, oneHot } from '@cutmix/example-cifar10/src/onnx/labels.ts';
 import { plainEmitters } from '@cutmix/example-cifar10/src/onnx/plain/index.ts';
 import { cpuSessionOptions } from '@cutmix/example-cifar10/src/onnx/sessions.ts';
 import type { Recipe } from '@cutmix/example-cifar10/src/recipe.ts';
-import type { TrainState } from '@cutmix/example-cifar10/src/trainer.ts';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Weights } from './averaging.ts';
 
 const batchSize = 200;
 
@@ -42,7 +42,7 @@ function softmax(logits: Float32Array): Float32Array {
 export async function evaluate(
   network: Network,
   recipe: Recipe,
-  { parameters, statistics }: TrainState,
+  { parameters, statistics }: Weights,
   test: ImageSet,
 ): Promise<Accuracies> {
   const format = { batchSize, packsBytes: false, mixes: false };

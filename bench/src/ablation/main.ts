@@ -1,11 +1,12 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { obtainData } from '@cutmix/example-cifar10/src/commands/obtainData.ts';
 import { integerFlag, pathFlag, wordOrPathFlag } from '@cutmix/example-cifar10/src/flags.ts';
 import { Command, Option } from 'commander';
+import { readResults } from './results.ts';
 import { type AblationResult, runVariant } from './run.ts';
 import { ablationTable } from './table.ts';
-import { variants } from './variants.ts';
+import { type Variant, variants } from './variants.ts';
 
 interface Flags {
   readonly epochs: number;
@@ -15,28 +16,23 @@ interface Flags {
   readonly data: string;
 }
 
-async function readResults(path: string): Promise<AblationResult[]> {
-  try {
-    const lines = (await readFile(path, 'utf8')).trim().split('\n');
-    return lines.map((line) => JSON.parse(line));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
 async function main({ epochs, seeds, only, results, data }: Flags): Promise<void> {
   await mkdir(dirname(results), { recursive: true });
+  await appendFile(results, '');
   const images = await obtainData(data, new AbortController().signal);
+  const recipeOf = ({ recipe }: Variant): string => JSON.stringify({ ...recipe, epochs });
+  const resultsOf = (variant: Variant, done: readonly AblationResult[]): AblationResult[] =>
+    done.filter(
+      (result) =>
+        result.variant === variant.name &&
+        result.data === images.kind &&
+        result.recipe === recipeOf(variant),
+    );
+
   for (let seed = 1; seed <= seeds; seed++) {
     for (const variant of variants.filter(({ name }) => only.length === 0 || only.includes(name))) {
-      const isDone = (await readResults(results)).some(
-        (done) =>
-          done.variant === variant.name &&
-          done.seed === seed &&
-          done.recipe === JSON.stringify({ ...variant.recipe, epochs }),
-      );
-      if (isDone) continue;
+      const done = resultsOf(variant, await readResults(results));
+      if (done.some((result) => result.seed === seed)) continue;
       const result = await runVariant(variant, images, { epochs, seed });
       await appendFile(results, `${JSON.stringify(result)}\n`);
       process.stderr.write(
@@ -45,13 +41,8 @@ async function main({ epochs, seeds, only, results, data }: Flags): Promise<void
       );
     }
   }
-  const recipes = new Map(
-    variants.map(({ name, recipe }) => [name, JSON.stringify({ ...recipe, epochs })]),
-  );
   const done = await readResults(results);
-  process.stdout.write(
-    ablationTable(done.filter(({ variant, recipe }) => recipe === recipes.get(variant))),
-  );
+  process.stdout.write(ablationTable(variants.flatMap((variant) => resultsOf(variant, done))));
 }
 
 const workingFolder = process.env['INIT_CWD'] ?? process.cwd();

@@ -2,40 +2,59 @@ import { mean, standardDeviation } from '@cutmix/example-cifar10/src/statistics.
 import type { AblationResult } from './run.ts';
 import { variants } from './variants.ts';
 
-const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
-
-function spread(fractions: readonly number[]): string {
-  const average = percent(mean(fractions));
-  return fractions.length > 1 ? `${average} ± ${percent(standardDeviation(fractions))}` : average;
+interface Row {
+  readonly name: string;
+  /** In per cent, by seed. */
+  readonly accuracies: ReadonlyMap<number, number>;
+  readonly flippedAccuracies?: readonly number[];
 }
 
-/** Differences are those to the first variant on the seeds that both have. */
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${value.toFixed(2)}`;
+
+function spread(values: readonly number[], write = (value: number) => value.toFixed(2)): string {
+  if (values.length === 0) return '';
+  const average = write(mean(values));
+  return values.length > 1 ? `${average} ± ${standardDeviation(values).toFixed(2)}` : average;
+}
+
+function rowsOf(results: readonly AblationResult[], name: string): Row[] {
+  const runs = results.filter(({ variant }) => variant === name);
+  if (runs.length === 0) return [];
+  const averages = runs.flatMap(({ seed, averagedAccuracy }) =>
+    averagedAccuracy === undefined ? [] : [[seed, 100 * averagedAccuracy] as const],
+  );
+  const row = {
+    name,
+    accuracies: new Map(runs.map(({ seed, accuracy }) => [seed, 100 * accuracy])),
+    flippedAccuracies: runs.map(({ flippedAccuracy }) => 100 * flippedAccuracy),
+  };
+  const average = { name: `${name}, averaged weights`, accuracies: new Map(averages) };
+  return averages.length > 0 ? [row, average] : [row];
+}
+
+/** Differences are those to the first variant on the seeds that both have, ± between seeds. */
 export function ablationTable(results: readonly AblationResult[]): string {
-  const of = (name: string) => results.filter(({ variant }) => variant === name);
-  const base = of(variants[0]!.name);
-  const rows = variants
-    .filter(({ name }) => of(name).length > 0)
-    .map(({ name }) => {
-      const runs = of(name);
-      const gains = runs.flatMap(({ seed, accuracy }) => {
-        const same = base.find((run) => run.seed === seed);
-        return same ? [100 * (accuracy - same.accuracy)] : [];
-      });
-      const gain = gains.length > 0 ? mean(gains) : Number.NaN;
-      const cells = [
-        name,
-        String(runs.length),
-        spread(runs.map(({ accuracy }) => accuracy)),
-        Number.isNaN(gain) ? '' : `${gain > 0 ? '+' : ''}${gain.toFixed(2)}`,
-        spread(runs.map(({ averagedAccuracy }) => averagedAccuracy)),
-        spread(runs.map(({ flippedAccuracy }) => flippedAccuracy)),
-      ];
-      return `| ${cells.join(' | ')} |`;
+  const rows = variants.flatMap(({ name }) => rowsOf(results, name));
+  const base = rows[0];
+  const lines = rows.map((row) => {
+    const { name, accuracies, flippedAccuracies = [] } = row;
+    const gains = [...accuracies].flatMap(([seed, accuracy]) => {
+      const same = base?.accuracies.get(seed);
+      return row === base || same === undefined ? [] : [accuracy - same];
     });
+    const cells = [
+      name,
+      [...accuracies.keys()].join(', '),
+      spread([...accuracies.values()]),
+      spread(gains, signed),
+      spread(flippedAccuracies),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
   return [
-    '| Variant | Seeds | Test accuracy | Difference | Averaged weights | Test-time flips |',
-    '|---|--:|--:|--:|--:|--:|',
-    ...rows,
+    '| Variant | Seeds | Test accuracy, % | Difference | With test-time flips, % |',
+    '|---|--:|--:|--:|--:|',
+    ...lines,
     '',
   ].join('\n');
 }

@@ -6,6 +6,8 @@ export interface Variant {
   readonly name: string;
   readonly run: Augment;
   readonly recipe: Recipe;
+  /** Whether an average of its weights is judged, too. */
+  readonly averagesWeights?: true;
 }
 
 const { fast, keras } = recipes;
@@ -20,7 +22,7 @@ function withoutNormalization(): Recipe {
 }
 
 export const variants: readonly Variant[] = [
-  { name: 'fast', run: 'cutmix', recipe: fast },
+  { name: 'fast', run: 'cutmix', recipe: fast, averagesWeights: true },
   { name: 'no CutMix', run: 'none', recipe: fast },
   variant('CutMix to the last epoch', { mixedEpochs: 1 }),
   variant('CutMix of every image', { cutmix: { ...fast.cutmix, probability: 1 } }),

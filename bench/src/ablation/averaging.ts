@@ -1,0 +1,49 @@
+import type { Trainer, TrainState } from '@cutmix/example-cifar10/src/trainer.ts';
+
+/** What a network is judged by. */
+export type Weights = Pick<TrainState, 'parameters' | 'statistics'>;
+
+const stepsBetween = 8;
+
+/**
+ * A trainer that also keeps an exponential average of its weights and running statistics over the
+ * last `window` steps or so. Divided by the sum of its factors, it knows nothing of where it started.
+ */
+export function averaging(
+  trainer: Trainer,
+  window: number,
+): { readonly trainer: Trainer; average(): Weights } {
+  const decay = (1 - 1 / window) ** stepsBetween;
+  let steps = 0;
+  let factors = 0;
+  const sums: Record<keyof Weights, Float64Array> = {
+    parameters: new Float64Array(),
+    statistics: new Float64Array(),
+  };
+
+  function add(kind: keyof Weights, values: Float32Array): void {
+    if (factors === 0) sums[kind] = new Float64Array(values.length);
+    const sum = sums[kind];
+    for (let i = 0; i < sum.length; i++) sum[i] = decay * sum[i]! + (1 - decay) * values[i]!;
+  }
+
+  return {
+    average: () => ({
+      parameters: Float32Array.from(sums.parameters, (sum) => sum / factors),
+      statistics: Float32Array.from(sums.statistics, (sum) => sum / factors),
+    }),
+    trainer: {
+      ...trainer,
+      async step(...batch) {
+        const result = await trainer.step(...batch);
+        if (++steps % stepsBetween === 0) {
+          const { parameters, statistics } = await trainer.state();
+          add('parameters', parameters);
+          add('statistics', statistics);
+          factors = decay * factors + (1 - decay);
+        }
+        return result;
+      },
+    },
+  };
+}
