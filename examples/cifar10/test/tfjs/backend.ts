@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-layers';
 import { philoxStream } from '@cutmix/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { startWasm } from '../../src/tfjs/backends/wasm.ts';
+import { startTrainingWasm } from '../../src/tfjs/backends/trainingWasm.ts';
 
 export type BackendName = 'cpu' | 'wasm';
 
@@ -12,7 +12,7 @@ export async function valuesOn(
   backend: BackendName,
   compute: () => tf.Tensor[],
 ): Promise<Float32Array[]> {
-  if (backend === 'wasm') await startWasm();
+  if (backend === 'wasm') await startTrainingWasm();
   await tf.setBackend(backend);
   return tf.tidy(() =>
     compute().map((tensor) => tensor.dataSync() as Float32Array),

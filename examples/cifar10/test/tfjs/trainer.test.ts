@@ -5,7 +5,7 @@ import { initialState } from '../../src/initialize.ts';
 import { resnet20 } from '../../src/network.ts';
 import { stateLayout } from '../../src/parameters.ts';
 import { recipes } from '../../src/recipe.ts';
-import { startWasm } from '../../src/tfjs/backends/wasm.ts';
+import { startTrainingWasm } from '../../src/tfjs/backends/trainingWasm.ts';
 import { createTfjsTrainer, trainerOn } from '../../src/tfjs/trainer.ts';
 import type { ImageBatch, Trainer, TrainState } from '../../src/trainer.ts';
 import { referenceLoss, referenceStep } from '../reference/network.ts';
@@ -26,7 +26,12 @@ const state = tinyState(network);
 const trainers: Trainer[] = [];
 
 async function startTrainer(trained = network, from = tinyState(trained)): Promise<Trainer> {
-  const trainer = trainerOn(await startWasm(), { network: trained, recipe, device: 'cpu', seed });
+  const trainer = trainerOn(await startTrainingWasm(), {
+    network: trained,
+    recipe,
+    device: 'cpu',
+    seed,
+  });
   trainers.push(trainer);
   trainer.load(from);
   return trainer;
@@ -84,7 +89,7 @@ describe('the tfjs trainer', () => {
       ),
       ys: tf.tensor1d([...labels], 'int32'),
     });
-    await startWasm();
+    await startTrainingWasm();
     const cutmix = new CutMix({ ...recipe.cutmix, numClasses: classes, seed });
     cutmix.step = state.step;
     const { xs, ys } = cutmix.apply(tensors(batch), tensors(partners));
@@ -163,7 +168,7 @@ describe('the tfjs trainer', () => {
   });
 
   it('keeps no tensors over 30 steps, and none after it is disposed', async () => {
-    await startWasm();
+    await startTrainingWasm();
     const { numTensors: before } = tf.memory();
     const trainer = await startTrainer();
     const [batch, partners] = [imageBatch(4), reversed(imageBatch(4))];
@@ -184,7 +189,7 @@ describe('the gradients of ResNet-20 on wasm', () => {
     const from = initialState(stateLayout(small, recipes.keras.optimizer), 1n);
     const batch = imageBatch(4, small);
     const config = { network: small, recipe: recipes.keras, device: 'cpu', seed } as const;
-    const wasm = await startWasm();
+    const wasm = await startTrainingWasm();
     const states: TrainState[] = [];
     for (const backend of [wasm, { ...wasm, name: 'cpu' }]) {
       await tf.setBackend(backend.name);

@@ -1,14 +1,14 @@
 import type { DeviceStarters } from '../../devices.ts';
 import { startNodeCpu, startNodeGpu } from './node.ts';
 import type { StartedBackend } from './startedBackend.ts';
-import { startWasm } from './wasm.ts';
+import { startTrainingWasm } from './trainingWasm.ts';
 import { startWebgpu } from './webgpu.ts';
 
 async function startCpu(): Promise<StartedBackend> {
   try {
     return await startNodeCpu();
   } catch (error) {
-    const wasm = await startWasm();
+    const wasm = await startTrainingWasm();
     const reason = (error as Error).message;
     return { ...wasm, description: `${wasm.description} (native TensorFlow: ${reason})` };
   }

@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import { setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { setBackend } from '@tensorflow/tfjs-core';
-import { registerWasmTrainingKernels } from '../wasm/trainingKernels.ts';
 import type { StartedBackend } from './startedBackend.ts';
 
 const fatalEvents = ['uncaughtException', 'unhandledRejection'] as const;
@@ -21,14 +20,13 @@ async function withoutNewFatalListeners(start: () => Promise<void>): Promise<voi
   }
 }
 
-/** WebAssembly on one thread, with the kernels that training needs. */
+/** WebAssembly on one thread. */
 export async function startWasm(): Promise<StartedBackend> {
   const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   await withoutNewFatalListeners(async () => {
     setWasmPaths(`${dirname(entry)}${sep}`);
     if (!(await setBackend('wasm'))) throw new Error('the WebAssembly backend does not start');
   });
-  registerWasmTrainingKernels();
   return {
     device: 'cpu',
     name: 'wasm',
