@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { isBusy } from '../../bench/src/machine.ts';
 import { alternate, ratio, spread, timed } from '../../bench/src/measure.ts';
@@ -31,6 +33,23 @@ describe('measuring', () => {
       { name: 'a', milliseconds: [3, 6] },
       { name: 'b', milliseconds: [4, 5] },
     ]);
+  });
+
+  test('what was compiled for objects that are garbage stays compiled', async () => {
+    setFlagsFromString('--allow-natives-syntax');
+    const native = (call: string) => runInThisContext(`(operation) => ${call}(operation)`);
+    const operation = (value: number) => {
+      const { only } = Object.freeze({ only: value, here: value });
+      return only;
+    };
+    native('%PrepareFunctionForOptimization')(operation);
+    operation(1);
+    native('%OptimizeFunctionOnNextCall')(operation);
+    operation(2);
+    const status = native('%GetOptimizationStatus');
+    const compiled = status(operation);
+    await alternate([{ name: 'a', turn: () => 0 }], { rounds: 9, seconds: 60 });
+    expect(status(operation)).toBe(compiled);
   });
 
   test('an asynchronous operation is done before it is repeated', async () => {
