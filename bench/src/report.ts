@@ -46,7 +46,7 @@ export function duration(milliseconds: number): string {
   return milliseconds < 1 ? `${digits(1e3 * milliseconds)} µs` : `${digits(milliseconds)} ms`;
 }
 
-const range = ({ p10, p90 }: Spread, write: (value: number) => string) =>
+export const range = ({ p10, p90 }: Spread, write: (value: number) => string): string =>
   `${write(p10)} – ${write(p90)}`;
 
 export function byteCount(bytes: number): string {

@@ -3,8 +3,8 @@ import type { Machine } from './machine.ts';
 import { type Spread, spread } from './measure.ts';
 import type { Part } from './parts.ts';
 import { markdownTable } from './readme.ts';
-import { byteCount, digits, duration } from './report.ts';
-import { compare, type Group, type PartResult } from './results.ts';
+import { byteCount, digits, duration, range } from './report.ts';
+import { type Comparison, compare, type Group, type PartResult } from './results.ts';
 import { inTraining, sameBatch } from './training.ts';
 
 const timeOf = ({ measurements }: Group, name: string): string =>
@@ -13,6 +13,9 @@ const timeOf = ({ measurements }: Group, name: string): string =>
   );
 
 const times = ({ median }: Spread): string => `${digits(median)} ×`;
+
+const ratioOf = ({ ratio }: Comparison): string =>
+  `${digits(ratio.median)} (${range(ratio, digits)})`;
 
 function stepTable({ groups: [group] }: PartResult): string {
   const ours = group!.measurements.find(({ name }) => name.endsWith('blocked'))?.name;
@@ -69,19 +72,19 @@ function sentences({ plan, training, size }: Readonly<Record<Part, PartResult>>)
       group.measurements
         .filter(({ name }) => name.startsWith('planCutMix'))
         .map(({ name, milliseconds }) => {
-          const perSecond = (1e3 * group.samples) / spread(milliseconds).median;
+          const time = spread(milliseconds);
           const beside = group.comparisons.find((comparison) => comparison.name === name);
           return (
             `${group.title}, \`planCutMix\`${name.slice('planCutMix'.length)}: ` +
-            `${Math.round(perSecond).toLocaleString('en-US')} samples a second` +
-            `${beside ? `, ${digits(beside.ratio.median)} × the time of NumPy` : ''}.`
+            `${duration(time.median)} (${range(time, duration)})` +
+            `${beside ? `, ${ratioOf(beside)} × the time of NumPy` : ''}.`
           );
         }),
     ),
     ...training.groups.map(
       (group) =>
         `${group.title}: in the training loop it takes ` +
-        `${digits(compare(group, inTraining, sameBatch).ratio.median)} of the time on one batch again and again.`,
+        `${ratioOf(compare(group, inTraining, sameBatch))} × the time on one batch again and again.`,
     ),
     `Minified and gzipped, with core: ${(size.bundles ?? [])
       .map(({ entry, whole }) => `\`${entry}\` ${byteCount(whole)}`)
@@ -96,7 +99,7 @@ export function summarize(machine: Machine, results: Readonly<Record<Part, PartR
   return [
     `One run on ${date.slice(0, 10)}: ${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${platform}; Node ${node}, ONNX ` +
       `Runtime ${onnxRuntime}${[...versions].map((version) => `, ${version}`).join('')}. Times are ` +
-      'medians, × is the median of the ratios within a round.',
+      'medians, × is the median of the ratios within a round, ranges are p10 – p90.',
     stepTable(results.step),
     applyTable(results.apply),
     sentences(results)
