@@ -50,6 +50,9 @@ export interface Effort {
 
 const fewestRounds = 5;
 
+/** How many turns each case takes at most, the one that is not counted with them. */
+export const turnsOf = ({ rounds }: Effort): number => 1 + rounds;
+
 /**
  * Times cases by turns: every round gives each case one turn, in an order that is reversed from round
  * to round, so that what slows the machine for a while slows all of them. One round before the first

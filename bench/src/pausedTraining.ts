@@ -1,0 +1,86 @@
+import { stepsPerEpoch } from '@cutmix/example-cifar10/src/data/batches.ts';
+import { type Dataset, imageRange } from '@cutmix/example-cifar10/src/data/dataset.ts';
+import { type RunPlan, trainRun } from '@cutmix/example-cifar10/src/loop.ts';
+import { noProgress } from '@cutmix/example-cifar10/src/metrics.ts';
+import type { Recipe } from '@cutmix/example-cifar10/src/recipe.ts';
+import type { Trainer, TrainState } from '@cutmix/example-cifar10/src/trainer.ts';
+
+/** The training loop of the example, which stands still between turns. */
+export interface PausedTraining {
+  /** Lets some steps be taken; gives the time from the start of one to the start of the next. */
+  turn(): Promise<number>;
+  end(): Promise<void>;
+}
+
+export interface TrainingSetup {
+  readonly trainer: Trainer;
+  readonly recipe: Recipe;
+  readonly state: TrainState;
+  readonly seed: bigint;
+  readonly data: Pick<Dataset, 'train' | 'test'>;
+  /** How many will be asked for, at most. */
+  readonly turns: number;
+  /** That are counted; each turn takes one before them. */
+  readonly stepsPerTurn: number;
+}
+
+export function startPausedTraining(setup: TrainingSetup): PausedTraining {
+  const { trainer, stepsPerTurn } = setup;
+  let allowed = 0;
+  let go = () => {};
+  let onPause = (_now: number) => {};
+  let first = 0;
+  const step: Trainer['step'] = async (...batch) => {
+    const now = performance.now();
+    if (allowed === stepsPerTurn) first = now;
+    if (allowed === 0) {
+      onPause(now);
+      await new Promise<void>((resolve) => {
+        go = resolve;
+      });
+    }
+    allowed--;
+    return trainer.step(...batch);
+  };
+  const stop = new AbortController();
+  const training = trainRun({
+    trainer: { ...trainer, step },
+    plan: planOf(setup),
+    start: { state: setup.state, progress: noProgress },
+    save: async () => {},
+    saveEveryMilliseconds: Number.POSITIVE_INFINITY,
+    observer: { step() {}, evaluate() {}, epoch() {} },
+    signal: stop.signal,
+  });
+  return {
+    async turn() {
+      const paused = new Promise<number>((resolve) => {
+        onPause = resolve;
+      });
+      allowed = 1 + stepsPerTurn;
+      go();
+      return ((await paused) - first) / stepsPerTurn;
+    },
+    async end() {
+      stop.abort();
+      allowed = Number.POSITIVE_INFINITY;
+      go();
+      await training;
+    },
+  };
+}
+
+/** Long enough for all turns, every step mixed, and of next to no evaluation, which is not measured. */
+function planOf({ recipe, seed, data, turns, stepsPerTurn }: TrainingSetup): RunPlan {
+  const plan: RunPlan = {
+    run: 'cutmix',
+    recipe: { ...recipe, mixedEpochs: 1 },
+    seed,
+    train: data.train,
+    test: imageRange(data.test, 0, 1),
+  };
+  // The last turn ends when the step after it starts.
+  const steps = turns * (1 + stepsPerTurn) + 1;
+  const epochs = Math.max(recipe.epochs, Math.ceil(steps / stepsPerEpoch(plan)));
+  return { ...plan, recipe: { ...plan.recipe, epochs } };
+}

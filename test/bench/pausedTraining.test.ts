@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { startPausedTraining } from '../../bench/src/pausedTraining.ts';
+import { emptyImageSet } from '../../examples/cifar10/src/data/dataset.ts';
+import { recipes } from '../../examples/cifar10/src/recipe.ts';
+import type { Trainer } from '../../examples/cifar10/src/trainer.ts';
+
+const none = new Float32Array(0);
+const state = {
+  step: 0,
+  parameters: none,
+  firstMoments: none,
+  secondMoments: none,
+  statistics: none,
+};
+
+test('training lasts for all turns, mixes in each step and evaluates next to nothing', async () => {
+  const stepsMixed: boolean[] = [];
+  const evaluated: number[] = [];
+  const trainer: Trainer = {
+    device: 'cpu',
+    description: '',
+    load() {},
+    async step(_batch, partners) {
+      stepsMixed.push(partners !== undefined);
+      return { loss: 1, correct: 0 };
+    },
+    async evaluate({ count }) {
+      evaluated.push(count);
+      return { loss: 1, correct: 0, predictions: new Uint8Array(count) };
+    },
+    state: async () => state,
+    async dispose() {},
+  };
+  const recipe = recipes.fast;
+  // Two steps an epoch: the turns take more of them than the recipe has.
+  const data = { train: emptyImageSet(2 * recipe.batchSize), test: emptyImageSet(1000) };
+  const [turns, stepsPerTurn] = [20, 3];
+  const training = startPausedTraining({
+    trainer,
+    recipe,
+    state,
+    seed: 1n,
+    data,
+    turns,
+    stepsPerTurn,
+  });
+  for (let turn = 1; turn <= turns; turn++) {
+    expect(await training.turn()).toBeGreaterThan(0);
+    expect(stepsMixed).toHaveLength(turn * (1 + stepsPerTurn));
+  }
+  await training.end();
+  expect(stepsMixed).not.toContain(false);
+  expect(new Set(evaluated)).toEqual(new Set([1]));
+});
