@@ -1,29 +1,17 @@
 import { writeFileAtomically } from '@cutmix/example-cifar10/src/atomicFile.ts';
-import { integerFlag, pathFlag } from '@cutmix/example-cifar10/src/flags.ts';
-import { Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { benchCommand, effortOf, type Flags } from './command.ts';
 import { readKept, writeKept } from './kept.ts';
 import { describeMachine, isBusy } from './machine.ts';
-import type { Effort } from './measure.ts';
 import { type Part, partNames, parts } from './parts.ts';
 import { writeBetweenMarkers } from './readme.ts';
 import { figuresOf, regressions } from './regressions.ts';
 import { describe, describeRegressions, heading, type Style } from './report.ts';
 import type { PartResult } from './results.ts';
 
-interface Flags {
-  readonly only?: readonly Part[];
-  readonly quick?: true;
-  readonly rounds?: number;
-  readonly out?: string;
-  readonly write?: true;
-}
-
-const usual: Effort = { rounds: 21, seconds: 7 };
-const quickly: Effort = { rounds: 5, seconds: 0 };
-
-async function bench({ only, quick, rounds, out, write }: Flags, command: Command): Promise<void> {
-  const asked = rounds === undefined ? undefined : { rounds, seconds: Number.POSITIVE_INFINITY };
-  const effort = asked ?? (quick ? quickly : usual);
+async function bench(flags: Flags, command: Command): Promise<void> {
+  const { only, out, write } = flags;
+  const effort = effortOf(flags);
   const style: Style = process.stdout.isTTY ? 'lines' : 'spaces';
   const machine = await describeMachine();
   const busy = isBusy(machine);
@@ -62,44 +50,4 @@ async function bench({ only, quick, rounds, out, write }: Flags, command: Comman
   }
 }
 
-await new Command('bench')
-  .description(
-    'Speed as ratios of runs that take turns: CutMix beside a copy of the batch and beside other ' +
-      'libraries, planning, training steps beside PyTorch and Keras, the training loop, what entries ' +
-      'add to a bundle, and host against device.',
-  )
-  .addOption(new Option('--only <parts...>', 'measure these parts only').choices(partNames))
-  .addOption(new Option('--quick', `${quickly.rounds} rounds each, for a first look`))
-  .addOption(
-    new Option(
-      '--rounds <n>',
-      `turns that each case takes (default: up to ${usual.rounds}, fewer where they take long)`,
-    )
-      .argParser(integerFlag(1, 10_000))
-      .conflicts('quick'),
-  )
-  .addOption(
-    new Option('--out <file>', 'write every measurement as JSON').argParser(
-      pathFlag(process.env['INIT_CWD'] ?? process.cwd()),
-    ),
-  )
-  .addOption(
-    new Option('--write', 'keep the results, and put them into both READMEs').conflicts([
-      'only',
-      'quick',
-    ]),
-  )
-  .addHelpText(
-    'after',
-    `
-Examples:
-  npx pnpm@10 bench                          everything, some minutes on a quiet machine
-  npx pnpm@10 bench --only plan step         two parts of it
-  npx pnpm@10 bench --quick --only apply     a first look
-
-The other libraries are taken from the Python that CUTMIX_PYTHON names, or from bench/.venv;
-what is not there is left out, and said. What each part measures, and how: bench/README.md.`,
-  )
-  .showHelpAfterError('(--help shows what there is)')
-  .action(bench)
-  .parseAsync();
+await benchCommand().action(bench).parseAsync();
