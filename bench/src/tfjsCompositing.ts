@@ -1,11 +1,9 @@
 // node --conditions=@cutmix/source --import=tsx bench/src/tfjsCompositing.ts cpu|wasm|webgpu|webgl
-// webgl runs in Chromium, which must be on the PATH as `chromium`.
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+// webgl runs in Chromium, which must be on the PATH.
 import { fileURLToPath } from 'node:url';
+import { chromiumPath, launchChromium } from '@cutmix/example-cifar10/test/fixtures/chromium.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import { create, globals } from 'webgpu';
 import { measureCompositing } from './tfjsCompositingCases.ts';
 
@@ -32,15 +30,8 @@ async function measureInChromium(): Promise<void> {
     format: 'iife',
     conditions: ['@cutmix/source'],
   });
-  const executablePath = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'chromium'))
-    .find((path) => existsSync(path));
-  if (!executablePath) throw new Error('There is no chromium on the PATH');
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--headless', '--no-sandbox'],
-  });
+  if (!chromiumPath) throw new Error('There is no Chromium on the PATH');
+  const browser = await launchChromium();
   const tab = await browser.newPage();
   tab.on('console', (message) => console.log(message.text()));
   await tab.addScriptTag({ content: outputFiles[0]!.text });
