@@ -1,4 +1,5 @@
 import type { Spread } from './measure.ts';
+import { isOther } from './otherLibraries.ts';
 import type { PartResult } from './results.ts';
 
 /** Numbers that other runs on such a machine should give too, by what they are: smaller is better. */
@@ -13,9 +14,6 @@ export interface Regression {
 
 /** Less than this may be chance or another version of a peer. */
 const tolerance = 1.05;
-
-const isOther = (name: string) =>
-  /^(torchvision|timm|Kornia|Keras|PyTorch|NumPy|onnxruntime|@tensorflow)/.test(name);
 
 const exactly = (value: number): Spread => ({ p10: value, median: value, p90: value });
 

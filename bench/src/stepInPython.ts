@@ -1,4 +1,5 @@
 import type { Recipe } from '@cutmix/example-cifar10/src/recipe.ts';
+import { mean } from '@cutmix/example-cifar10/src/statistics.ts';
 import type { Case } from './measure.ts';
 import { type About, base64, type Python, startPython } from './python.ts';
 
@@ -31,9 +32,6 @@ interface Steps {
   readonly losses: readonly number[];
   readonly milliseconds: readonly number[];
 }
-
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Starts a framework; or says why it is left out. */
 export async function startFramework(

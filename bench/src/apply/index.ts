@@ -1,12 +1,10 @@
 import { type Effort, spread } from '../measure.ts';
+import { isOther } from '../otherLibraries.ts';
 import { compare, type Goal, type Group, measureGroup, type PartResult } from '../results.ts';
 import { copies, copyCases, onnxCases, randomBatch } from './onnx.ts';
 import { type Peers, startPeers } from './peers.ts';
 import { granularities, type Setup, setups, titleOf } from './setups.ts';
 import { startTfjs, tfjsCases } from './tfjs.ts';
-
-/** The names of peers that mix; a copy is none of them. */
-const isPeer = (name: string) => /^(torchvision|timm|Kornia|Keras)/.test(name);
 
 async function measureSetup(setup: Setup, peers: Peers, effort: Effort): Promise<Group> {
   const batch = randomBatch(setup);
@@ -36,7 +34,7 @@ async function measureSetup(setup: Setup, peers: Peers, effort: Effort): Promise
 /** The quickest peer that draws as often. */
 function fastestPeer({ measurements }: Group, granularity: string): string | undefined {
   const medians = measurements
-    .filter(({ name }) => isPeer(name) && name.includes(`per ${granularity}`))
+    .filter(({ name }) => isOther(name) && name.includes(`per ${granularity}`))
     .map(({ name, milliseconds }) => ({ name, median: spread(milliseconds).median }));
   return medians.sort((a, b) => a.median - b.median)[0]?.name;
 }
