@@ -91,6 +91,18 @@ describe('planCutMix', () => {
     expect(pair('reverse')).toEqual([4, 3, 2, 1, 0]);
   });
 
+  it('pairs an image with itself by shuffle, by reverse in the middle, and by roll never', () => {
+    const own = (pairing: 'shuffle' | 'roll' | 'reverse', batchSize: number) => {
+      const { partners } = planCutMix({ pairing, seed: 1 }, { ...size, batchSize });
+      return rows(batchSize).filter((i) => partners[i] === i);
+    };
+    for (let n = 2; n < 40; n++) {
+      expect(own('roll', n)).toEqual([]);
+      expect(own('reverse', n)).toEqual(n % 2 === 1 ? [(n - 1) / 2] : []);
+    }
+    expect(rows(40).some((n) => own('shuffle', n + 2).length > 0)).toBe(true);
+  });
+
   it.each(['shuffle', 'roll', 'reverse'] as const)('handles 0 and 1 samples with %s', (pairing) => {
     for (const granularity of ['sample', 'batch'] as const) {
       const options = { pairing, granularity, seed: 1 };
