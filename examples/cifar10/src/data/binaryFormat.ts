@@ -40,7 +40,6 @@ export type FileObserver = (name: string, bytes: Uint8Array) => void;
 /** Takes batch files in any order and puts their records where they belong. */
 export interface DatasetBuilder {
   add(name: string, bytes: Uint8Array): void;
-  missing(): readonly string[];
   finish(source: string): Dataset;
 }
 
@@ -56,7 +55,6 @@ export function datasetBuilder(place: string, onFile?: FileObserver): DatasetBui
   const train = emptyImageSet(trainCount);
   const test = emptyImageSet(testCount);
   const seen = new Set<string>();
-  const missing = () => batchFiles.filter((name) => !seen.has(name));
   return {
     add(name, bytes) {
       if (bytes.length !== fileBytes) throw wrongSize(`${place}: ${name}`, bytes.length);
@@ -81,11 +79,11 @@ export function datasetBuilder(place: string, onFile?: FileObserver): DatasetBui
       onFile?.(name, bytes);
       seen.add(name);
     },
-    missing,
     finish(source) {
-      if (missing().length > 0) {
+      const missing = batchFiles.filter((name) => !seen.has(name));
+      if (missing.length > 0) {
         throw new UserError(
-          `${place} must hold ${batchFiles.join(', ')}; missing: ${missing().join(', ')}.`,
+          `${place} must hold ${batchFiles.join(', ')}; missing: ${missing.join(', ')}.`,
         );
       }
       return { kind: 'cifar10', source, classNames, train, test };

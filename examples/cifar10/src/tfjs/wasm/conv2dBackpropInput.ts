@@ -131,7 +131,7 @@ function conv2dBackpropInput(
       left: columns.before,
       right: columns.after,
     };
-    const gradient = convolve(backend, dy, taps, border, [1, 1]);
+    const gradient = convolve(backend, dy, taps, border);
     release(backend, taps);
     return gradient;
   };

@@ -45,7 +45,6 @@ export function convolve(
   x: TensorInfo,
   filter: TensorInfo,
   { top, bottom, left, right }: Border,
-  dilations: readonly [number, number],
 ): TensorInfo {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const cropped = top < 0 || bottom < 0 || left < 0 || right < 0;
@@ -75,7 +74,7 @@ export function convolve(
     backend,
     'Conv2D',
     { x: input, filter },
-    { strides: [1, 1], dilations: [...dilations], pad, dataFormat: 'NHWC' },
+    { strides: [1, 1], dilations: [1, 1], pad, dataFormat: 'NHWC' },
   );
   if (cropped) release(backend, input);
   return result;
