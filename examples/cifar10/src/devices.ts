@@ -22,6 +22,7 @@ export interface DeviceReport {
   readonly available: boolean;
   /** Whether it is a GPU in name only, which `auto` never takes. */
   readonly software: boolean;
+  /** What it is, or why it is not there; in lines. */
   readonly detail: string;
 }
 
@@ -75,8 +76,7 @@ export async function describeDevices(
       const started = await starters[device]();
       started.dispose();
       const { description, software } = started;
-      const only = software ? ' (in software: only if asked for)' : '';
-      reports.push({ device, available: true, software, detail: `${description}${only}` });
+      reports.push({ device, available: true, software, detail: description });
     } catch (error) {
       const detail = (error as Error).message;
       reports.push({ device, available: false, software: false, detail });

@@ -3,6 +3,7 @@ import { freemem, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { adapterNames, loadAdapter } from '../adapters.ts';
 import { cacheFolder, locateLocalData } from '../data/locate.ts';
+import type { DeviceReport } from '../devices.ts';
 import { describeProcessor } from '../machine.ts';
 import { UserError } from '../userError.ts';
 
@@ -13,8 +14,8 @@ export async function doctorCommand(): Promise<void> {
   print('CPU', describeProcessor());
   print('memory', `${gigabytes(freemem())} free of ${gigabytes(totalmem())}`);
   for (const name of adapterNames) {
-    for (const { device, available, detail } of await (await loadAdapter(name)).describeDevices()) {
-      print(`${name} ${device}`, `${available ? 'yes' : 'no'}: ${detail}`);
+    for (const report of await (await loadAdapter(name)).describeDevices()) {
+      print(`${name} ${report.device}`, `${availability(report)}: ${report.detail}`);
     }
   }
   print('cache', cacheFolder());
@@ -27,8 +28,16 @@ export async function doctorCommand(): Promise<void> {
   }
 }
 
+const nameWidth = 14;
+
 function print(name: string, text: string): void {
-  process.stdout.write(`${name.padEnd(14)}${text}\n`);
+  const aligned = text.replaceAll('\n', `\n${' '.repeat(nameWidth)}`);
+  process.stdout.write(`${name.padEnd(nameWidth)}${aligned}\n`);
+}
+
+function availability({ available, software }: DeviceReport): string {
+  if (!available) return 'no';
+  return software ? 'only if asked for, in software' : 'yes';
 }
 
 async function describeData(): Promise<string> {

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { loadAdapter } from '../src/adapters.ts';
+import { doctorCommand } from '../src/commands/doctor.ts';
+import { describeDevices, type StartedDevice } from '../src/devices.ts';
+
+vi.mock('../src/adapters.ts', () => ({ adapterNames: ['onnx'], loadAdapter: vi.fn() }));
+
+let written: string;
+beforeEach(() => {
+  written = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test('doctor says of each device whether it is there, and of a GPU whether it is one', async () => {
+  const started = (device: StartedDevice['device'], description: string, software: boolean) => {
+    return async () => ({ device, description, software, dispose() {} });
+  };
+  vi.mocked(loadAdapter).mockResolvedValue({
+    createTrainer: () => Promise.reject(new Error('not asked for')),
+    describeDevices: () =>
+      describeDevices({
+        cuda: () => Promise.reject(new Error('no driver')),
+        webgpu: started('webgpu', 'WebGPU on llvmpipe', true),
+        cpu: started('cpu', 'CPU, plain graph\nnot blocked: too old', false),
+      }),
+  });
+  await doctorCommand();
+  expect(written).toContain('onnx cuda     no: no driver\n');
+  expect(written).toContain('onnx webgpu   only if asked for, in software: WebGPU on llvmpipe\n');
+  expect(written).toContain(
+    'onnx cpu      yes: CPU, plain graph\n              not blocked: too old\n',
+  );
+});
