@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { writeFileAtomically } from './atomicFile.ts';
+import { removeAbandoned, writeFileAtomically } from './atomicFile.ts';
 import type { EpochMetrics } from './metrics.ts';
 import type { Config } from './settings.ts';
 import type { Summary } from './summary.ts';
@@ -133,6 +133,7 @@ export async function openOutFolder(path: string): Promise<{ folder: OutFolder; 
   if (config?.version !== 2 || typeof config.settings?.recipe !== 'object') {
     throw new UserError(`${file} is no configuration of a run of this version.`);
   }
+  await removeAbandoned(path);
   await mkdir(join(path, checkpointsName), { recursive: true });
   return { folder: outFolder(path), config };
 }
