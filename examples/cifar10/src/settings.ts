@@ -146,21 +146,28 @@ function refuseContradictions(
   }
 }
 
-/** Where a run is trained. */
+/** What a run is trained on. */
 export interface RunDevice {
   readonly device: Device;
   readonly graph?: GraphKind | undefined;
   readonly deviceDescription: string;
 }
 
+/** Where a run is trained. */
+export interface RunPlace extends RunDevice {
+  readonly node: string;
+  /** Operating system, processor and cores in words. */
+  readonly machine: string;
+}
+
 /** `config.json`: what it takes to repeat the run, and where it ran. */
-export interface Config extends RunDevice {
+export interface Config extends RunPlace {
   readonly version: 2;
   readonly settings: Settings;
   /** How many seeds, from that of the settings on, each in a folder of its own; 1 if left out. */
   readonly seeds?: number | undefined;
-  /** Descriptions of the devices that earlier parts ran on, if it was moved. */
-  readonly earlierDevices?: readonly string[];
+  /** Where earlier parts ran, if it was moved. */
+  readonly earlierPlaces?: readonly RunPlace[];
   readonly data: DataKind;
   readonly dataSource: string;
   /** `--data` with an absolute path. */
@@ -169,8 +176,5 @@ export interface Config extends RunDevice {
   readonly labelsSha256: string;
   readonly trainImages: number;
   readonly testImages: number;
-  readonly node: string;
-  /** Operating system, processor and cores in words. */
-  readonly machine: string;
   readonly startedAt: string;
 }

@@ -132,6 +132,10 @@ describe('the command line', () => {
     [['--augment', 'none'], '--augment is a flag of train'],
     [['train', '--augment', 'none', '--alpha', '2'], '--alpha has no effect'],
     [['--batch-size', '64', '--limit', '32'], '--batch-size must be at most'],
+    [
+      ['--device', 'webgpu', '--graph', 'plain'],
+      '--graph plain has no effect with --device webgpu',
+    ],
     [['--resume'], '--resume needs --out'],
     [['--resume', '--out', 'none'], 'config.json cannot be read: ENOENT'],
     [['--resume', '--out', 'none', '--seeds', '2'], 'config.json cannot be read'],

@@ -1,26 +1,30 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { type Adapter, loadAdapter } from '../adapters.ts';
+import { type AskedDevice, resumedDevice, startingDevice } from '../askedDevice.ts';
 import { type Dataset, imageRange } from '../data/dataset.ts';
+import { dataAgain } from '../dataAgain.ts';
 import { describeMachine } from '../machine.ts';
+import { movedTo } from '../movedTo.ts';
 import { resnet20 } from '../network.ts';
 import { createOutFolder, openOutFolder } from '../outFolder.ts';
 import { trainingBanner } from '../report/banner.ts';
 import { writeReports } from '../report/files.ts';
 import { createProgress } from '../report/progress.ts';
+import { commandToResume } from '../report/resume.ts';
 import { resultTable } from '../report/table.ts';
-import { movedTo, resumedDevice } from '../resumedDevice.ts';
 import { type AllRuns, isFinished, metricsBySeed, openSeeds, trainSeeds } from '../seeds.ts';
 import {
   type Config,
   type RunDevice,
+  type RunPlace,
   resolveSettings,
   type Settings,
   settingChanged,
   type TrainingCommand,
   type TrainingFlags,
 } from '../settings.ts';
-import type { GraphKind, Trainer, TrainerConfig } from '../trainer.ts';
+import type { Trainer } from '../trainer.ts';
 import { UserError } from '../userError.ts';
 import { obtainData } from './obtainData.ts';
 
@@ -50,6 +54,7 @@ async function start(
   { signal, workingFolder }: Surroundings,
 ): Promise<void> {
   const settings = resolveSettings(command, flags);
+  const asked = startingDevice(flags);
   const adapter = await loadAdapter(settings.adapter);
   const startedAt = new Date();
   const out = flags.out ?? resolve(workingFolder, defaultOut(settings, startedAt));
@@ -57,22 +62,20 @@ async function start(
   try {
     const dataFlag = flags.data ?? 'auto';
     const data = await obtainData(dataFlag, signal);
-    const trainers = await startTrainers(adapter, flags.device ?? 'auto', flags.graph, settings);
+    const trainers = await startTrainers(adapter, asked, settings);
     try {
       signal.throwIfAborted();
       const config: Config = {
         version: 2,
         settings,
         seeds: flags.seeds === 1 ? undefined : flags.seeds,
-        ...trainers.device,
+        ...thisPlace(trainers.device),
         data: data.kind,
         dataSource: data.source,
         dataFlag,
         labelsSha256: labelsSha256(data),
         trainImages: settings.limit ?? data.train.count,
         testImages: data.test.count,
-        node: process.version,
-        machine: describeMachine(),
         startedAt: startedAt.toISOString(),
       };
       await folder.writeConfig(config);
@@ -96,8 +99,9 @@ async function resume(
   const { settings, seeds = 1 } = config;
   resolveSettings(command, flags, settings);
   if (flags.seeds && flags.seeds !== seeds) throw settingChanged('--seeds', seeds, flags.seeds);
+  const asked = resumedDevice(flags, config);
   const runs = await openSeeds(folder, config, resnet20());
-  const data = await obtainData(flags.data ?? config.dataFlag, signal);
+  const data = await obtainData(flags.data ?? dataAgain(config), signal);
   if (data.kind !== config.data) throw settingChanged('--data', config.data, data.kind);
   if (labelsSha256(data) !== config.labelsSha256) {
     throw settingChanged('--data', config.dataSource, `${data.source}, with other images`);
@@ -109,10 +113,9 @@ async function resume(
     return;
   }
   const adapter = await loadAdapter(settings.adapter);
-  const { device, graph } = resumedDevice(flags, config);
-  const trainers = await startTrainers(adapter, device, graph, settings);
+  const trainers = await startTrainers(adapter, asked, settings);
   try {
-    const moved = movedTo(config, trainers.device);
+    const moved = movedTo(config, thisPlace(trainers.device));
     if (moved !== config) await folder.writeConfig(moved);
     const runsHere = moved === config ? runs : await openSeeds(folder, moved, resnet20());
     await trainAndReport(runsHere, data, trainers.create, signal);
@@ -150,8 +153,7 @@ async function trainAndReport(
     showResults(runs);
   } else {
     process.stderr.write(
-      `Stopped and saved. To go on:\n  npx pnpm@10 cifar10 ${config.settings.command} ` +
-        `--out ${folder.path} --resume\n`,
+      `Stopped and saved. To go on:\n  ${commandToResume(config, folder.path)}\n`,
     );
   }
 }
@@ -172,13 +174,12 @@ interface StartedTrainers {
 /** Starts a first trainer, which tells the device that all of them are on. */
 async function startTrainers(
   adapter: Adapter,
-  device: TrainerConfig['device'],
-  graph: GraphKind | undefined,
+  asked: AskedDevice,
   settings: Settings,
 ): Promise<StartedTrainers> {
-  const create = (on: Pick<TrainerConfig, 'device' | 'graph'>, { recipe, seed }: Settings) =>
+  const create = (on: AskedDevice, { recipe, seed }: Settings) =>
     adapter.createTrainer({ network: resnet20(), recipe, ...on, seed: BigInt(seed) });
-  let first: Trainer | undefined = await create({ device, graph }, settings);
+  let first: Trainer | undefined = await create(asked, settings);
   const started = {
     device: first.device,
     graph: first.graph,
@@ -197,6 +198,10 @@ async function startTrainers(
       await first?.dispose();
     },
   };
+}
+
+function thisPlace(device: RunDevice): RunPlace {
+  return { ...device, node: process.version, machine: describeMachine() };
 }
 
 function labelsSha256({ train, test }: Dataset): string {

@@ -8,7 +8,7 @@ import { plainEmitters } from './plain/index.ts';
 export interface EmitterChoice {
   readonly kind: GraphKind;
   readonly emitters: EmitterSet;
-  /** What was chosen and why, in a few words. */
+  /** What was chosen, and on a line of its own why nothing faster was. */
   readonly description: string;
 }
 
@@ -39,7 +39,7 @@ export async function chooseEmitters(
   network: Network,
 ): Promise<EmitterChoice> {
   const plain = { kind: 'plain', emitters: plainEmitters } as const;
-  if (asked === 'plain') return { ...plain, description: 'plain graph, as asked' };
+  if (asked === 'plain') return { ...plain, description: 'plain graph' };
   const blockSize = await findBlockSize();
   const hindrance =
     blockSize === undefined
@@ -54,5 +54,5 @@ export async function chooseEmitters(
   if (asked === 'blocked') {
     throw new Error(`the blocked graph cannot be had: ${hindrance}. Use --graph plain`);
   }
-  return { ...plain, description: `plain graph: ${hindrance}` };
+  return { ...plain, description: `plain graph\nnot blocked: ${hindrance}` };
 }

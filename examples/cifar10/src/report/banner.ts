@@ -7,7 +7,7 @@ const rule = '='.repeat(78);
 export function syntheticWarning(dataFlag: string): string {
   const why =
     dataFlag === 'synthetic'
-      ? ['You asked for them by --data synthetic.']
+      ? ['You asked for them by --data synthetic, or go on with a run that has them.']
       : [
           'There is no CIFAR-10 here. To train on it, name it by --data PATH or $CIFAR10_DIR,',
           'or run again with a network connection: the download goes on where it stopped.',

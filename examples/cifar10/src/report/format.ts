@@ -35,6 +35,11 @@ export function thousands(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** What a device is; the other lines of its description say why no faster one was taken. */
+export function firstLine(deviceDescription: string): string {
+  return deviceDescription.split('\n')[0]!;
+}
+
 /** Whether a stream can redraw a line. In a pipe or in CI only plain lines make sense. */
 export function isInteractive(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb';

@@ -1,8 +1,8 @@
 import { mixedEpochCount } from '../../data/passes.ts';
 import type { Optimizer } from '../../recipe.ts';
-import type { Config } from '../../settings.ts';
+import type { Config, RunPlace } from '../../settings.ts';
 import type { SeedMetrics } from '../../summary.ts';
-import { duration, percent, thousands } from '../format.ts';
+import { duration, firstLine, percent, thousands } from '../format.ts';
 import { commandToRepeat } from '../repeat.ts';
 import { type Html, html } from './html.ts';
 import { runNames } from './names.ts';
@@ -57,6 +57,7 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Htm
     ['Graph', config.graph],
     ['Machine', config.machine],
     ['Node', config.node],
+    ...(config.earlierPlaces ?? []).map(earlierFact),
     ['Started', config.startedAt],
   ];
   return html`
@@ -70,14 +71,15 @@ ${epochTable(settings.seed, seeds)}
 </section>`;
 }
 
+function earlierFact({ device, deviceDescription, machine, node }: RunPlace): [string, string] {
+  return ['Before', `${device}: ${firstLine(deviceDescription)}; ${machine}; Node ${node}`];
+}
+
 function optimizerFact(optimizer: Optimizer): [string, string] {
   return optimizer.kind === 'adam'
     ? ['Adam', `β ${optimizer.beta1} and ${optimizer.beta2}, ε ${optimizer.epsilon}`]
     : ['SGD', `Nesterov momentum ${optimizer.momentum}`];
 }
-
-// The others say why no faster device was taken.
-const firstLine = (description: string) => description.split('\n')[0]!;
 
 /** A command that may break anywhere but within the name of a flag. */
 function wrappable(command: string): Html[] {

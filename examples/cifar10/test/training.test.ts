@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { loadAdapter } from '../src/adapters.ts';
+import { obtainData } from '../src/commands/obtainData.ts';
+import { trainCommand } from '../src/commands/training.ts';
+import { describeMachine } from '../src/machine.ts';
+import type { Config, TrainingFlags } from '../src/settings.ts';
+import { logisticRegression } from './fixtures/logisticRegression.ts';
+import { smallConfig, test as testImages, train } from './fixtures/smallRuns.ts';
+
+vi.mock('../src/adapters.ts', () => ({ loadAdapter: vi.fn() }));
+vi.mock('../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
+
+const labelsSha256 = createHash('sha256')
+  .update(train.labels)
+  .update(testImages.labels)
+  .digest('hex');
+
+let folder: string;
+let written: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cutmix training-'));
+  written = '';
+  for (const name of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written += text;
+      return true;
+    });
+  }
+  vi.mocked(obtainData).mockImplementation(async () => ({
+    kind: 'synthetic',
+    source: 'test',
+    classNames: [],
+    train,
+    test: testImages,
+  }));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+/** The run of the small configuration, resumed and stopped before its first step. */
+async function stopped(flags: TrainingFlags, changes: Partial<Config> = {}): Promise<Config> {
+  const path = join(folder, 'config.json');
+  await writeFile(path, JSON.stringify({ ...smallConfig, labelsSha256, ...changes }));
+  vi.mocked(loadAdapter).mockResolvedValue({
+    createTrainer: async () => logisticRegression(),
+    describeDevices: async () => [],
+  });
+  const surroundings = { signal: AbortSignal.abort(), workingFolder: folder };
+  await trainCommand('compare', { ...flags, out: folder, resume: true }, surroundings);
+  return JSON.parse(await readFile(path, 'utf8'));
+}
+
+describe('a resumed command', () => {
+  test('stays with generated images that auto fell back to', async () => {
+    await stopped({}, { dataFlag: 'auto' });
+    expect(vi.mocked(obtainData).mock.lastCall?.[0]).toBe('synthetic');
+  });
+
+  test('says how to go on, also in a folder with a space in its name', async () => {
+    await stopped({});
+    expect(written).toContain(`npx pnpm@10 cifar10 compare --out '${folder}' --resume\n`);
+  });
+
+  test('notes the machine and the Node that it has moved to', async () => {
+    const { node, machine, earlierPlaces } = await stopped({}, { node: 'v1', machine: 'old' });
+    expect({ node, machine }).toEqual({ node: process.version, machine: describeMachine() });
+    expect(earlierPlaces).toMatchObject([{ device: 'cpu', node: 'v1', machine: 'old' }]);
+  });
+
+  test('refuses a graph for the GPU that it was on', async () => {
+    await expect(stopped({ graph: 'plain' }, { device: 'cuda' })).rejects.toThrow(
+      '--graph plain has no effect with --device cuda',
+    );
+  });
+});
