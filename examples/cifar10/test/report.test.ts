@@ -11,6 +11,7 @@ import { firstImages } from '../src/preview/firstImages.ts';
 import { recipes } from '../src/recipe.ts';
 import { reportPage } from '../src/report/page/page.ts';
 import { commandToRepeat } from '../src/report/repeat.ts';
+import { commandToResume } from '../src/report/resume.ts';
 import type { Config } from '../src/settings.ts';
 import type { Augment } from '../src/trainer.ts';
 import { chromiumPath, launchChromium } from './fixtures/chromium.ts';
@@ -69,6 +70,7 @@ describe('report.html', () => {
     expect(page).toContain('disk 19.5 % with CutMix, 27.0 % without');
     expect(page).toContain('checkers +15.0; stripes +12.5');
     expect(page).toContain('ring −5.0; disk −7.5');
+    expect(page).not.toContain('<dt>Before</dt>');
     expect(page.match(/data:image\/png;base64,/g)).toHaveLength(9);
   });
 
@@ -102,6 +104,52 @@ describe('report.html', () => {
     expect(half).not.toContain('<th scope="col">Difference</th>');
   });
 
+  test('compares the classes at the last epoch that both runs of a seed have', () => {
+    const page = (...seeds: EpochMetrics[][]) =>
+      reportPage({ ...smallConfig, seeds: seeds.length }, seeds, images);
+    // The lead of CutMix grows by 10 points an epoch.
+    const leading = (count: number, shift = 0) =>
+      epochs('cutmix', count, shift).map((line) => ({
+        ...line,
+        valAccuracyByClass: line.valAccuracyByClass.map((p) => p + 0.1 * (line.epoch - 1)),
+      }));
+    const first = page([...leading(3), ...epochs('none', 1)]);
+    expect(first).toContain('checkers +15.0; stripes +12.5');
+    expect(first).toContain('After epoch 1 of 3. A class has');
+
+    const whole = [...leading(3), ...epochs('none', 3)];
+    const begun = page(whole, leading(3, 0.1));
+    expect(begun).toContain('checkers +35.0; stripes +32.5');
+    expect(begun).toContain('After epoch 3 of 3, seed 7. A class has');
+    expect(page(whole, both())).toContain('After epoch 3 of 3, means over the seeds 7, 8. A class');
+
+    const alone = page(leading(2));
+    expect(alone).toContain('After epoch 2 of 3.');
+    expect(alone).not.toContain('Where CutMix helped and hurt');
+  });
+
+  test('names the places that the run was at', () => {
+    const before = {
+      device: 'webgpu',
+      deviceDescription: 'a GPU\nnot cuda: absent',
+      node: 'v20.19.0',
+      machine: 'another machine',
+    } as const;
+    expect(reportPage({ ...smallConfig, earlierPlaces: [before] }, [both()], images)).toContain(
+      '<dt>Before</dt><dd>webgpu: a GPU; another machine; Node v20.19.0</dd>',
+    );
+  });
+
+  test('calls one seed one draw, whatever the recipe', () => {
+    const draw = 'One seed is one draw.';
+    for (const config of [smallConfig, published]) {
+      const { epochs: count } = config.settings.recipe;
+      const seed = [...epochs('cutmix', count), ...epochs('none', count)];
+      expect(reportPage(config, [seed], images)).toContain(draw);
+      expect(reportPage({ ...config, seeds: 2 }, [seed, seed], images)).not.toContain(draw);
+    }
+  });
+
   test('takes what it is told as text', () => {
     const dataSource = '<img src=x onerror=alert(1)> & "co"';
     const page = reportPage({ ...published, dataSource }, [both()], images);
@@ -125,6 +173,13 @@ describe('the command to repeat a run', () => {
         '--limit 64 --seed 7 --adapter onnx --device cpu --data synthetic',
     );
   });
+});
+
+test('the command to go on with a run names its folder as a shell reads it', () => {
+  expect(commandToResume(smallConfig, '/my runs/mine')).toBe(
+    "npx pnpm@10 cifar10 compare --out '/my runs/mine' --resume",
+  );
+  expect(commandToResume(smallConfig, '/runs/mine')).toContain(' --out /runs/mine --resume');
 });
 
 if (!chromiumPath) {

@@ -32,8 +32,10 @@ export function verdict(
 ): string {
   const gains = cutmix.map((run, i) => run.testAccuracy - none[i]!.testAccuracy);
   const found =
-    gains.length > 1 ? overSeeds(gains) : onOneSeed(gains[0]!, cutmix[0]!, none[0]!, config);
-  if (isWholeRecipe(config)) return gains.length > 1 ? found : `${found} One seed is one draw.`;
+    gains.length > 1
+      ? overSeeds(gains)
+      : `${onOneSeed(gains[0]!, cutmix[0]!, none[0]!, config)} One seed is one draw.`;
+  if (isWholeRecipe(config)) return found;
   const short = config.trainImages * config.settings.recipe.epochs < 500_000;
   return short ? `${found} The run is short: CutMix pays off late, so this says little.` : found;
 }

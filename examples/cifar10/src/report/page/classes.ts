@@ -2,22 +2,22 @@ import { classNamesOf } from '../../data/classNames.ts';
 import type { Config } from '../../settings.ts';
 import { mean } from '../../statistics.ts';
 import type { SeedMetrics } from '../../summary.ts';
-import type { Augment } from '../../trainer.ts';
 import { accuracyMargin } from '../verdict.ts';
 import { classChart, differenceChart, signed } from './charts.ts';
 import { type Html, html } from './html.ts';
+import { lastEpoch, type SharedEpoch } from './lastEpoch.ts';
 import { runNames } from './names.ts';
 
-/** The accuracy on each class after the last epoch that all seeds of a run have finished. */
+/**
+ * The accuracy on each class after the last epoch of a run; where two runs are compared, after the
+ * last one that a seed has finished in both.
+ */
 export function classesSection(config: Config, seeds: readonly SeedMetrics[]): Html | undefined {
   const { runs } = config.settings;
-  const accuracies = new Map(
-    runs.flatMap((run) => {
-      const values = lastByClass(seeds, run);
-      return values ? [[run, values] as const] : [];
-    }),
-  );
-  if (accuracies.size === 0) return undefined;
+  const candidates = [runs, ...runs.map((run) => [run])];
+  const last = candidates.map((some) => lastEpoch(seeds, some)).find((found) => found);
+  if (!last) return undefined;
+  const accuracies = last.byClass;
   const [cutmix, none] = [accuracies.get('cutmix'), accuracies.get('none')];
   const classes = classNamesOf(config.data).map((name, label) => ({
     name,
@@ -48,7 +48,8 @@ export function classesSection(config: Config, seeds: readonly SeedMetrics[]): H
   )}</ul>
 ${classChart(classes, `Test accuracy on each class: ${described.join('; ')}.`)}</figure>`;
   if (differences.length === 0) {
-    return html`<section><h2>Class by class</h2><div class="pair">${left}</div></section>`;
+    return html`<section><h2>Class by class</h2><div class="pair">${left}</div>
+<p class="note">${when(config, seeds, last)}.</p></section>`;
   }
 
   const changes = differences.map(
@@ -66,22 +67,19 @@ ${left}
 <ul class="key">${sample('cutmix', 'helped')}${sample('hurt', 'hurt')}</ul>
 ${differenceChart(differences, `Change of the accuracy by CutMix in percentage points: ${changes.join('; ')}.`)}</figure>
 </div>
-<p class="note">${
-    seeds.length > 1 ? 'Means over the seeds. ' : undefined
-  }A class has about ${Math.round(config.testImages / classes.length)} test images: ${
-    seeds.length > 1 ? 'with one seed, differences' : 'differences'
+<p class="note">${when(config, seeds, last)}. A class has about ${Math.round(config.testImages / classes.length)} test images: ${
+    last.seeds.length > 1 ? 'with one seed, differences' : 'differences'
   } below about ${(100 * margin).toFixed(1)} points are within the error of the test set.</p>
 </section>`;
 }
 
-function lastByClass(seeds: readonly SeedMetrics[], run: Augment): number[] | undefined {
-  const bySeed = seeds
-    .map((metrics) => metrics.filter((line) => line.run === run))
-    .filter((epochs) => epochs.length > 0);
-  if (bySeed.length === 0) return undefined;
-  const epochs = Math.min(...bySeed.map(({ length }) => length));
-  const lines = bySeed.map((metrics) => metrics[epochs - 1]!.valAccuracyByClass);
-  return lines[0]!.map((_, label) => mean(lines.map((values) => values[label]!)));
+function when({ settings }: Config, all: readonly SeedMetrics[], last: SharedEpoch): string {
+  const after = `After epoch ${last.epoch} of ${settings.recipe.epochs}`;
+  if (all.length === 1) return after;
+  const names = last.seeds.map((i) => settings.seed + i).join(', ');
+  return last.seeds.length > 1
+    ? `${after}, means over the seeds ${names}`
+    : `${after}, seed ${names}`;
 }
 
 function classMargin(config: Config, accuracies: readonly number[]): number {

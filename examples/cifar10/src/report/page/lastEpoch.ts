@@ -1,0 +1,36 @@
+import { mean } from '../../statistics.ts';
+import type { SeedMetrics } from '../../summary.ts';
+import type { Augment } from '../../trainer.ts';
+
+/** The same epoch of the same seeds in each of some runs. */
+export interface SharedEpoch {
+  readonly epoch: number;
+  /** Which seeds have finished it in all of the runs, counted from 0. */
+  readonly seeds: readonly number[];
+  /** The test accuracy on each class, the mean over these seeds. */
+  readonly byClass: ReadonlyMap<Augment, readonly number[]>;
+}
+
+/** The last epoch that some seed has finished in all of the runs. */
+export function lastEpoch(
+  metrics: readonly SeedMetrics[],
+  runs: readonly Augment[],
+): SharedEpoch | undefined {
+  const finished = metrics.map((lines) =>
+    Math.min(...runs.map((run) => lines.filter((line) => line.run === run).length)),
+  );
+  const epoch = Math.max(...finished);
+  if (epoch === 0) return undefined;
+  const seeds = [...finished.keys()].filter((seed) => finished[seed] === epoch);
+  const byClass = new Map(
+    runs.map((run) => {
+      const accuracies = seeds
+        .flatMap((seed) => metrics[seed]!)
+        .filter((line) => line.run === run && line.epoch === epoch)
+        .map((line) => line.valAccuracyByClass);
+      const means = accuracies[0]!.map((_, k) => mean(accuracies.map((values) => values[k]!)));
+      return [run, means] as const;
+    }),
+  );
+  return { epoch, seeds, byClass };
+}
