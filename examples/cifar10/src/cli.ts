@@ -110,7 +110,8 @@ function dataOption({ workingFolder }: Surroundings): Option {
 function recipeOption(): Option {
   return new Option(
     '--recipe <name>',
-    'that of the Keras example, or the best accuracy in half an hour (default: keras)',
+    'that of the Keras example, or fast, the best that we found for about half an hour on two ' +
+      'cores with AVX-512 (default: keras)',
   ).choices(Object.keys(recipes));
 }
 
@@ -185,8 +186,8 @@ function addTrainingFlags(command: Command, surroundings: Surroundings): Command
     .addOption(
       option(
         '--graph <name>',
-        'operators of --adapter onnx on a CPU (default: blocked where the CPU has it, ' +
-          'about twice as fast)',
+        'operators of --adapter onnx on a CPU, which --device auto then takes; an error with a ' +
+          'GPU (default: blocked where the CPU has it, about twice as fast)',
       ).choices(['plain', 'blocked']),
     )
     .optionsGroup('Files:')
@@ -214,9 +215,11 @@ function describe(program: Command, compare: Command): void {
     'after',
     `
 Examples:
-  cifar10                                     compare on all of CIFAR-10: about an hour on 2 cores
-  cifar10 train --limit 25600 --epochs 1      a first impression, about two minutes
-  cifar10 train --recipe fast                 the most accuracy in half an hour
+  cifar10                                     compare on all of CIFAR-10: about half an hour on
+                                              two cores with AVX-512, else about an hour
+  cifar10 train --limit 25600 --epochs 1      a first impression, a minute or two
+  cifar10 train --recipe fast                 the best that we found for about half an hour on
+                                              two cores with AVX-512
   cifar10 --out runs/mine                     then Ctrl-C, and later:
   cifar10 --out runs/mine --resume            go on, to the very same weights
   cifar10 train --data synthetic --epochs 1   without CIFAR-10

@@ -78,7 +78,7 @@ const keras: Recipe = {
   publishedAccuracy: { cutmix: 0.7294, none: 0.6747 },
 };
 
-/** The best test accuracy in half an hour on two cores that we found: docs/measured.md. */
+/** The best that we found for about half an hour on two cores with AVX-512: docs/measured.md. */
 const fast: Recipe = {
   name: 'fast',
   epochs: 22,
