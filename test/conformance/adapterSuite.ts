@@ -323,7 +323,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
       }
     });
 
-    it('leaves a lone sample unchanged', async () => {
+    it('leaves a lone sample with a one-hot label unchanged', async () => {
       const labels = Float32Array.of(0, 1, 0);
       const batch = { ...batchOf(1), ys: toTensor('float32', labels.slice(), [1, 3]) };
       const cutmix = new CutMix({ seed: 1, minBoxSize: 2 });

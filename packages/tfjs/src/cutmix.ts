@@ -14,7 +14,7 @@ import { compositeImages } from './pixels.ts';
  * behind but the results, which are the caller's to dispose of.
  *
  * Label values are therefore not looked at: a class id out of range gives a row of zeros, and a
- * NaN stays NaN.
+ * NaN goes into every row that has it as a partner, even with weight 0.
  *
  * @throws TypeError for an option that is unknown or of the wrong kind, RangeError for a value out
  * of range.
