@@ -1,18 +1,19 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { averaging } from '../../bench/src/ablation/averaging.ts';
 import { readResults } from '../../bench/src/ablation/results.ts';
 import { ablationTable } from '../../bench/src/ablation/table.ts';
 import type { ImageBatch, Trainer } from '../../examples/cifar10/src/trainer.ts';
 
+const result = (variant: string, seed: number, accuracy: number, averagedAccuracy?: number) => {
+  const run = { data: 'cifar10' as const, recipe: '', epochs: 3, seconds: 1 };
+  const average = averagedAccuracy === undefined ? {} : { averagedAccuracy };
+  return { variant, seed, accuracy, flippedAccuracy: 0.9, ...average, ...run };
+};
+
 test('a variant is compared with the recipe on the seeds that both have', () => {
-  const result = (variant: string, seed: number, accuracy: number, averagedAccuracy?: number) => {
-    const run = { data: 'cifar10' as const, recipe: '', epochs: 3, seconds: 1 };
-    const average = averagedAccuracy === undefined ? {} : { averagedAccuracy };
-    return { variant, seed, accuracy, flippedAccuracy: 0.9, ...average, ...run };
-  };
   const rows = ablationTable([
     result('fast', 1, 0.5),
     result('fast', 2, 0.6, 0.625),
@@ -22,11 +23,19 @@ test('a variant is compared with the recipe on the seeds that both have', () => 
     result('no CutMix', 2, 0.57),
   ]).split('\n');
   expect(rows.slice(2)).toEqual([
-    '| fast | 1, 2 | 55.00 ± 7.07 |  | 90.00 ± 0.00 |',
-    '| fast, averaged weights | 2 | 62.50 | +2.50 |  |',
-    '| no CutMix | 1, 2 | 51.00 ± 8.49 | -4.00 ± 1.41 | 90.00 ± 0.00 |',
-    '| Adam | 2, 3 | 67.00 ± 4.24 | +4.00 | 90.00 ± 0.00 |',
+    '| fast | 1, 2 | 55.00 ± 7.07 % |  | 90.00 ± 0.00 % |',
+    '| fast, averaged weights | 2 | 62.50 % | +2.50 |  |',
+    '| no CutMix | 1, 2 | 51.00 ± 8.49 % | −4.00 ± 1.41 | 90.00 ± 0.00 % |',
+    '| Adam | 2, 3 | 67.00 ± 4.24 % | +4.00 | 90.00 ± 0.00 % |',
     '',
+  ]);
+});
+
+test('without the recipe itself, variants are compared with nothing', () => {
+  const rows = ablationTable([result('no CutMix', 1, 0.5), result('Adam', 1, 0.6)]).split('\n');
+  expect(rows.slice(2, 4)).toEqual([
+    '| no CutMix | 1 | 50.00 % |  | 90.00 % |',
+    '| Adam | 1 | 60.00 % |  | 90.00 % |',
   ]);
 });
 
@@ -52,7 +61,9 @@ test('averaged weights forget where they started, and lean to the last', async (
 });
 
 test('a line of results that was cut off is named', async () => {
-  const file = join(await mkdtemp(join(tmpdir(), 'ablation-')), 'results.jsonl');
+  const folder = await mkdtemp(join(tmpdir(), 'cutmix-ablation-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'results.jsonl');
   await writeFile(file, '{}\n{"variant":"fa');
   await expect(readResults(file)).rejects.toThrow(`line 2 of ${file} is no JSON`);
 });

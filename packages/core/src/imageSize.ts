@@ -20,7 +20,7 @@ export function imageSize(
   check(argument, dims, Array.isArray(dims), dims?.length > 2, 'of rank 3 or more');
   const width = dims.length - (dims.length > 3 && layout === 'NHWC' ? 2 : 1);
   for (const axis of [0, width - 1, width]) {
-    checkInteger(argument, dims[axis], axis && 1, undefined, axis);
+    checkInteger(argument, dims[axis], axis === 0 ? 0 : 1, undefined, axis);
   }
   return { batchSize: dims[0], height: dims[width - 1], width: dims[width] };
 }

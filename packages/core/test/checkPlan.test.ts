@@ -7,7 +7,7 @@ import {
 } from '@cutmix/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as any from './arbitraries.ts';
+import * as arbitrary from './arbitraries.ts';
 
 const size = { batchSize: 2, height: 4, width: 8 };
 const good = {
@@ -21,7 +21,7 @@ const good = {
 describe('planToJSON and planFromJSON', () => {
   it('bring every plan through JSON text unchanged', () => {
     fc.assert(
-      fc.property(any.options, any.size, (options, size) => {
+      fc.property(arbitrary.options, arbitrary.size, (options, size) => {
         const plan = planCutMix(options, size);
         expect(planFromJSON(JSON.parse(JSON.stringify(planToJSON(plan))))).toEqual(plan);
       }),
@@ -118,7 +118,7 @@ describe('assertPlanFits', () => {
   it('accepts a plan for the batch, and every plan that was drawn', () => {
     expect(() => assertPlanFits(plan, size, 2)).not.toThrow();
     fc.assert(
-      fc.property(any.options, any.size, (options, size) => {
+      fc.property(arbitrary.options, arbitrary.size, (options, size) => {
         assertPlanFits(planCutMix(options, size), size, size.batchSize);
       }),
     );

@@ -7,7 +7,7 @@ import {
 } from '@cutmix/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as any from './arbitraries.ts';
+import * as arbitrary from './arbitraries.ts';
 import { golden } from './golden.ts';
 
 /** Three 2×2 images: one pixel of row 1, nothing, and everything of row 0. */
@@ -101,7 +101,7 @@ describe('mixLabels', () => {
       maxLength: 3,
     });
     fc.assert(
-      fc.property(any.seed, fc.array(row, { minLength: 1 }), (seed, rows) => {
+      fc.property(arbitrary.seed, fc.array(row, { minLength: 1 }), (seed, rows) => {
         const data = Float32Array.from(rows.flat(), (value) => value + 0);
         const before = data.slice();
         const size = { batchSize: rows.length, height: 4, width: 4 };

@@ -1,7 +1,7 @@
 import { type CutMixPlan, type PlanSize, planCutMix, planToJSON } from '@cutmix/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import * as any from './arbitraries.ts';
+import * as arbitrary from './arbitraries.ts';
 import { frozen, golden } from './golden.ts';
 
 const size = { batchSize: 8, height: 32, width: 32 };
@@ -21,7 +21,7 @@ describe('planCutMix', () => {
 
   it('keeps every box inside the image and lambda equal to the own-pixel share exactly', () => {
     fc.assert(
-      fc.property(any.options, any.size, (options, size) => {
+      fc.property(arbitrary.options, arbitrary.size, (options, size) => {
         const plan = planCutMix(options, size);
         const { batchSize, height, width } = size;
         expect(plan).toMatchObject({ batchSize, height, width, step: size.step });
@@ -44,7 +44,7 @@ describe('planCutMix', () => {
 
   it('depends on nothing but its arguments', () => {
     fc.assert(
-      fc.property(any.options, any.size, (options, size) => {
+      fc.property(arbitrary.options, arbitrary.size, (options, size) => {
         const plan = planCutMix(options, size);
         planCutMix({ ...options, seed: options.seed ^ 1n }, size);
         expect(planCutMix({ ...options }, { ...size })).toEqual(plan);
@@ -54,7 +54,7 @@ describe('planCutMix', () => {
 
   it('plans the slices of the whole plan for shards, whatever their batch size', () => {
     fc.assert(
-      fc.property(any.options, any.size, fc.nat(20), (options, size, cut) => {
+      fc.property(arbitrary.options, arbitrary.size, fc.nat(20), (options, size, cut) => {
         const sample = { ...options, granularity: 'sample' as const };
         const first = Math.min(cut, size.batchSize);
         const whole = planCutMix(sample, size);
@@ -74,7 +74,7 @@ describe('planCutMix', () => {
 
   it('pairs rows of the given batch, each exactly once', () => {
     fc.assert(
-      fc.property(any.options, any.size, (options, size) => {
+      fc.property(arbitrary.options, arbitrary.size, (options, size) => {
         const { partners } = planCutMix(options, size);
         expect([...partners].sort((a, b) => a - b)).toEqual(rows(size.batchSize));
         if (size.paired) expect([...partners]).toEqual(rows(size.batchSize));
@@ -120,7 +120,7 @@ describe('planCutMix', () => {
 
   it('draws one box for the batch, the same at every offset', () => {
     fc.assert(
-      fc.property(any.options, any.size, (options, size) => {
+      fc.property(arbitrary.options, arbitrary.size, (options, size) => {
         const batch = { ...options, granularity: 'batch' as const };
         const plan = planCutMix(batch, size);
         for (let i = 1; i < size.batchSize; i++) expect(boxOf(plan, i)).toEqual(boxOf(plan, 0));
@@ -134,7 +134,7 @@ describe('planCutMix', () => {
 
   it('leaves every sample alone at probability 0, whatever minBoxSize says', () => {
     fc.assert(
-      fc.property(any.options, any.size, (options, size) => {
+      fc.property(arbitrary.options, arbitrary.size, (options, size) => {
         const { boxes, lambdas } = planCutMix({ ...options, probability: 0 }, size);
         expect(boxes.every((side) => side === 0)).toBe(true);
         expect(lambdas.every((lambda) => lambda === 1)).toBe(true);

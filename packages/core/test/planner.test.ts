@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { type CutMixOptions, CutMixPlanner, planCutMix } from '@cutmix/core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import * as any from './arbitraries.ts';
+import * as arbitrary from './arbitraries.ts';
 
 const size = { batchSize: 4, height: 8, width: 8 };
 
@@ -53,7 +53,7 @@ describe('CutMixPlanner', () => {
 
   it('plans its own step, or the one that is asked for, and stays there', () => {
     fc.assert(
-      fc.property(any.options, any.size, fc.nat(), (options, size, step) => {
+      fc.property(arbitrary.options, arbitrary.size, fc.nat(), (options, size, step) => {
         const planner = new CutMixPlanner(options);
         const { step: asked, ...rest } = size;
         planner.step = step;

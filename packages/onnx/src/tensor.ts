@@ -26,6 +26,11 @@ const ARRAYS: Readonly<Record<HostType, HostArray>> = {
   bool: Uint8Array,
 };
 
+/** The name of the built-in class of an object of any realm. */
+export function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
+
 /** A tensor in CPU memory, of a type whose elements are whole bytes. */
 export interface HostTensor extends Tensor {
   readonly type: HostType;
@@ -51,7 +56,7 @@ export function checkTensor(name: string, value: Tensor): asserts value is HostT
   }
   const data = value.data as HostData;
   const expected = ARRAYS[type as HostType].name;
-  const received = Object.prototype.toString.call(data).slice(8, -1);
+  const received = kindOf(data);
   if (received !== expected && !(type === 'float16' && received === 'Float16Array')) {
     throw checks.wrongKind(`data of ${name}`, `of type ${expected}`, data);
   }
@@ -77,7 +82,7 @@ export function likeness({ type, dims }: Tensor): TensorLike {
 export function tensorOver(buffer: ArrayBuffer, like: HostTensor): Tensor {
   // A newer engine may hold float16 in its own Float16Array. Any other array is named by the type:
   // data.constructor could be Node's Buffer.
-  const isFloat16Array = Object.prototype.toString.call(like.data) === '[object Float16Array]';
+  const isFloat16Array = kindOf(like.data) === 'Float16Array';
   const HostArray = isFloat16Array ? (like.data.constructor as HostArray) : ARRAYS[like.type];
   return newTensor(like.type, new HostArray(buffer), like.dims, like);
 }

@@ -4,6 +4,7 @@ import {
   type CutMixNodesOptions,
   createCutMixModel,
   cutMixNodes,
+  type ElementType,
   encodeModel,
   type ModelInfo,
 } from '@cutmix/onnx/model';
@@ -296,12 +297,41 @@ describe('encodeModel', () => {
     [
       { nodes: [{ opType: 'Elu', inputs: ['x'], outputs: ['y'], attributes: { alpha: 0.1 } }] },
       RangeError,
-      'attribute alpha must be an integer, or { float } around it, received 0.1',
+      'attribute alpha must be integers, or { float } around a real number, received 0.1',
+    ],
+    [
+      {
+        nodes: [{ opType: 'Conv', inputs: ['x'], outputs: ['y'], attributes: { pads: [1, 0.5] } }],
+      },
+      RangeError,
+      'attribute pads must be integers, or { float } around a real number, received 0.5',
     ],
   ])('refuses %o', (change, kind, message) => {
     const encode = () => encodeModel({ ...graph, ...change }, { producer: 'me', opset: 17 });
     expect(encode).toThrow(kind);
     expect(encode).toThrow(`@cutmix/onnx: ${message}`);
+  });
+
+  it.each<[ElementType, number]>([
+    ['int8', 1],
+    ['uint8', 1],
+    ['bool', 1],
+    ['float16', 2],
+    ['int16', 2],
+    ['uint16', 2],
+    ['float32', 4],
+    ['int32', 4],
+    ['uint32', 4],
+    ['float64', 8],
+    ['int64', 8],
+    ['uint64', 8],
+  ])('takes constants of type %s with %d bytes an element', (type, bytes) => {
+    const encode = (length: number) => {
+      const constant = { name: 'c', type, dims: [3], data: new Uint8Array(length) };
+      return encodeModel({ ...graph, initializers: [constant] }, { producer: 'me', opset: 17 });
+    };
+    expect(encode(3 * bytes)).toBeInstanceOf(Uint8Array);
+    expect(() => encode(3 * bytes + 1)).toThrow(`data of c must be ${3 * bytes} bytes`);
   });
 
   it('refuses element types that there are not', () => {

@@ -35,6 +35,13 @@ export function thousands(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** With a sign, and a minus that is one. */
+export function signed(value: number, decimals: number): string {
+  const digits = Math.abs(value).toFixed(decimals);
+  if (Number(digits) === 0) return digits;
+  return `${value < 0 ? '−' : '+'}${digits}`;
+}
+
 /** What a device is; the other lines of its description say why no faster one was taken. */
 export function firstLine(deviceDescription: string): string {
   return deviceDescription.split('\n')[0]!;

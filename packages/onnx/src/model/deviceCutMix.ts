@@ -105,8 +105,8 @@ export class DeviceCutMix extends CutMixPlanner {
    * @throws TypeError for what is no tensor, for images of another element type or a `'gpu-buffer'`
    * tensor that the provider cannot read; RangeError for shapes that do not fit and for labels
    * in CPU memory that are NaN or infinite; on the device they are not looked at, and a NaN goes
-   * into every row that has it as a partner. Nothing has been run then, and the step is as it was; when the run itself fails, the step has
-   * advanced. Throws an Error after `dispose`.
+   * into every row that has it as a partner. Nothing has been run then, and the step is as it was;
+   * when the run itself fails, the step has advanced. Throws an Error after `dispose`.
    */
   async apply(batchA: Batch, batchB?: Batch): Promise<Batch> {
     this.#checkUsable();

@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { checks } from '../checks.ts';
+import { kindOf } from '../tensor.ts';
 import { checkChoice, checkInteger, checkText, OPSETS } from './checks.ts';
 import type {
   ElementType,
@@ -52,20 +53,10 @@ export const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
   bool: 9,
 };
 
-const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
-  float16: 2,
-  float32: 4,
-  float64: 8,
-  int8: 1,
-  int16: 2,
-  int32: 4,
-  int64: 8,
-  uint8: 1,
-  uint16: 2,
-  uint32: 4,
-  uint64: 8,
-  bool: 1,
-};
+/** The name of a type says how many bits an element has; `bool` has a byte. */
+function elementBytes(type: ElementType): number {
+  return Number(/\d+/.exec(type)?.[0] ?? 8) / 8;
+}
 
 function numberOf(name: string, type: ElementType): number {
   checkChoice(`type of ${name}`, type, Object.keys(ELEMENT_TYPES));
@@ -81,13 +72,19 @@ function irVersion(opset: number): bigint {
   return opset >= 19 ? 9n : 8n;
 }
 
+function integer(name: string, value: number): bigint {
+  if (Number.isSafeInteger(value)) return BigInt(value);
+  throw checks.wrongValue(
+    `attribute ${name}`,
+    'integers, or { float } around a real number',
+    value,
+  );
+}
+
 function attributeProto(name: string, value: GraphAttribute): AttributeProto {
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) {
-      throw checks.wrongValue(`attribute ${name}`, 'an integer, or { float } around it', value);
-    }
-    const type = ATTRIBUTE_TYPES.int;
-    return create(AttributeProtoSchema, { name, type, i: BigInt(value) });
+    const i = integer(name, value);
+    return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.int, i });
   }
   if (typeof value === 'string') {
     const s = getTextEncoding().encodeUtf8(value);
@@ -96,7 +93,7 @@ function attributeProto(name: string, value: GraphAttribute): AttributeProto {
   if ('float' in value) {
     return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.float, f: value.float });
   }
-  const ints = value.map(BigInt);
+  const ints = value.map((each) => integer(name, each));
   return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.ints, ints });
 }
 
@@ -126,8 +123,8 @@ function valueInfo({ name, type, dims }: GraphValue): ValueInfoProto {
 
 function tensorProto({ name, type, dims, data }: GraphTensor): TensorProto {
   const dataType = numberOf(name, type);
-  const bytes = dims.reduce((product, dim) => product * dim, ELEMENT_BYTES[type]);
-  if (!(data instanceof Uint8Array))
+  const bytes = dims.reduce((product, dim) => product * dim, elementBytes(type));
+  if (kindOf(data) !== 'Uint8Array')
     throw checks.wrongKind(`data of ${name}`, 'a Uint8Array', data);
   if (data.length !== bytes) {
     const expected = `${bytes} bytes, for ${type} [${dims.join(', ')}]`;

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { signed } from '../format.ts';
 import { type Html, trusted } from './html.ts';
 
 // Near the size at which a phone shows them: the text is scaled little.
@@ -216,11 +217,4 @@ export function differenceChart(classes: readonly ClassDifference[], label: stri
     },
     label,
   );
-}
-
-/** With a sign, and a minus that is one. */
-export function signed(value: number, decimals: number): string {
-  const digits = Math.abs(value).toFixed(decimals);
-  if (Number(digits) === 0) return digits;
-  return `${value < 0 ? '−' : '+'}${digits}`;
 }

@@ -1,9 +1,15 @@
 import type { Config } from '../../settings.ts';
 import { mean } from '../../statistics.ts';
 import { finishedRuns, type RunSummary, type SeedMetrics } from '../../summary.ts';
-import { duration, lossWithSpread, percent, percentWithSpread, thousands } from '../format.ts';
+import {
+  duration,
+  lossWithSpread,
+  percent,
+  percentWithSpread,
+  signed,
+  thousands,
+} from '../format.ts';
 import { publishedAccuracy } from '../verdict.ts';
-import { signed } from './charts.ts';
 import { type Html, html } from './html.ts';
 import { runNames } from './names.ts';
 
