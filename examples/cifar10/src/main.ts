@@ -1,14 +1,10 @@
 import { inspect } from 'node:util';
 import { runCli } from './cli.ts';
 import { stopSignals } from './stopSignals.ts';
+import { surviveOutputErrors } from './system/outputErrors.ts';
 import { UserError } from './userError.ts';
 
-// Training goes on when nobody reads what it prints any more, as after `| head`.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+surviveOutputErrors(process.stdout, process.stderr);
 
 try {
   await runCli(process.argv.slice(2), {

@@ -7,9 +7,10 @@ import {
   loadCheckpoints,
   type RunsOptions,
   trainRuns,
+  writeResults,
 } from './runs.ts';
 import type { Config, Settings } from './settings.ts';
-import type { SeedMetrics } from './summary.ts';
+import { finishedRuns, type SeedMetrics, summarize } from './summary.ts';
 import type { Trainer } from './trainer.ts';
 
 /** The runs of one seed: the whole folder, or where there are several seeds a folder within. */
@@ -53,6 +54,23 @@ export function metricsBySeed({ bySeed }: AllRuns): SeedMetrics[] {
   return bySeed.map(({ checkpoints }) => finishedEpochs(checkpoints));
 }
 
+/** Brings the result files of every seed, and the summary of all, in line with the checkpoints. */
+export async function writeAllResults(runs: AllRuns): Promise<void> {
+  for (const { folder, config, checkpoints } of runs.bySeed) {
+    await writeResults(folder, config, checkpoints);
+  }
+  await writeSeedsSummary(runs);
+}
+
+/** Writes the summary over several seeds, once an arm is finished for all of them. */
+async function writeSeedsSummary(runs: AllRuns): Promise<void> {
+  const { folder, config } = runs;
+  const seeds = metricsBySeed(runs);
+  if (seeds.length > 1 && finishedRuns(config, seeds).size > 0) {
+    await folder.writeSummary(summarize(config, seeds));
+  }
+}
+
 export interface SeedsOptions extends Omit<RunsOptions, keyof SeedRuns | 'trainer' | 'onResults'> {
   readonly runs: AllRuns;
   /** Of one seed; disposed of when that seed is done. */
@@ -75,6 +93,7 @@ export async function trainSeeds(options: SeedsOptions): Promise<void> {
         trainer,
         async onResults(checkpoints) {
           seed.checkpoints = checkpoints;
+          await writeSeedsSummary(runs);
           await onResults();
         },
       });

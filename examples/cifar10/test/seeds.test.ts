@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOutFolder, openOutFolder } from '../src/outFolder.ts';
+import { createAttempt } from '../src/report/attempt.ts';
 import { writeReports } from '../src/report/files.ts';
 import { resultTable } from '../src/report/table.ts';
 import { type AllRuns, isFinished, metricsBySeed, openSeeds, trainSeeds } from '../src/seeds.ts';
@@ -33,7 +34,7 @@ async function trainAll(path: string, stopAfter = Number.POSITIVE_INFINITY): Pro
     test: testImages,
     createTrainer: async () => logisticRegression(),
     observer: { step: () => ++taken === stopAfter && stop.abort(), evaluate() {}, epoch() {} },
-    onResults: await writeReports(runs, train),
+    onResults: await writeReports(runs, train, createAttempt()),
     signal: stop.signal,
     saveEveryMilliseconds: 60_000,
   });

@@ -8,12 +8,20 @@ import { describeMachine } from '../machine.ts';
 import { movedTo } from '../movedTo.ts';
 import { resnet20 } from '../network.ts';
 import { createOutFolder, openOutFolder } from '../outFolder.ts';
+import { type Attempt, createAttempt } from '../report/attempt.ts';
 import { trainingBanner } from '../report/banner.ts';
 import { writeReports } from '../report/files.ts';
 import { createProgress } from '../report/progress.ts';
 import { commandToResume } from '../report/resume.ts';
 import { resultTable } from '../report/table.ts';
-import { type AllRuns, isFinished, metricsBySeed, openSeeds, trainSeeds } from '../seeds.ts';
+import {
+  type AllRuns,
+  isFinished,
+  metricsBySeed,
+  openSeeds,
+  trainSeeds,
+  writeAllResults,
+} from '../seeds.ts';
 import {
   type Config,
   type RunDevice,
@@ -107,9 +115,13 @@ async function resume(
     throw settingChanged('--data', config.dataSource, `${data.source}, with other images`);
   }
   if (runs.bySeed.every(isFinished)) {
-    await writeReports(runs, data.train);
-    process.stdout.write(`${folder.path} is finished: there is nothing to go on with.\n`);
-    showResults(runs);
+    await writeAllResults(runs);
+    const attempt = createAttempt();
+    await writeReports(runs, data.train, attempt);
+    await attempt('message', () =>
+      process.stdout.write(`${folder.path} is finished: there is nothing left to train.\n`),
+    );
+    await showResults(runs, attempt);
     return;
   }
   const adapter = await loadAdapter(settings.adapter);
@@ -131,8 +143,10 @@ async function trainAndReport(
   signal: AbortSignal,
 ): Promise<void> {
   const { folder, config, bySeed } = runs;
-  process.stdout.write(trainingBanner(config, folder.path));
-  const updateReport = await writeReports(runs, data.train);
+  const attempt = createAttempt();
+  await attempt('banner', () => process.stdout.write(trainingBanner(config, folder.path)));
+  await writeAllResults(runs);
+  const updateReport = await writeReports(runs, data.train, attempt);
   const progress = createProgress(config, metricsBySeed(runs).flat());
   try {
     await trainSeeds({
@@ -150,17 +164,23 @@ async function trainAndReport(
     progress.stop();
   }
   if (bySeed.every(isFinished)) {
-    showResults(runs);
+    await showResults(runs, attempt);
   } else {
-    process.stderr.write(
-      `Stopped and saved. To go on:\n  ${commandToResume(config, folder.path)}\n`,
+    await attempt('message', () =>
+      process.stderr.write(
+        `Stopped and saved. To continue:\n  ${commandToResume(config, folder.path)}\n`,
+      ),
     );
   }
 }
 
-function showResults(runs: AllRuns): void {
-  process.stdout.write(resultTable(runs.config, metricsBySeed(runs)));
-  process.stdout.write(`\nreport: ${runs.folder.report}\n`);
+async function showResults(runs: AllRuns, attempt: Attempt): Promise<void> {
+  await attempt('result table', () =>
+    process.stdout.write(resultTable(runs.config, metricsBySeed(runs))),
+  );
+  await attempt('path of the report', () =>
+    process.stdout.write(`\nreport: ${runs.folder.report}\n`),
+  );
 }
 
 interface StartedTrainers {

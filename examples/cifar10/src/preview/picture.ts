@@ -1,7 +1,8 @@
 import { imageSize } from '../data/dataset.ts';
+import { type Markup, markup } from '../report/markup.ts';
 import type { TrainingImage } from './firstImages.ts';
 import { imagePngUrl } from './imagePng.ts';
-import { isMixed, labelShares } from './shares.ts';
+import { isMixed, type LabelShare, labelShares } from './shares.ts';
 
 const ground = '#ffffff';
 const ink = '#1f2328';
@@ -9,7 +10,7 @@ const warning = '#b42318';
 const ownColor = '#2563eb';
 const partnerColor = '#f97316';
 
-/** Lengths of the picture in its pixels. */
+/** Lengths in output pixels. */
 interface Lengths {
   readonly scale: number;
   readonly side: number;
@@ -22,7 +23,7 @@ interface Lengths {
 
 function lengths(scale: number): Lengths {
   const side = imageSize * scale;
-  // Below this text is no longer legible, however small the images.
+  // Smaller text is not legible.
   const text = Math.max(12, Math.round(2 * scale));
   const barTop = side + Math.round(text * 0.75);
   const barHeight = Math.round(text * 0.5);
@@ -37,7 +38,7 @@ function lengths(scale: number): Lengths {
   };
 }
 
-/** Top left corners of the images in the picture, row by row, and the size of the whole. */
+/** The size of the picture and the top left corner of each image, row by row. */
 export function pictureLayout(
   count: number,
   scale: number,
@@ -56,10 +57,10 @@ export function pictureLayout(
 }
 
 /**
- * Images side by side as an SVG document, `scale` pixels to a pixel, each with its box outlined and
- * the shares of its labels underneath.
+ * An SVG document of images side by side, `scale` output pixels per image pixel, each with its box
+ * outlined and the shares of its labels underneath.
  *
- * @param note - A line below all of them, free of markup.
+ * @param note - A line below all images.
  */
 export function picture(
   images: readonly TrainingImage[],
@@ -71,42 +72,43 @@ export function picture(
   const sizes = lengths(scale);
   const { gap, text } = sizes;
   const noteHeight = note === undefined ? 0 : 2 * text;
-  const noteLine = `<text x="${gap}" y="${height + text / 2}" fill="${warning}">${note}</text>`;
-  const cells = images.map((image, i) => {
-    const [x, y] = corners[i]!;
-    return `<g transform="translate(${x} ${y})">${cell(image, classNames, sizes)}</g>`;
-  });
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + noteHeight}" ` +
-    `font-family="Inter" font-size="${sizes.text}" fill="${ink}">` +
-    `<rect width="100%" height="100%" fill="${ground}"/>${cells.join('')}` +
-    `${note === undefined ? '' : noteLine}</svg>`
-  );
+  const svg = markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + noteHeight}" font-family="Inter" font-size="${text}" fill="${ink}">
+<rect width="100%" height="100%" fill="${ground}"/>
+${images.map((image, i) => {
+  const [x, y] = corners[i]!;
+  return markup`<g transform="translate(${x} ${y})">${cell(image, classNames, sizes)}</g>`;
+})}
+${
+  note === undefined
+    ? undefined
+    : markup`<text x="${gap}" y="${height + text / 2}" fill="${warning}">${note}</text>`
+}
+</svg>`;
+  return svg.markup;
 }
 
-function cell(image: TrainingImage, classNames: readonly string[], sizes: Lengths): string {
+function cell(image: TrainingImage, classNames: readonly string[], sizes: Lengths): Markup {
+  const { side } = sizes;
+  return markup`
+<image href="${imagePngUrl(image.image)}" width="${side}" height="${side}" image-rendering="optimizeSpeed"/>
+${isMixed(image) ? outline(image, sizes) : undefined}
+${bar(image, sizes)}
+${labelShares(image, classNames).map((share, row) => shareRow(share, row, sizes))}`;
+}
+
+function shareRow({ className, percent }: LabelShare, row: number, sizes: Lengths): Markup {
   const { side, text, barTop, barHeight } = sizes;
-  const shares = labelShares(image, classNames).map(({ className, percent }, row) => {
-    const color = row === 0 ? ownColor : partnerColor;
-    const baseline = barTop + barHeight + text * (1.45 + 1.4 * row);
-    const swatch = text * 0.6;
-    return (
-      `<circle cx="${swatch / 2}" cy="${baseline - text * 0.36}" r="${swatch / 2}" fill="${color}"/>` +
-      `<text x="${text}" y="${baseline}">${className}</text>` +
-      `<text x="${side}" y="${baseline}" text-anchor="end">${percent}</text>`
-    );
-  });
-  return (
-    `<image href="${imagePngUrl(image.image)}" width="${side}" height="${side}" ` +
-    `image-rendering="optimizeSpeed"/>` +
-    (isMixed(image) ? outline(image, sizes) : '') +
-    bar(image, sizes) +
-    shares.join('')
-  );
+  const color = row === 0 ? ownColor : partnerColor;
+  const baseline = barTop + barHeight + text * (1.45 + 1.4 * row);
+  const swatch = text * 0.6;
+  return markup`
+<circle cx="${swatch / 2}" cy="${baseline - text * 0.36}" r="${swatch / 2}" fill="${color}"/>
+<text x="${text}" y="${baseline}">${className}</text>
+<text x="${side}" y="${baseline}" text-anchor="end">${percent}</text>`;
 }
 
-// Two colours show on any image. Within the box and thin: half of each pixel stays to be seen.
-function outline({ box }: TrainingImage, { scale }: Lengths): string {
+// Two colors show on any image. Within the box and thin: half of each pixel stays visible.
+function outline({ box }: TrainingImage, { scale }: Lengths): Markup {
   const line = Math.max(1, Math.floor(scale / 4));
   const [left, top] = [box.x1 * scale, box.y1 * scale];
   const [width, height] = [(box.x2 - box.x1) * scale, (box.y2 - box.y1) * scale];
@@ -116,17 +118,15 @@ function outline({ box }: TrainingImage, { scale }: Lengths): string {
   };
   // Filled, since thin strokes have no sharp corners.
   const frame = (inset: number, color: string) =>
-    `<path d="${rectangle(inset)}${rectangle(inset + line)}" fill="${color}" fill-rule="evenodd"/>`;
-  const inner = Math.min(width, height) > 4 * line ? frame(line, '#ffffff') : '';
-  return frame(0, partnerColor) + inner;
+    markup`<path d="${rectangle(inset)}${rectangle(inset + line)}" fill="${color}" fill-rule="evenodd"/>`;
+  const inner = Math.min(width, height) > 4 * line ? frame(line, '#ffffff') : undefined;
+  return markup`${frame(0, partnerColor)}${inner}`;
 }
 
-function bar({ lambda }: TrainingImage, { side, barTop, barHeight }: Lengths): string {
-  // In whole pixels: the edge between the colours is sharp.
+function bar({ lambda }: TrainingImage, { side, barTop, barHeight }: Lengths): Markup {
+  // In whole pixels, so that the edge between the colors is sharp.
   const own = Math.round(side * lambda);
-  return (
-    `<rect y="${barTop}" width="${own}" height="${barHeight}" fill="${ownColor}"/>` +
-    `<rect x="${own}" y="${barTop}" width="${side - own}" height="${barHeight}" ` +
-    `fill="${partnerColor}"/>`
-  );
+  return markup`
+<rect y="${barTop}" width="${own}" height="${barHeight}" fill="${ownColor}"/>
+<rect x="${own}" y="${barTop}" width="${side - own}" height="${barHeight}" fill="${partnerColor}"/>`;
 }

@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { untilFailure } from './attempt.ts';
 import { duration, isInteractive, megabytes } from './format.ts';
 
 const plainLineEverySeconds = 10;
@@ -8,10 +9,22 @@ export interface DownloadProgress {
   stop(): void;
 }
 
-/** Shows how far a download is, how fast it goes and how long it will take. */
+/**
+ * Shows how much has been downloaded and how long the rest will take. If it fails, it says so once
+ * and falls silent.
+ */
 export function createDownloadProgress(
   stream: NodeJS.WriteStream = process.stderr,
 ): DownloadProgress {
+  const shown = showDownload(stream);
+  const safely = untilFailure('download progress', shown.stop);
+  return {
+    update: (received, total) => safely(() => shown.update(received, total)),
+    stop: () => safely(shown.stop),
+  };
+}
+
+function showDownload(stream: NodeJS.WriteStream): DownloadProgress {
   let bar: SingleBar | undefined;
   let first: { readonly time: number; readonly received: number } | undefined;
   let lastLine = performance.now();

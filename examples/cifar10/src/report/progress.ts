@@ -2,6 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { LoopObserver } from '../loop.ts';
 import type { EpochMetrics, EpochSums } from '../metrics.ts';
 import type { Config } from '../settings.ts';
+import { untilFailure } from './attempt.ts';
 import { duration, isInteractive, percent } from './format.ts';
 
 export interface Progress extends LoopObserver {
@@ -13,7 +14,8 @@ const plainLineEverySeconds = 10;
 const evaluateShare = 1 / 3;
 
 /**
- * Shows how training goes: a bar that redraws itself on a terminal, now and then a line elsewhere.
+ * Shows the progress of training: a bar on a terminal, elsewhere a line every ten seconds. If it
+ * fails, it says so once and falls silent.
  *
  * @param done - Epochs finished before this start.
  */
@@ -21,6 +23,21 @@ export function createProgress(
   config: Config,
   done: readonly EpochMetrics[],
   stream: NodeJS.WriteStream = process.stderr,
+): Progress {
+  const shown = showProgress(config, done, stream);
+  const safely = untilFailure('progress display', shown.stop);
+  return {
+    step: (sums) => safely(() => shown.step(sums)),
+    evaluate: (images) => safely(() => shown.evaluate(images)),
+    epoch: (metrics) => safely(() => shown.epoch(metrics)),
+    stop: () => safely(shown.stop),
+  };
+}
+
+function showProgress(
+  config: Config,
+  done: readonly EpochMetrics[],
+  stream: NodeJS.WriteStream,
 ): Progress {
   const { runs, recipe } = config.settings;
   const steps = Math.ceil(config.trainImages / recipe.batchSize);

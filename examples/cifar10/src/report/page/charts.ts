@@ -1,14 +1,14 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { signed } from '../format.ts';
-import { type Html, trusted } from './html.ts';
+import { type Markup, trusted } from '../markup.ts';
 
 // Near the size at which a phone shows them: the text is scaled little.
 const width = 420;
 const { document } = parseHTML('<!doctype html><html></html>');
 
 /** @param label - What a reader who cannot see the chart is told. */
-function draw(options: Plot.PlotOptions, label: string): Html {
+function draw(options: Plot.PlotOptions, label: string): Markup {
   const svg = Plot.plot({ width, document, ...options });
   svg.removeAttribute('xmlns');
   svg.removeAttribute('xmlns:xlink');
@@ -46,7 +46,7 @@ export interface CurveChart {
 const roundTick = (value: number): string => String(Number(value.toFixed(3)));
 const percentTick = (value: number): string => `${roundTick(100 * value)} %`;
 
-export function curveChart({ curves, xLabel, wholeX, percent, label }: CurveChart): Html {
+export function curveChart({ curves, xLabel, wholeX, percent, label }: CurveChart): Markup {
   const lastX = Math.max(...curves.flatMap(({ points }) => points.map(({ x }) => x)));
   const marks = curves.flatMap(({ color, dashed, points }) => {
     const line = Plot.line(points, {
@@ -126,7 +126,7 @@ function classRows(classes: readonly { readonly name: string }[]): Plot.ScaleOpt
 }
 
 /** The accuracy on each class, both runs on one line. */
-export function classChart(classes: readonly ClassPoint[], label: string): Html {
+export function classChart(classes: readonly ClassPoint[], label: string): Markup {
   const values = classes.flatMap(({ cutmix, none }) => [cutmix ?? none!, none ?? cutmix!]);
   return draw(
     {
@@ -171,7 +171,7 @@ export interface ClassDifference {
 }
 
 /** Where CutMix helped, to the right, and where it hurt, to the left. */
-export function differenceChart(classes: readonly ClassDifference[], label: string): Html {
+export function differenceChart(classes: readonly ClassDifference[], label: string): Markup {
   const reach = Math.max(0.02, ...classes.map(({ difference }) => Math.abs(difference)));
   const inPoints = (value: number) => signed(100 * value, 1);
   const valueLabel = (sign: 1 | -1) =>

@@ -3,9 +3,9 @@ import type { Config } from '../../settings.ts';
 import { mean } from '../../statistics.ts';
 import type { SeedMetrics } from '../../summary.ts';
 import { signed } from '../format.ts';
+import { type Markup, markup } from '../markup.ts';
 import { accuracyMargin } from '../verdict.ts';
 import { classChart, differenceChart } from './charts.ts';
-import { type Html, html } from './html.ts';
 import { lastEpoch, type SharedEpoch } from './lastEpoch.ts';
 import { runNames } from './names.ts';
 
@@ -13,7 +13,7 @@ import { runNames } from './names.ts';
  * The accuracy on each class after the last epoch of a run; where two runs are compared, after the
  * last one that a seed has finished in both.
  */
-export function classesSection(config: Config, seeds: readonly SeedMetrics[]): Html | undefined {
+export function classesSection(config: Config, seeds: readonly SeedMetrics[]): Markup | undefined {
   const { runs } = config.settings;
   const candidates = [runs, ...runs.map((run) => [run])];
   const last = candidates.map((some) => lastEpoch(seeds, some)).find((found) => found);
@@ -42,14 +42,14 @@ export function classesSection(config: Config, seeds: readonly SeedMetrics[]): H
     ];
     return `${name} ${values.join(', ')}`;
   });
-  const left = html`<figure><h3>Accuracy on each class</h3>
+  const left = markup`<figure><h3>Accuracy on each class</h3>
 <ul class="key">${[...accuracies.keys()].map(
     (run) =>
-      html`<li><span class="swatch" style="background:var(--${run})"></span>${runNames[run]}</li>`,
+      markup`<li><span class="swatch" style="background:var(--${run})"></span>${runNames[run]}</li>`,
   )}</ul>
 ${classChart(classes, `Test accuracy on each class: ${described.join('; ')}.`)}</figure>`;
   if (differences.length === 0) {
-    return html`<section><h2>Class by class</h2><div class="pair">${left}</div>
+    return markup`<section><h2>Class by class</h2><div class="pair">${left}</div>
 <p class="note">${when(config, seeds, last)}.</p></section>`;
   }
 
@@ -58,8 +58,8 @@ ${classChart(classes, `Test accuracy on each class: ${described.join('; ')}.`)}<
   );
   const margin = classMargin(config, [...cutmix!, ...none!]);
   const sample = (color: string, text: string) =>
-    html`<li><span class="swatch" style="background:var(--${color})"></span>${text}</li>`;
-  return html`
+    markup`<li><span class="swatch" style="background:var(--${color})"></span>${text}</li>`;
+  return markup`
 <section>
 <h2>Where CutMix helped and hurt</h2>
 <div class="pair">

@@ -3,21 +3,21 @@ import type { Config } from '../../settings.ts';
 import { mean, standardDeviation } from '../../statistics.ts';
 import type { SeedMetrics } from '../../summary.ts';
 import type { Augment } from '../../trainer.ts';
+import { type Markup, markup } from '../markup.ts';
 import { type Curve, curveChart } from './charts.ts';
-import { type Html, html } from './html.ts';
 import { runNames } from './names.ts';
 
 type Value = 'trainLoss' | 'trainAccuracy' | 'valLoss' | 'valAccuracy';
 
 /** Accuracy and loss of all runs, over epochs and over time. */
-export function curvesSection(config: Config, seeds: readonly SeedMetrics[]): Html | undefined {
+export function curvesSection(config: Config, seeds: readonly SeedMetrics[]): Markup | undefined {
   const { runs } = config.settings;
   const started = runs.filter((run) => epochsOf(seeds, run).length > 0);
   if (started.length === 0) return undefined;
   const longest = Math.max(...started.map((run) => totalSeconds(seeds, run)));
   const unit = timeUnit(longest);
 
-  const chart = (what: 'accuracy' | 'loss', over: 'epoch' | 'time'): Html => {
+  const chart = (what: 'accuracy' | 'loss', over: 'epoch' | 'time'): Markup => {
     const [train, test]: [Value, Value] =
       what === 'accuracy' ? ['trainAccuracy', 'valAccuracy'] : ['trainLoss', 'valLoss'];
     const scale = over === 'time' ? unit.seconds : undefined;
@@ -26,7 +26,7 @@ export function curvesSection(config: Config, seeds: readonly SeedMetrics[]): Ht
       curve(seeds, run, test, scale),
     ]);
     const title = over === 'epoch' ? `${capital(what)} by epoch` : `${capital(what)} by time`;
-    return html`<figure><h3>${title}</h3>${curveChart({
+    return markup`<figure><h3>${title}</h3>${curveChart({
       curves,
       xLabel: over === 'epoch' ? 'epoch' : `${unit.name} of training and testing`,
       wholeX: over === 'epoch',
@@ -35,12 +35,12 @@ export function curvesSection(config: Config, seeds: readonly SeedMetrics[]): Ht
     })}</figure>`;
   };
 
-  return html`
+  return markup`
 <section>
 <h2>How it learned</h2>
 <ul class="key">${started.flatMap((run) => [
-    html`<li>${lineSample(run, false)}${runNames[run]}, test</li>`,
-    html`<li>${lineSample(run, true)}${runNames[run]}, training</li>`,
+    markup`<li>${lineSample(run, false)}${runNames[run]}, test</li>`,
+    markup`<li>${lineSample(run, true)}${runNames[run]}, training</li>`,
   ])}</ul>
 <div class="pair">
 ${chart('accuracy', 'epoch')}
@@ -60,9 +60,9 @@ ${chart('loss', 'time')}
 </section>`;
 }
 
-function lineSample(run: Augment, dashed: boolean): Html {
-  const dash = dashed ? html` stroke-dasharray="2 4" stroke-linecap="round"` : undefined;
-  return html`<svg width="28" height="8" aria-hidden="true"><path d="M2 4h24" stroke="var(--${run})" stroke-width="2.25"${dash}/></svg>`;
+function lineSample(run: Augment, dashed: boolean): Markup {
+  const dash = dashed ? markup` stroke-dasharray="2 4" stroke-linecap="round"` : undefined;
+  return markup`<svg width="28" height="8" aria-hidden="true"><path d="M2 4h24" stroke="var(--${run})" stroke-width="2.25"${dash}/></svg>`;
 }
 
 /** For each epoch that some seed has finished, the metrics of all seeds that have. */

@@ -3,10 +3,10 @@ import type { TrainingImage } from '../../preview/firstImages.ts';
 import type { Config } from '../../settings.ts';
 import { finishedRuns, type SeedMetrics } from '../../summary.ts';
 import { percentWithSpread, thousands } from '../format.ts';
+import { markup, trusted } from '../markup.ts';
 import { verdict } from '../verdict.ts';
 import { classesSection } from './classes.ts';
 import { curvesSection } from './curves.ts';
-import { html, trusted } from './html.ts';
 import { mixesSection } from './mixes.ts';
 import { resultsSection } from './results.ts';
 import { setupSection } from './setup.ts';
@@ -24,7 +24,7 @@ export function reportPage(
   images: readonly TrainingImage[],
 ): string {
   const title = pageTitle(config);
-  const { markup } = html`<!doctype html>
+  const page = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -52,10 +52,10 @@ Features”, ICCV 2019, arXiv 1905.04899.</footer>
 </body>
 </html>
 `;
-  return markup;
+  return page.markup;
 }
 
-const syntheticWarning = html`<p class="warning" role="note"><strong>GENERATED IMAGES, NOT CIFAR-10 (synthetic)</strong>
+const syntheticWarning = markup`<p class="warning" role="note"><strong>GENERATED IMAGES, NOT CIFAR-10 (synthetic)</strong>
 These accuracies tell whether training works. They say nothing about CIFAR-10.</p>`;
 
 function pageTitle({ data, settings }: Config): string {

@@ -9,14 +9,14 @@ import {
   signed,
   thousands,
 } from '../format.ts';
+import { type Markup, markup } from '../markup.ts';
 import { publishedAccuracy } from '../verdict.ts';
-import { type Html, html } from './html.ts';
 import { runNames } from './names.ts';
 
 type Measure = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
 
 /** The finished runs side by side. */
-export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): Html | undefined {
+export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): Markup | undefined {
   const runs = finishedRuns(config, seeds);
   if (runs.size === 0) return undefined;
   const columns = [...runs];
@@ -27,16 +27,16 @@ export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): H
     if (!compared) return undefined;
     const change = mean(cutmix.map((run, i) => run[measure] - none[i]![measure]));
     const text = measure.endsWith('Accuracy') ? `${signed(100 * change, 2)} pp` : signed(change, 4);
-    return html`<td>${breakBeforeSpread(text)}</td>`;
+    return markup`<td>${breakBeforeSpread(text)}</td>`;
   };
   const row = (
     name: string,
     text: (summaries: readonly RunSummary[], run: 'cutmix' | 'none') => string,
-    last?: Html,
+    last?: Markup,
   ) =>
-    html`<tr><th scope="row">${name}</th>${columns.map(
-      ([run, summaries]) => html`<td>${breakBeforeSpread(text(summaries, run))}</td>`,
-    )}${compared ? (last ?? html`<td></td>`) : undefined}</tr>`;
+    markup`<tr><th scope="row">${name}</th>${columns.map(
+      ([run, summaries]) => markup`<td>${breakBeforeSpread(text(summaries, run))}</td>`,
+    )}${compared ? (last ?? markup`<td></td>`) : undefined}</tr>`;
   const measured = (
     name: string,
     measure: Measure,
@@ -44,12 +44,12 @@ export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): H
   ) => row(name, (runs) => format(runs.map((run) => run[measure])), difference(measure));
   const published = publishedAccuracy(config);
 
-  return html`
+  return markup`
 <section>
 <h2>Results</h2>
 <table class="results${seeds.length > 1 ? ' several-seeds' : undefined}">
-<thead><tr><td></td>${columns.map(([run]) => html`<th scope="col">${runNames[run]}</th>`)}${
-    compared ? html`<th scope="col">Difference</th>` : undefined
+<thead><tr><td></td>${columns.map(([run]) => markup`<th scope="col">${runNames[run]}</th>`)}${
+    compared ? markup`<th scope="col">Difference</th>` : undefined
   }</tr></thead>
 <tbody>
 ${measured('Test accuracy', 'testAccuracy', percentWithSpread)}
@@ -58,7 +58,7 @@ ${
     ? row(
         'Published, Keras example',
         (_, run) => percent(published[run]),
-        html`<td>${signed(100 * (published.cutmix - published.none), 2)} pp</td>`,
+        markup`<td>${signed(100 * (published.cutmix - published.none), 2)} pp</td>`,
       )
     : undefined
 }

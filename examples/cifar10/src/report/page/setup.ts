@@ -3,12 +3,12 @@ import type { Optimizer } from '../../recipe.ts';
 import type { Config, RunPlace } from '../../settings.ts';
 import type { SeedMetrics } from '../../summary.ts';
 import { duration, firstLine, percent, thousands } from '../format.ts';
+import { type Markup, markup } from '../markup.ts';
 import { commandToRepeat } from '../repeat.ts';
-import { type Html, html } from './html.ts';
 import { runNames } from './names.ts';
 
 /** How to do it again, and with what it was done. */
-export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Html {
+export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Markup {
   const { settings } = config;
   const { recipe } = settings;
   const { cutmix, normalization, optimizer, schedule } = recipe;
@@ -60,12 +60,12 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Htm
     ...(config.earlierPlaces ?? []).map(earlierFact),
     ['Started', config.startedAt],
   ];
-  return html`
+  return markup`
 <section>
 <h2>How to repeat it</h2>
 <pre>${wrappable(commandToRepeat(config))}</pre>
 <dl>${facts.map(([name, value]) =>
-    value === undefined ? undefined : html`<dt>${name}</dt><dd>${value}</dd>`,
+    value === undefined ? undefined : markup`<dt>${name}</dt><dd>${value}</dd>`,
   )}</dl>
 ${epochTable(settings.seed, seeds)}
 </section>`;
@@ -82,28 +82,28 @@ function optimizerFact(optimizer: Optimizer): [string, string] {
 }
 
 /** A command that may break anywhere but within the name of a flag. */
-function wrappable(command: string): Html[] {
+function wrappable(command: string): Markup[] {
   return command.split(/(?= --)/).map((part) => {
     const [, space, name, value] = part.match(/^( ?)(\S*)(.*)$/s)!;
-    return html`${space}<span class="flag">${name}</span>${value}`;
+    return markup`${space}<span class="flag">${name}</span>${value}`;
   });
 }
 
-function epochTable(firstSeed: number, seeds: readonly SeedMetrics[]): Html | undefined {
+function epochTable(firstSeed: number, seeds: readonly SeedMetrics[]): Markup | undefined {
   if (seeds.flat().length === 0) return undefined;
   const severalSeeds = seeds.length > 1;
   const rows = seeds.flatMap((metrics, i) =>
     metrics.map(
       (line) =>
-        html`<tr><th scope="row">${runNames[line.run]}</th>${
-          severalSeeds ? html`<td>${firstSeed + i}</td>` : undefined
+        markup`<tr><th scope="row">${runNames[line.run]}</th>${
+          severalSeeds ? markup`<td>${firstSeed + i}</td>` : undefined
         }<td>${line.epoch}</td><td>${line.trainLoss.toFixed(4)}</td><td>${percent(line.trainAccuracy)}</td><td>${line.valLoss.toFixed(4)}</td><td>${percent(line.valAccuracy)}</td><td>${duration(line.seconds)}</td><td>${Math.round(line.imagesPerSecond)}</td></tr>`,
     ),
   );
-  return html`<details><summary>All epochs in numbers</summary>
+  return markup`<details><summary>All epochs in numbers</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="All epochs in numbers">
 <table><thead><tr><td></td>${
-    severalSeeds ? html`<th scope="col">Seed</th>` : undefined
+    severalSeeds ? markup`<th scope="col">Seed</th>` : undefined
   }<th scope="col">Epoch</th><th scope="col">Training loss</th><th scope="col">Training accuracy</th><th scope="col">Test loss</th><th scope="col">Test accuracy</th><th scope="col">Time</th><th scope="col">Images/s</th></tr></thead>
 <tbody>${rows}</tbody></table></div></details>`;
 }

@@ -1,0 +1,57 @@
+/** Runs an action for what only people look at; what fails is the subject of the warning. */
+export type Attempt = <T>(what: string, action: () => T | Promise<T>) => Promise<T | undefined>;
+
+/**
+ * Returns a function that runs actions whose results only people look at. If one fails, the function
+ * returns undefined and warns on stderr, in one line with the cause; the same warning once.
+ */
+export function createAttempt(): Attempt {
+  const given = new Set<string>();
+  return async (what, action) => {
+    try {
+      return await action();
+    } catch (error) {
+      const warning = failureWarning(what, error);
+      if (!given.has(warning)) writeWarning(warning);
+      given.add(warning);
+      return undefined;
+    }
+  };
+}
+
+/**
+ * Returns a function that runs actions until one fails, which it says in one line on stderr with the
+ * cause. Later actions are skipped.
+ *
+ * @param cleanUp - Called after the failure.
+ */
+export function untilFailure(what: string, cleanUp: () => void): (action: () => void) => void {
+  let failed = false;
+  return (action) => {
+    if (failed) return;
+    try {
+      action();
+    } catch (error) {
+      failed = true;
+      writeWarning(failureWarning(what, error));
+      try {
+        cleanUp();
+      } catch {
+        // The failure has been reported.
+      }
+    }
+  };
+}
+
+function failureWarning(what: string, error: unknown): string {
+  const cause = error instanceof Error ? error.message : String(error);
+  return `warning: no ${what}: ${cause.split('\n')[0]}; the run continues without it\n`;
+}
+
+function writeWarning(text: string): void {
+  try {
+    process.stderr.write(text);
+  } catch {
+    // There is nowhere left to say it.
+  }
+}

@@ -1,0 +1,61 @@
+import { Resvg } from '@resvg/resvg-wasm';
+import { parseHTML } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import { classNamesOf } from '../src/data/classNames.ts';
+import { imageBytes } from '../src/data/dataset.ts';
+import { firstImages, type TrainingImage } from '../src/preview/firstImages.ts';
+import { picture } from '../src/preview/picture.ts';
+import { rasterize } from '../src/preview/rasterize.ts';
+import { labelShares } from '../src/preview/shares.ts';
+import { recipes } from '../src/recipe.ts';
+import { reportPage } from '../src/report/page/page.ts';
+import { smallConfig, train } from './fixtures/smallRuns.ts';
+
+const seeds = 500;
+const shown = 9;
+const classNames = classNamesOf('synthetic');
+
+// Pixels never reach the markup; a black image is the fastest to encode.
+const black = new Uint8Array(imageBytes);
+
+/** What a run shows first, with black pixels. The batch holds no more than that, for speed. */
+function imagesOf(alpha: number, seed: number): TrainingImage[] {
+  const { keras } = recipes;
+  const recipe = { ...keras, batchSize: shown, cutmix: { ...keras.cutmix, alpha } };
+  const images = firstImages({ run: 'cutmix', train, recipe, seed: BigInt(seed) }, shown);
+  return images.map((image) => ({ ...image, image: black }));
+}
+
+const shares = (images: readonly TrainingImage[]) =>
+  images.flatMap((image) => labelShares(image, classNames).map(({ percent }) => percent));
+
+describe.each([0.2, 0.25, 1])(`whatever ${seeds} seeds draw at alpha %d`, (alpha) => {
+  const drawn = Array.from({ length: seeds }, (_, seed) => imagesOf(alpha, seed));
+
+  it('meets shares below one percent', () => {
+    expect(drawn.filter((images) => shares(images).includes('< 1 %')).length).toBeGreaterThan(10);
+  });
+
+  it('draws a picture that is well-formed XML, and rasterizes every fiftieth', async () => {
+    for (const [seed, images] of drawn.entries()) {
+      const svg = picture(images, classNames, 4);
+      if (seed % 50 === 0) await rasterize(svg);
+      // Resvg refuses whatever is not well-formed.
+      expect(() => new Resvg(svg).free(), `seed ${seed}`).not.toThrow();
+    }
+  });
+
+  it('writes a report that shows the same shares', () => {
+    for (const [seed, images] of drawn.entries()) {
+      const page = reportPage(smallConfig, [[]], images);
+      // Browsers repair it, so that the parser alone would not notice.
+      expect(page, `seed ${seed}`).not.toMatch(/<(?![a-z/!])/);
+      const { document } = parseHTML(page);
+      const percents = [...document.querySelectorAll('.share span:last-child')];
+      expect(
+        percents.map((element) => element.textContent),
+        `seed ${seed}`,
+      ).toEqual(shares(images));
+    }
+  });
+});
