@@ -1,5 +1,5 @@
-// Prepares the release that the packages' versions say: checks, builds and packs all, and prints what
-// goes out. `--out FOLDER` says where the tarballs go, which publish.ts publishes in hosted CI.
+// Prepares a release of the versions in packages/*/package.json: runs the gate, builds, packs, and prints
+// what would be published. `--out FOLDER` sets where the tarballs go; publish.ts publishes them in CI.
 import { mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -29,7 +29,7 @@ function parseFlags() {
   try {
     return parseArgs({ options }).values;
   } catch (error) {
-    return stop(`${(error as Error).message}. There are --dry-run and --out FOLDER.`);
+    return stop(`${(error as Error).message}. Known flags: --dry-run, --out FOLDER.`);
   }
 }
 
@@ -41,17 +41,17 @@ function mustRun(program: string, ...parameters: readonly string[]): void {
 
 function checkTree(): void {
   const changes = output('git', 'status', '--porcelain');
-  if (changes) stop(`commit these changes or take them back first.\n${changes}`);
+  if (changes) stop(`commit or revert these changes first.\n${changes}`);
   const pending = readdirSync(join(root, '.changeset')).filter((file) => file.endsWith('.md'));
   if (pending.length > 0) {
     stop(
-      `${pending.join(', ')}: raise the versions first by npx pnpm@10 raise-versions, read the ` +
+      `${pending.join(', ')} not released yet. Run npx pnpm@10 changeset version, read the ` +
         'changelogs, and commit.',
     );
   }
 }
 
-/** What the changelog says about the version. */
+/** The changelog's section about the version. */
 function changes({ file, manifest: { version } }: Tarball): string {
   const sections = output('tar', '-xzOf', file, 'package/CHANGELOG.md')?.split(/^## /m) ?? [];
   const section = sections.find((text) => text.startsWith(`${version}\n`));
@@ -60,7 +60,7 @@ function changes({ file, manifest: { version } }: Tarball): string {
 
 function print({ tarball, isPublished }: Readiness): void {
   const { id, file, integrity } = tarball;
-  console.log(`\n${id}${isPublished ? ' (is on npm already: left out)' : ''}`);
+  console.log(`\n${id}${isPublished ? ' (already on npm, skipped)' : ''}`);
   console.log(`  ${(statSync(file).size / 1024).toFixed(1)} kB, ${integrity}`);
   console.log(`  git tag ${id}`);
   for (const line of output('tar', '-tzf', file)?.split('\n').sort() ?? []) {
@@ -71,12 +71,12 @@ function print({ tarball, isPublished }: Readiness): void {
 
 if (!values['dry-run']) {
   stop(
-    'npm takes provenance from hosted CI alone, so the workflow "Release" publishes: see ' +
-      'CONTRIBUTING.md. --dry-run does all the rest here.',
+    'npm accepts provenance only from hosted CI, so the workflow "Release" publishes (see ' +
+      'CONTRIBUTING.md). Add --dry-run to do everything else here.',
   );
 }
 checkTree();
-mustRun('pnpm', 'check:audit');
+mustRun('pnpm', 'check', 'audit');
 mustRun('.ci/run');
 mustRun('pnpm', 'build');
 checkTree();
@@ -85,17 +85,17 @@ const folder =
     ? mkdtempSync(join(tmpdir(), 'cutmix-release-'))
     : resolve(root, values.out);
 mkdirSync(folder, { recursive: true });
-if (readdirSync(folder).length > 0) stop(`${folder} must be empty.`);
+if (readdirSync(folder).length > 0) stop(`${folder} is not empty.`);
 mustRun('pnpm', '--recursive', '--filter=./packages/*', 'pack', '--pack-destination', folder);
 
 const readiness = readTarballs(folder).map(readinessOf);
 const commit = output('git', 'rev-parse', '--short', 'HEAD');
-console.log(`\nFrom commit ${commit}, to npm, public, with provenance:`);
+console.log(`\nTo publish from commit ${commit}, public, with provenance:`);
 for (const ready of readiness) print(ready);
 console.log(`\nThe tarballs are in ${folder}.`);
 
 const obstacles = readiness.flatMap((ready) => ready.obstacles);
 if (obstacles.length > 0) {
-  console.warn(`\nTo do before a real release:\n${obstacles.join('\n')}`);
+  console.warn(`\nFix before a real release:\n${obstacles.join('\n')}`);
 }
 console.log('\nDry run: nothing was published or tagged.');

@@ -14,29 +14,29 @@ export interface Manifest {
   readonly publishConfig?: { readonly access?: string; readonly provenance?: boolean };
 }
 
-/** A package as it goes to npm. */
+/** A packed package. */
 export interface Tarball {
   readonly file: string;
   readonly manifest: Manifest;
-  /** `name@version`, also the tag of the commit. */
+  /** `name@version`, which is also the name of the git tag. */
   readonly id: string;
-  /** The checksum by which npm knows the file. */
+  /** npm's checksum of the file. */
   readonly integrity: string;
 }
 
-/** What a program prints; undefined when it fails. */
+/** The output of a program, or undefined if it fails. */
 export function output(program: string, ...parameters: readonly string[]): string | undefined {
   const { status, stdout } = spawnSync(program, parameters, { cwd: root, encoding: 'utf8' });
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** Runs a program that prints for itself, and tells whether it went well. */
+/** Runs a program with its output on the terminal. Returns whether it succeeded. */
 export function run(program: string, ...parameters: readonly string[]): boolean {
   console.log(`> ${program} ${parameters.join(' ')}`);
   return spawnSync(program, parameters, { cwd: root, stdio: 'inherit' }).status === 0;
 }
 
-/** The tarballs of a folder, those first that the others depend on. */
+/** The tarballs in a folder, dependencies before their dependents. */
 export function readTarballs(folder: string): Tarball[] {
   const dependencies = ({ manifest }: Tarball) => Object.keys(manifest.dependencies ?? {}).length;
   return readdirSync(folder)
@@ -44,7 +44,7 @@ export function readTarballs(folder: string): Tarball[] {
     .map((name): Tarball => {
       const file = join(folder, name);
       const manifest = output('tar', '-xzOf', file, 'package/package.json');
-      if (manifest === undefined) throw new Error(`${file} holds no package`);
+      if (manifest === undefined) throw new Error(`${file} is not an npm package`);
       const parsed = JSON.parse(manifest) as Manifest;
       const hash = createHash('sha512').update(readFileSync(file)).digest('base64');
       return {
@@ -57,7 +57,7 @@ export function readTarballs(folder: string): Tarball[] {
     .sort((a, b) => dependencies(a) - dependencies(b));
 }
 
-/** What npm has under the name and version: this very file, another one, or nothing. */
+/** Whether npm has this name and version: with the same contents, with other contents, or not. */
 function onNpm({ id, integrity }: Tarball): 'same' | 'other' | 'nothing' | 'no answer' {
   const { stdout } = spawnSync('npm', ['view', id, 'dist.integrity', '--json'], {
     encoding: 'utf8',
@@ -68,18 +68,18 @@ function onNpm({ id, integrity }: Tarball): 'same' | 'other' | 'nothing' | 'no a
   return answer.error.code === 'E404' ? 'nothing' : 'no answer';
 }
 
-/** The commit that the tag is on in the repository that is released from, if it is there. */
+/** The commit that the package's tag points to in `origin`, if the tag exists. */
 export function taggedCommit({ id }: Tarball): string | undefined {
   return output('git', 'ls-remote', 'origin', `refs/tags/${id}`)?.split('\t')[0] || undefined;
 }
 
-/** What npm would refuse in a package.json, and what to do about it. */
+/** Reasons why npm would reject a package.json, each with its remedy. */
 function flawsOf({ name, repository, publishConfig }: Manifest): string[] {
   const flaws: string[] = [];
   if (!repository?.url) {
     flaws.push(
-      `${name} has no "repository" in package.json, without which npm refuses provenance: ` +
-        'CONTRIBUTING.md, "Before the first release".',
+      `${name} has no "repository" in package.json, which npm needs for provenance. See ` +
+        '"Before the first release" in CONTRIBUTING.md.',
     );
   }
   if (publishConfig?.access !== 'public' || publishConfig.provenance !== true) {
@@ -90,12 +90,12 @@ function flawsOf({ name, repository, publishConfig }: Manifest): string[] {
   return flaws;
 }
 
-/** Whether a tarball can go out. */
+/** Whether a tarball can be published. */
 export interface Readiness {
   readonly tarball: Tarball;
-  /** npm has this very file. */
+  /** Whether npm already has this very file. */
   readonly isPublished: boolean;
-  /** Why it cannot be published as it is, and what to do about it. */
+  /** Reasons why it cannot be published, each with its remedy. */
   readonly obstacles: readonly string[];
 }
 
@@ -105,16 +105,18 @@ export function readinessOf(tarball: Tarball): Readiness {
   const state = onNpm(tarball);
   if (state === 'other') {
     found.push(
-      `${id} is on npm already, with other contents: a changeset, npx pnpm@10 changeset, and ` +
-        'npx pnpm@10 raise-versions make a new version.',
+      `${id} is already on npm with different contents. Make a new version: npx pnpm@10 ` +
+        'changeset, then npx pnpm@10 changeset version.',
     );
   }
   if (state === 'no answer') {
-    found.push(`npm does not answer whether it has ${id}. Please try again.`);
+    found.push(`npm did not say whether it has ${id}. Try again.`);
   }
   const commit = taggedCommit(tarball);
   if (commit !== undefined && commit !== output('git', 'rev-parse', 'HEAD')) {
-    found.push(`The tag ${id} is on another commit, ${commit}. Release from there, or remove it.`);
+    found.push(
+      `The tag ${id} is on another commit, ${commit}. Release that commit or delete the tag.`,
+    );
   }
   return { tarball, isPublished: state === 'same', obstacles: found };
 }

@@ -1,5 +1,6 @@
 import { access, constants, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ALWAYS, ON_REQUEST } from '../../scripts/checks/list.ts';
 import { root } from './fences.ts';
 
 interface Manifest {
@@ -24,14 +25,14 @@ async function manifests(): Promise<readonly Manifest[]> {
 
 const words = (text: string) => text.trim().split(/\s+/);
 
-/** A kind of command that is not run by the test, and what must be true of it instead. */
+/** A pattern of command lines, and how to check one without running it. */
 type Kind = readonly [form: RegExp, check: (...groups: string[]) => Promise<void> | void];
 
 /**
- * Checks a line of a shell sample as far as it can be without a registry or hours of training.
+ * Returns a function that checks one line of a shell sample as far as possible without a registry or
+ * hours of training. It throws if the line cannot work or matches no known pattern.
  *
  * @param cifar10 - Runs a command line of the example.
- * @throws For a line of no known kind, and for one that cannot work.
  */
 export async function commandChecker(
   cifar10: (parameters: string[]) => Promise<void>,
@@ -44,19 +45,26 @@ export async function commandChecker(
       ...Object.keys({ ...dependencies, ...devDependencies }),
     ]),
   );
-  // The peer of @cutmix/onnx comes with either.
+  // Brings the peer dependency of @cutmix/onnx, like onnxruntime-node.
   known.add('onnxruntime-web');
   const demand = (isTrue: boolean, fault: string) => {
     if (!isTrue) throw new Error(fault);
   };
-  const isScript = (name: string) => demand(name in scripts, `There is no script ${name}.`);
+  const isProgram = async (name: string) => {
+    if (name in scripts) return;
+    await access(join(root, 'node_modules/.bin', name)).catch(() => {
+      throw new Error(
+        `package.json has no script "${name}", and no dependency has such a program.`,
+      );
+    });
+  };
   const isExecutable = (path: string) => access(join(root, path), constants.X_OK);
 
   const kinds: readonly Kind[] = [
     [
       /^npm install (.+)$/,
       (names) => {
-        for (const name of words(names)) demand(known.has(name), `${name} is used nowhere here.`);
+        for (const name of words(names)) demand(known.has(name), `No package.json lists ${name}.`);
       },
     ],
     [/^npx pnpm@10 cifar10(.*)$/, (rest) => cifar10(words(rest).filter(Boolean))],
@@ -67,7 +75,11 @@ export async function commandChecker(
         demand(script in (member?.scripts ?? {}), `${name} has no script ${script}.`);
       },
     ],
-    [/^(?:[A-Z0-9_]+=\S+ )?npx pnpm@10 (\S+)(?: .*)?$/, isScript],
+    [
+      /^npx pnpm@10 check (\S+)(?: .*)?$/,
+      (name) => demand(name in ALWAYS || name in ON_REQUEST, `There is no check "${name}".`),
+    ],
+    [/^(?:[A-Z0-9_]+=\S+ )?npx pnpm@10 (\S+)(?: .*)?$/, isProgram],
     [/^((?:\.ci|scripts)\/\S+)(?: \S+)?$/, isExecutable],
     [
       /^node --conditions=@cutmix\/source --import=tsx (\S+) .+$/,
@@ -84,6 +96,6 @@ export async function commandChecker(
       const match = command.match(form);
       if (match) return check(...match.slice(1));
     }
-    throw new Error(`No test knows this kind of command: ${command}`);
+    throw new Error(`Unknown kind of command: ${command}`);
   };
 }

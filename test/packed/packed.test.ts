@@ -22,7 +22,7 @@ import { run } from './run.ts';
 import { complaints } from './typescript.ts';
 
 // Installed as a stranger would, outside the workspace and by plain npm, but without asking a
-// registry. The matrix of versions, bundlers and test runners is `pnpm check:packed`.
+// registry. The matrix of versions, bundlers and test runners is `pnpm check packed`.
 const packages = await findPackages();
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const node = (folder: string, ...parameters: string[]) =>

@@ -7,12 +7,12 @@ import { writeFiles } from '../packed/project.ts';
 import { run } from '../packed/run.ts';
 import { type Registry, startRegistry } from './registry.ts';
 
-// scripts/release/publish.ts with the real npm and git, on a registry and an origin of their own.
+// Runs scripts/release/publish.ts with the real npm and git against a local registry and origin.
 const MANIFESTS = {
   core: { name: '@cutmix/core', version: '0.1.0' },
   onnx: { name: '@cutmix/onnx', version: '0.1.0', dependencies: { '@cutmix/core': '^0.1.0' } },
 };
-const WITH_ALL = {
+const COMPLETE = {
   repository: { type: 'git', url: 'git+https://example.org/cutmix.git' },
   publishConfig: { access: 'public', provenance: true },
 };
@@ -28,7 +28,7 @@ const commit = (message: string) =>
 const tags = async () =>
   (await git('ls-remote', '--tags', 'origin')).trim().replace(/.*refs\/tags\//gm, '');
 
-async function pack(name: keyof typeof MANIFESTS, more: object = WITH_ALL): Promise<void> {
+async function pack(name: keyof typeof MANIFESTS, more: object = COMPLETE): Promise<void> {
   const home = join(folder, 'contents');
   const manifest = JSON.stringify({ ...MANIFESTS[name], ...more });
   await writeFiles(home, { 'package/package.json': manifest });
@@ -51,7 +51,7 @@ function publish(): Promise<string> {
 
 beforeAll(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'cutmix-publish-')));
-  // npm makes provenance in hosted CI alone.
+  // npm creates provenance only in hosted CI.
   const real = (await run(folder, 'sh', '-c', 'command -v npm')).trim();
   await writeFiles(folder, {
     'bin/npm': `#!/bin/sh\n[ "$1" != publish ] || set -- "$@" --provenance=false\nexec ${real} "$@"\n`,
@@ -76,25 +76,27 @@ beforeEach(async (context) => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('publishes core before what needs it, tags both, and never changes what is out', async () => {
+it('publishes core before its dependents, tags both, and never replaces a published version', async () => {
   await pack('onnx');
   await pack('core');
   await publish();
   expect(registry.published).toEqual(['@cutmix/core@0.1.0', '@cutmix/onnx@0.1.0']);
   expect(await tags()).toBe('@cutmix/core@0.1.0\n@cutmix/onnx@0.1.0');
 
-  expect(await publish()).toContain('@cutmix/onnx@0.1.0 is on npm already.');
+  expect(await publish()).toContain('@cutmix/onnx@0.1.0 is already on npm.');
   expect(registry.published).toHaveLength(2);
 
-  await pack('core', { ...WITH_ALL, description: 'changed' });
-  await expect(publish()).rejects.toThrow(/@cutmix\/core@0.1.0 is on npm already, with other/);
+  await pack('core', { ...COMPLETE, description: 'changed' });
+  await expect(publish()).rejects.toThrow(
+    /@cutmix\/core@0.1.0 is already on npm with different contents/,
+  );
 });
 
-it('goes on where it stopped half-way, and tags what it had published', async () => {
+it('resumes an interrupted release and adds the missing tag', async () => {
   await pack('core');
   await pack('onnx');
   registry.refuse('@cutmix/onnx');
-  await expect(publish()).rejects.toThrow('npm did not take @cutmix/onnx@0.1.0');
+  await expect(publish()).rejects.toThrow('npm rejected @cutmix/onnx@0.1.0');
   await git('push', '--quiet', '--delete', 'origin', 'refs/tags/@cutmix/core@0.1.0');
 
   registry.refuse(undefined);
@@ -103,7 +105,7 @@ it('goes on where it stopped half-way, and tags what it had published', async ()
   expect(await tags()).toBe('@cutmix/core@0.1.0\n@cutmix/onnx@0.1.0');
 });
 
-it('publishes nothing when anything is in the way of one package', async () => {
+it('publishes nothing if one package cannot be published', async () => {
   await pack('core');
   await pack('onnx', { publishConfig: { access: 'public' } });
   await expect(publish()).rejects.toThrow(
@@ -113,7 +115,7 @@ it('publishes nothing when anything is in the way of one package', async () => {
   expect(await tags()).toBe('');
 });
 
-it('does not move a tag', async () => {
+it('never moves a tag', async () => {
   await pack('core');
   await git('push', '--quiet', 'origin', 'HEAD:refs/tags/@cutmix/core@0.1.0');
   await commit('second');

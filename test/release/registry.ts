@@ -7,12 +7,12 @@ interface Document {
   readonly 'dist-tags': Readonly<Record<string, string>>;
 }
 
-/** As much of an npm registry as publishing talks to, on this machine. */
+/** A local npm registry with just the endpoints that `npm publish` uses. */
 export interface Registry {
   readonly url: string;
-  /** `name@version` of what was published, in order. */
+  /** `name@version` of each published package, in order. */
   readonly published: readonly string[];
-  /** Refuses the next publications, until called with false. */
+  /** Rejects publications of this package, or of none for `undefined`. */
   refuse(name: string | undefined): void;
   close(): Promise<void>;
 }

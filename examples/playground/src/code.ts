@@ -2,7 +2,12 @@ import { alphaText, DEFAULTS, type Settings } from './settings.ts';
 
 export type Adapter = 'tfjs' | 'onnx';
 
-const OPTIONS = ['probability', 'placement', 'minBoxSize', 'granularity', 'pairing'] as const;
+/** The settings that have a line of their own in the program. */
+const WRITTEN_APART = ['alpha', 'seed', 'step'] as const;
+type Plain = Exclude<keyof Settings, (typeof WRITTEN_APART)[number]>;
+const PLAIN = Object.keys(DEFAULTS).filter(
+  (name) => !WRITTEN_APART.some((each) => each === name),
+) as Plain[];
 
 const STAND_INS: Readonly<Record<Adapter, readonly string[]>> = {
   tfjs: [
@@ -29,7 +34,7 @@ const quote = (value: string | number) => (typeof value === 'string' ? `'${value
 export function codeFor(adapter: Adapter, settings: Settings): string {
   const [a, b] = settings.alpha;
   const alpha = alphaText(settings.alpha);
-  const options = OPTIONS.filter((name) => settings[name] !== DEFAULTS[name]).map(
+  const options = PLAIN.filter((name) => settings[name] !== DEFAULTS[name]).map(
     (name) => `  ${name}: ${quote(settings[name])},`,
   );
   return [

@@ -1,4 +1,4 @@
-import { byId } from './dom.ts';
+import { byId, create } from './dom.ts';
 import { ALPHA_RANGE, CHOICES, ruleBroken, type Settings } from './settings.ts';
 
 const form = byId('controls', HTMLFormElement);
@@ -9,6 +9,24 @@ const probability = byId('probability', HTMLInputElement);
 const minBoxSize = byId('minBoxSize', HTMLInputElement);
 const step = byId('step', HTMLInputElement);
 const seed = byId('seed', HTMLInputElement);
+
+function makeChoice(name: string, choices: readonly string[]): HTMLFieldSetElement {
+  const fieldset = create('fieldset');
+  const buttons = choices.map((choice) => {
+    const radio = create('input');
+    radio.type = 'radio';
+    radio.name = name;
+    radio.value = choice;
+    return create('label', '', radio, create('span', '', choice));
+  });
+  const title = `${name[0]!.toUpperCase()}${name.slice(1)}`;
+  fieldset.append(create('legend', '', title), create('div', 'choices', ...buttons));
+  return fieldset;
+}
+
+byId('choices', HTMLElement).append(
+  ...Object.entries(CHOICES).map(([name, choices]) => makeChoice(name, choices)),
+);
 
 /** The slider of alpha is logarithmic, and its values have two digits. */
 function alphaAt(exponent: number): number {

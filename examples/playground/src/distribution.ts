@@ -1,6 +1,6 @@
 import { planCutMix } from '@cutmix/core';
-import { SIZE } from './pictures.ts';
 import type { Settings } from './settings.ts';
+import { SIZE } from './size.ts';
 
 const DRAWS = 4096;
 

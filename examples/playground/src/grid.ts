@@ -2,7 +2,8 @@ import { outline } from './box.ts';
 import { byId, create } from './dom.ts';
 import { percent } from './format.ts';
 import type { Mixed } from './mix.ts';
-import { type Picture, SIZE } from './pictures.ts';
+import type { Picture } from './pictures.ts';
+import { SIZE } from './size.ts';
 
 interface Tile {
   readonly radio: HTMLInputElement;

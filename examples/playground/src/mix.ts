@@ -1,7 +1,8 @@
 import { CutMix, type CutMixPlan } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Picture, SIZE } from './pictures.ts';
+import type { Picture } from './pictures.ts';
 import type { Settings } from './settings.ts';
+import { SIZE } from './size.ts';
 
 /** A batch as `CutMix` takes it: images `[N, SIZE, SIZE]` int32, and a class for each. */
 export type UploadedBatch = { readonly xs: tf.Tensor3D; readonly ys: tf.Tensor1D };

@@ -1,7 +1,5 @@
 import { SCENES } from './scenes.ts';
-
-/** Side of every picture in pixels. */
-export const SIZE = 224;
+import { SIZE } from './size.ts';
 
 export interface Picture {
   readonly name: string;

@@ -1,7 +1,7 @@
-import type { ResolvedOptions } from '@cutmix/tfjs';
-import { SIZE } from './pictures.ts';
+import { CutMixPlanner, type ResolvedOptions } from '@cutmix/core';
+import { SIZE } from './size.ts';
 
-/** What the controls set and a link carries. */
+/** The state of the controls, which a link holds too. */
 export interface Settings
   extends Pick<
     ResolvedOptions,
@@ -11,16 +11,24 @@ export interface Settings
   readonly step: number;
 }
 
+const { options } = new CutMixPlanner({ seed: 1 });
+
 export const DEFAULTS: Settings = {
-  alpha: [1, 1],
-  probability: 1,
-  minBoxSize: 0,
-  placement: 'clipped',
-  granularity: 'sample',
-  pairing: 'shuffle',
+  alpha: options.alpha,
+  probability: options.probability,
+  minBoxSize: options.minBoxSize,
+  placement: options.placement,
+  granularity: options.granularity,
+  pairing: options.pairing,
   seed: 1,
   step: 0,
 };
+
+/** The options that have no control, and why. */
+export const WITHOUT_CONTROL = {
+  numClasses: 'each picture is a class of its own',
+  labelSmoothing: 'a label bar has room for two classes, and smoothing gives every class a share',
+} as const;
 
 export const CHOICES = {
   placement: ['clipped', 'inside'],

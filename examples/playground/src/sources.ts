@@ -2,7 +2,8 @@ import { outline } from './box.ts';
 import { byId } from './dom.ts';
 import { precisePercent } from './format.ts';
 import type { Mixed } from './mix.ts';
-import { type Picture, SIZE } from './pictures.ts';
+import type { Picture } from './pictures.ts';
+import { SIZE } from './size.ts';
 
 function draw(id: string, { name, pixels }: Picture, mixed: Mixed, sample: number): void {
   const canvas = byId(id, HTMLCanvasElement);

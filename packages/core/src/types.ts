@@ -50,7 +50,11 @@ export interface CutMixOptions {
    * @defaultValue 0
    */
   readonly labelSmoothing?: number;
-  /** A safe integer >= 0 or a bigint in [0, 2^64); 5 is the same as 5n. */
+  /**
+   * A safe integer >= 0 or a bigint in [0, 2^64); 5 is the same as 5n.
+   *
+   * @defaultValue drawn from `crypto` by the classes; `planCutMix` requires a seed
+   */
   readonly seed?: number | bigint;
 }
 

@@ -1,5 +1,5 @@
-// Compares the public names of the built packages with the reports in packages/*/api; with --write
-// it writes the reports.
+// Compares the public API of the built packages with the reports in packages/*/api. With --write it
+// updates the reports.
 import {
   existsSync,
   mkdirSync,
@@ -15,11 +15,11 @@ import { fileURLToPath } from 'node:url';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { createPatch } from 'diff';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const isWriting = process.argv.includes('--write');
 const temporary = mkdtempSync(join(tmpdir(), 'cutmix-api-'));
 
-/** The report of the names that an entry point's declarations hold. */
+/** The API report of one entry point. */
 function extract(folder: string, declarations: string): string {
   const reportFileName = 'report.api.md';
   const config = ExtractorConfig.prepare({
@@ -72,16 +72,16 @@ for (const directory of readdirSync(join(root, 'packages'))) {
     const entry = path.slice(2) || 'index';
     const declarations = join(folder, 'dist', `${entry}.d.ts`);
     if (!existsSync(declarations)) {
-      throw new Error(`There is no ${relative(root, declarations)}: npx pnpm@10 build makes it.`);
+      throw new Error(`${relative(root, declarations)} is missing: run npx pnpm@10 build first`);
     }
-    const kept = join(folder, 'api', `${entry}.api.md`);
-    const before = existsSync(kept) ? readFileSync(kept, 'utf8') : '';
+    const report = join(folder, 'api', `${entry}.api.md`);
+    const before = existsSync(report) ? readFileSync(report, 'utf8') : '';
     const now = extract(folder, declarations);
     if (isWriting) {
       mkdirSync(join(folder, 'api'), { recursive: true });
-      writeFileSync(kept, now);
+      writeFileSync(report, now);
     } else if (now !== before) {
-      differences.push(createPatch(relative(root, kept), before, now));
+      differences.push(createPatch(relative(root, report), before, now));
     }
   }
 }
@@ -90,12 +90,12 @@ rmSync(temporary, { recursive: true });
 if (differences.length > 0) {
   console.error(differences.join('\n'));
   console.error(
-    'The public names differ from the reports in packages/*/api. If the change is meant, run\n' +
-      '  npx pnpm@10 build && npx pnpm@10 api:write\n' +
-      'and commit the reports, with a changeset (npx pnpm@10 changeset): minor where it can break\n' +
-      'a user, else patch. If it is not meant, take it back.',
+    'The public API differs from the reports in packages/*/api. If you meant to change it, run\n' +
+      '  npx pnpm@10 build && npx pnpm@10 check api --write\n' +
+      'and commit the reports with a changeset (npx pnpm@10 changeset): minor if the change can\n' +
+      'break a user, otherwise patch.',
   );
   process.exitCode = 1;
 } else {
-  console.log('The public names are as the reports in packages/*/api say.');
+  console.log('The public API matches the reports in packages/*/api.');
 }

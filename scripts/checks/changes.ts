@@ -1,11 +1,11 @@
-// Fails when published files differ from those at a commit (origin/main by default) without a
-// changeset, and when a changeset asks for a major version below 1.0.
+// Fails if published files changed since a commit (default: origin/main) without a changeset, or if a
+// changeset asks for a major version below 1.0.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const [since = 'origin/main'] = process.argv.slice(2);
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}/packages/core/package.json`, 'utf8')) as {
   version: string;
 };
@@ -19,7 +19,7 @@ function fail(message: string): never {
 
 const base = git('rev-parse', '--verify', '--quiet', `${since}^{commit}`);
 if (base === '') {
-  fail(`There is no commit ${since} here: npx pnpm@10 check:changes COMMIT, such as main.`);
+  fail(`There is no commit ${since}. Name one: npx pnpm@10 check changes main`);
 }
 
 const majors = readdirSync(`${root}/.changeset`).filter(
@@ -29,15 +29,16 @@ const majors = readdirSync(`${root}/.changeset`).filter(
 );
 if (version.startsWith('0.') && majors.length > 0) {
   fail(
-    `${majors.join(', ')}: below 1.0 a breaking change is a minor and anything else a patch.\n` +
-      'Please write "minor" for "major" there.',
+    `${majors.join(', ')}: below 1.0 a breaking change is a minor, any other change a patch.\n` +
+      'Replace "major" by "minor".',
   );
 }
 
-// Raising the versions uses the changesets up and writes the changelogs instead.
+// `changeset version` deletes the changesets and writes the changelogs, so it needs no changeset.
 const before = git('show', `${base}:packages/core/package.json`);
-const isRaise = before !== '' && (JSON.parse(before) as { version: string }).version !== version;
-if (!isRaise) {
+const isVersionBump =
+  before !== '' && (JSON.parse(before) as { version: string }).version !== version;
+if (!isVersionBump) {
   const { status } = spawnSync('changeset', ['status', `--since=${base}`], {
     cwd: root,
     stdio: 'inherit',
@@ -45,10 +46,11 @@ if (!isRaise) {
   });
   if (status !== 0) {
     fail(
-      `Published files have changed since ${since}. Please tell users in a changeset,\n` +
-        'npx pnpm@10 changeset: minor where it can break them, else patch. If they will not notice\n' +
-        'it, npx pnpm@10 changeset --empty. Then git add .changeset: what git does not know is not\n' +
-        'looked at.',
+      `Published files changed since ${since} without a changeset. Add one with\n` +
+        '  npx pnpm@10 changeset\n' +
+        '(minor if the change can break a user, otherwise patch), or, if users will not notice the\n' +
+        'change, with npx pnpm@10 changeset --empty. Then run git add .changeset: only files known to\n' +
+        'git count.',
     );
   }
 }

@@ -1,0 +1,2 @@
+/** Side of every picture in pixels. */
+export const SIZE = 224;
