@@ -3,7 +3,7 @@ import { type Dataset, imageRange } from '@cutmix/example-cifar10/src/data/datas
 import { type RunPlan, trainRun } from '@cutmix/example-cifar10/src/loop.ts';
 import { noProgress } from '@cutmix/example-cifar10/src/metrics.ts';
 import type { Recipe } from '@cutmix/example-cifar10/src/recipe.ts';
-import type { Trainer, TrainState } from '@cutmix/example-cifar10/src/trainer.ts';
+import type { Trainer, TrainState } from '@cutmix/training';
 
 /** The training loop of the example, which stands still between turns. */
 export interface PausedTraining {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cpuSessionOptions } from '@cutmix/example-cifar10/src/onnx/sessions.ts';
+import { cpuSessionOptions } from '@cutmix/training/onnx';
 import { InferenceSession } from 'onnxruntime-node';
 import type { OperatorCost } from './results.ts';
 

@@ -1,15 +1,20 @@
-import { initialState } from '@cutmix/example-cifar10/src/initialize.ts';
-import { resnet20 } from '@cutmix/example-cifar10/src/network.ts';
-import { chooseEmitters } from '@cutmix/example-cifar10/src/onnx/chooseEmitters.ts';
-import { trainingModel } from '@cutmix/example-cifar10/src/onnx/graphs.ts';
-import { oneHot } from '@cutmix/example-cifar10/src/onnx/labels.ts';
-import { plainEmitters } from '@cutmix/example-cifar10/src/onnx/plain/index.ts';
-import { threadCount } from '@cutmix/example-cifar10/src/onnx/sessions.ts';
-import { createOnnxTrainer } from '@cutmix/example-cifar10/src/onnx/trainer.ts';
-import { stateLayout } from '@cutmix/example-cifar10/src/parameters.ts';
 import { recipes } from '@cutmix/example-cifar10/src/recipe.ts';
-import type { GraphKind, Trainer } from '@cutmix/example-cifar10/src/trainer.ts';
 import { CutMix } from '@cutmix/onnx';
+import {
+  type GraphKind,
+  initialState,
+  resnet20,
+  stateLayout,
+  type Trainer,
+} from '@cutmix/training';
+import {
+  chooseEmitters,
+  createOnnxTrainer,
+  oneHot,
+  plainEmitters,
+  threadCount,
+  trainingModel,
+} from '@cutmix/training/onnx';
 import { Tensor } from 'onnxruntime-node';
 import { type Case, type Effort, timed } from './measure.ts';
 import { profile } from './profile.ts';

@@ -1,10 +1,8 @@
 import { imageRange } from '@cutmix/example-cifar10/src/data/dataset.ts';
 import { locateLocalData, readData } from '@cutmix/example-cifar10/src/data/locate.ts';
-import { initialState } from '@cutmix/example-cifar10/src/initialize.ts';
-import { resnet20 } from '@cutmix/example-cifar10/src/network.ts';
-import { createOnnxTrainer } from '@cutmix/example-cifar10/src/onnx/trainer.ts';
-import { stateLayout } from '@cutmix/example-cifar10/src/parameters.ts';
 import { type Recipe, recipes } from '@cutmix/example-cifar10/src/recipe.ts';
+import { initialState, resnet20, stateLayout } from '@cutmix/training';
+import { createOnnxTrainer } from '@cutmix/training/onnx';
 import { type Case, type Effort, turnsOf } from './measure.ts';
 import { startPausedTraining } from './pausedTraining.ts';
 import { compare, type Group, measureGroup, type PartResult } from './results.ts';

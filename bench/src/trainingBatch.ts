@@ -1,6 +1,6 @@
 import { philoxStream } from '@cutmix/core';
-import type { ImageBatch } from '@cutmix/example-cifar10/src/trainer.ts';
 import type { Batch } from '@cutmix/onnx';
+import type { ImageBatch } from '@cutmix/training';
 import { Tensor } from 'onnxruntime-node';
 
 export const batchSize = 32;

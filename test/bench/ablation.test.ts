@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ImageBatch, Trainer } from '@cutmix/training';
 import { expect, onTestFinished, test } from 'vitest';
 import { averaging } from '../../bench/src/ablation/averaging.ts';
 import { readResults } from '../../bench/src/ablation/results.ts';
 import { ablationTable } from '../../bench/src/ablation/table.ts';
-import type { ImageBatch, Trainer } from '../../examples/cifar10/src/trainer.ts';
 
 const result = (variant: string, seed: number, accuracy: number, averagedAccuracy?: number) => {
   const run = { data: 'cifar10' as const, recipe: '', epochs: 3, seconds: 1 };

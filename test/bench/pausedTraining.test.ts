@@ -1,8 +1,8 @@
+import type { Trainer } from '@cutmix/training';
 import { expect, test } from 'vitest';
 import { startPausedTraining } from '../../bench/src/pausedTraining.ts';
 import { emptyImageSet } from '../../examples/cifar10/src/data/dataset.ts';
 import { recipes } from '../../examples/cifar10/src/recipe.ts';
-import type { Trainer } from '../../examples/cifar10/src/trainer.ts';
 
 const none = new Float32Array(0);
 const state = {

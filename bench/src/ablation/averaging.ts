@@ -1,4 +1,4 @@
-import type { Trainer, TrainState } from '@cutmix/example-cifar10/src/trainer.ts';
+import type { Trainer, TrainState } from '@cutmix/training';
 
 /** What a network is judged by. */
 export type Weights = Pick<TrainState, 'parameters' | 'statistics'>;

@@ -5,13 +5,16 @@ import {
   imageRange,
   imageSize,
 } from '@cutmix/example-cifar10/src/data/dataset.ts';
-import type { Network } from '@cutmix/example-cifar10/src/network.ts';
-import { float32Data } from '@cutmix/example-cifar10/src/onnx/float32Data.ts';
-import { evaluationModel } from '@cutmix/example-cifar10/src/onnx/graphs.ts';
-import { largestAt, oneHot } from '@cutmix/example-cifar10/src/onnx/labels.ts';
-import { plainEmitters } from '@cutmix/example-cifar10/src/onnx/plain/index.ts';
-import { cpuSessionOptions } from '@cutmix/example-cifar10/src/onnx/sessions.ts';
 import type { Recipe } from '@cutmix/example-cifar10/src/recipe.ts';
+import type { Network } from '@cutmix/training';
+import {
+  cpuSessionOptions,
+  evaluationModel,
+  float32Data,
+  largestAt,
+  oneHot,
+  plainEmitters,
+} from '@cutmix/training/onnx';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Weights } from './averaging.ts';
 

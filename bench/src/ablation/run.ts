@@ -1,10 +1,8 @@
 import type { DataKind, Dataset } from '@cutmix/example-cifar10/src/data/dataset.ts';
-import { initialState } from '@cutmix/example-cifar10/src/initialize.ts';
 import { trainRun } from '@cutmix/example-cifar10/src/loop.ts';
 import { noProgress } from '@cutmix/example-cifar10/src/metrics.ts';
-import { resnet20 } from '@cutmix/example-cifar10/src/network.ts';
-import { createOnnxTrainer } from '@cutmix/example-cifar10/src/onnx/trainer.ts';
-import { stateLayout } from '@cutmix/example-cifar10/src/parameters.ts';
+import { initialState, resnet20, stateLayout } from '@cutmix/training';
+import { createOnnxTrainer } from '@cutmix/training/onnx';
 import { averaging } from './averaging.ts';
 import { evaluate } from './evaluate.ts';
 import type { Variant } from './variants.ts';

@@ -1,4 +1,4 @@
-import { threadCount } from '@cutmix/example-cifar10/src/onnx/sessions.ts';
+import { threadCount } from '@cutmix/training/onnx';
 import type { Case } from '../measure.ts';
 import { aboutNotes, type Python, pythonCase, startPython, versionsOf } from '../python.ts';
 import type { Setup } from './setups.ts';

@@ -1,5 +1,5 @@
-import { startWasm } from '@cutmix/example-cifar10/src/tfjs/backends/wasm.ts';
 import { type Batch, CutMix } from '@cutmix/tfjs';
+import { startWasm } from '@cutmix/training/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { timed } from '../measure.ts';

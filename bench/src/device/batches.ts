@@ -1,6 +1,6 @@
 import { type Layout, philoxStream } from '@cutmix/core';
-import { oneHot } from '@cutmix/example-cifar10/src/onnx/labels.ts';
 import type { Batch } from '@cutmix/onnx';
+import { oneHot } from '@cutmix/training/onnx';
 import { Tensor } from 'onnxruntime-node';
 
 export interface Setup {

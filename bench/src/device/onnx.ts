@@ -1,9 +1,7 @@
-import { float32Data } from '@cutmix/example-cifar10/src/onnx/float32Data.ts';
-import { GraphBuilder } from '@cutmix/example-cifar10/src/onnx/graphBuilder.ts';
-import { threadCount } from '@cutmix/example-cifar10/src/onnx/sessions.ts';
-import { findWebgpuAdapter } from '@cutmix/example-cifar10/src/webgpuAdapter.ts';
 import { type Batch, CutMix } from '@cutmix/onnx';
 import { DeviceCutMix } from '@cutmix/onnx/model';
+import { findWebgpuAdapter } from '@cutmix/training';
+import { float32Data, GraphBuilder, threadCount } from '@cutmix/training/onnx';
 import * as ort from 'onnxruntime-node';
 import type { Backend, BackendStarter, Ways } from './backend.ts';
 import { type BatchPair, imageShape, type Setup } from './batches.ts';

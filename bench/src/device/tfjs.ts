@@ -1,7 +1,6 @@
-import { startWasm } from '@cutmix/example-cifar10/src/tfjs/backends/wasm.ts';
-import { startWebgpu } from '@cutmix/example-cifar10/src/tfjs/backends/webgpu.ts';
 import { CutMix as HostCutMix } from '@cutmix/onnx';
 import { type Batch, CutMix } from '@cutmix/tfjs';
+import { startWasm, startWebgpu } from '@cutmix/training/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from 'onnxruntime-node';
 import type { Backend, BackendStarter, Step, Ways } from './backend.ts';

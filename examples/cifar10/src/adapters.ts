@@ -1,28 +1,40 @@
-import type { DeviceReport } from './devices.ts';
-import type { Trainer, TrainerConfig } from './trainer.ts';
+import { DeviceError, type DeviceReport, type Trainer, type TrainerConfig } from '@cutmix/training';
+import { UserError } from './userError.ts';
 
 export type AdapterName = 'onnx' | 'tfjs';
 
 export const adapterNames: readonly AdapterName[] = ['onnx', 'tfjs'];
 
 export interface Adapter {
+  /** @throws UserError if the requested device does not start. */
   createTrainer(config: TrainerConfig): Promise<Trainer>;
-  /** Which devices really start here. */
+  /** Which devices start here. */
   describeDevices(): Promise<readonly DeviceReport[]>;
 }
 
-// Loaded when asked for: a runtime that is not used is not started.
+// Imported on demand, so that only the runtime in use is started.
 const adapters: Record<AdapterName, () => Promise<Adapter>> = {
   onnx: async () => {
-    const { createOnnxTrainer, describeOnnxDevices } = await import('./onnx/trainer.ts');
+    const { createOnnxTrainer, describeOnnxDevices } = await import('@cutmix/training/onnx');
     return { createTrainer: createOnnxTrainer, describeDevices: describeOnnxDevices };
   },
   tfjs: async () => {
-    const { createTfjsTrainer, describeTfjsDevices } = await import('./tfjs/trainer.ts');
+    const { createTfjsTrainer, describeTfjsDevices } = await import('@cutmix/training/tfjs');
     return { createTrainer: createTfjsTrainer, describeDevices: describeTfjsDevices };
   },
 };
 
-export function loadAdapter(name: AdapterName): Promise<Adapter> {
-  return adapters[name]();
+export async function loadAdapter(name: AdapterName): Promise<Adapter> {
+  const { createTrainer, describeDevices } = await adapters[name]();
+  return {
+    describeDevices,
+    async createTrainer(config) {
+      try {
+        return await createTrainer(config);
+      } catch (error) {
+        if (error instanceof DeviceError) throw new UserError(error.message, { cause: error });
+        throw error;
+      }
+    },
+  };
 }

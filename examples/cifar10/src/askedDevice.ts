@@ -1,5 +1,5 @@
+import type { Device, GraphKind, TrainerConfig } from '@cutmix/training';
 import type { Config, TrainingFlags } from './settings.ts';
-import type { Device, GraphKind, TrainerConfig } from './trainer.ts';
 import { UserError } from './userError.ts';
 
 export type AskedDevice = Pick<TrainerConfig, 'device' | 'graph'>;

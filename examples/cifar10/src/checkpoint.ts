@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { StateLayout, TensorSlot, TrainState } from '@cutmix/training';
 import { writeFileAtomically } from './atomicFile.ts';
 import type { RunProgress } from './metrics.ts';
-import type { StateLayout, TensorSlot } from './parameters.ts';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.ts';
-import type { TrainState } from './trainer.ts';
 import { UserError } from './userError.ts';
 
 /** All that a run needs to go on as if it had never stopped. */

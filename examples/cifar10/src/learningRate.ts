@@ -1,4 +1,4 @@
-import type { Optimizer, Recipe } from './recipe.ts';
+import type { Recipe } from './recipe.ts';
 
 /** The learning rate of step `step` of `steps`, counted from 0. */
 export function learningRateAt(
@@ -17,22 +17,5 @@ export function learningRateAt(
           : (1 - position) / (1 - schedule.warmUp);
       return learningRate * share;
     }
-  }
-}
-
-/**
- * What a graph multiplies an update by in step `step`, counted from 0. For Adam the factor of
- * m / (√v + ε) by the efficient form at the end of section 2 of Kingma and Ba (2015), which Keras
- * uses: ε is added to √v before the bias corrections.
- */
-export function stepSize(optimizer: Optimizer, learningRate: number, step: number): number {
-  switch (optimizer.kind) {
-    case 'adam': {
-      const { beta1, beta2 } = optimizer;
-      const taken = step + 1;
-      return (learningRate * Math.sqrt(1 - beta2 ** taken)) / (1 - beta1 ** taken);
-    }
-    case 'nesterov':
-      return learningRate;
   }
 }

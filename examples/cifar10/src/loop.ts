@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Trainer, TrainState } from '@cutmix/training';
 import type { Checkpoint } from './checkpoint.ts';
 import { type BatchPlan, epochBatches, stepsPerEpoch } from './data/batches.ts';
 import { classCount, type ImageSet, imageRange } from './data/dataset.ts';
 import { learningRateAt } from './learningRate.ts';
 import { type EpochMetrics, type EpochSums, noSums } from './metrics.ts';
-import type { Trainer, TrainState } from './trainer.ts';
 import { UserError } from './userError.ts';
 
 // Divides the test set; larger batches take memory and gain no time.

@@ -1,4 +1,4 @@
-import type { Augment } from './trainer.ts';
+import type { Augment } from './recipe.ts';
 
 /** A line of `metrics.jsonl`. Accuracies are fractions, losses include the l2 term. */
 export interface EpochMetrics {

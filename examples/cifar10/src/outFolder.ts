@@ -3,9 +3,9 @@ import { mkdir, open, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeAbandoned, writeFileAtomically } from './atomicFile.ts';
 import type { EpochMetrics } from './metrics.ts';
+import type { Augment } from './recipe.ts';
 import type { Config } from './settings.ts';
 import type { Summary } from './summary.ts';
-import type { Augment } from './trainer.ts';
 import { UserError } from './userError.ts';
 
 export interface OutFolder {

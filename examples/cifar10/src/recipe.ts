@@ -1,22 +1,7 @@
-import type { Augment } from './trainer.ts';
+import type { TrainingRecipe } from '@cutmix/training';
 
-/** Adam (Kingma and Ba, 2015) as Keras writes it. */
-export interface Adam {
-  readonly kind: 'adam';
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-}
-
-/** Gradient descent with Nesterov's momentum as PyTorch's SGD writes it (Sutskever et al., 2013). */
-export interface Nesterov {
-  readonly kind: 'nesterov';
-  readonly learningRate: number;
-  readonly momentum: number;
-}
-
-export type Optimizer = Adam | Nesterov;
+/** What a run trains with: images mixed by CutMix, or as they are. */
+export type Augment = 'cutmix' | 'none';
 
 /** How the learning rate runs over all steps of a training; that of the optimizer is its peak. */
 export type Schedule =
@@ -25,7 +10,7 @@ export type Schedule =
   | { readonly kind: 'oneCycle'; readonly warmUp: number };
 
 /** Everything that decides how a network is trained, apart from the data and the seed. */
-export interface Recipe {
+export interface Recipe extends TrainingRecipe {
   readonly name: RecipeName;
   readonly epochs: number;
   readonly batchSize: number;
@@ -35,25 +20,9 @@ export interface Recipe {
   readonly shufflesBaseline: boolean;
   /** Whether every image is shifted by up to 4 pixels and mirrored by chance. */
   readonly flipsAndCrops: boolean;
-  /** By channel, of pixels from 0 to 1: the mean taken off, and what is divided by after it. */
-  readonly normalization?: {
-    readonly mean: readonly number[];
-    readonly standardDeviation: readonly number[];
-  };
-  readonly cutmix: {
-    readonly alpha: number;
-    readonly probability: number;
-    readonly minBoxSize: number;
-  };
   /** The share of the epochs, from the first on, in which a `cutmix` run mixes. */
   readonly mixedEpochs: number;
-  /** The share of each training label that is spread evenly over all classes. */
-  readonly labelSmoothing: number;
-  readonly optimizer: Optimizer;
   readonly schedule: Schedule;
-  readonly batchNorm: { readonly momentum: number; readonly epsilon: number };
-  /** Factor of Σw² over the convolution kernels in the loss. */
-  readonly l2: number;
   /** Test accuracy that the source of the recipe reports, as a fraction. */
   readonly publishedAccuracy?: Readonly<Record<Augment, number>>;
 }

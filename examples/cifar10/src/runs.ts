@@ -1,14 +1,12 @@
+import { initialState, type Network, stateLayout, type Trainer } from '@cutmix/training';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import type { ImageSet } from './data/dataset.ts';
-import { initialState } from './initialize.ts';
 import { type LoopObserver, trainRun } from './loop.ts';
 import { type EpochMetrics, noProgress } from './metrics.ts';
-import type { Network } from './network.ts';
 import type { OutFolder } from './outFolder.ts';
-import { stateLayout } from './parameters.ts';
+import type { Augment } from './recipe.ts';
 import type { Config, Settings } from './settings.ts';
 import { summarize } from './summary.ts';
-import type { Augment, Trainer } from './trainer.ts';
 
 /** How far each run of a folder has come. */
 export type Checkpoints = ReadonlyMap<Augment, Checkpoint>;

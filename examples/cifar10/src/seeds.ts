@@ -1,4 +1,4 @@
-import type { Network } from './network.ts';
+import type { Network, Trainer } from '@cutmix/training';
 import type { OutFolder } from './outFolder.ts';
 import {
   areFinished,
@@ -11,7 +11,6 @@ import {
 } from './runs.ts';
 import type { Config, Settings } from './settings.ts';
 import { finishedRuns, type SeedMetrics, summarize } from './summary.ts';
-import type { Trainer } from './trainer.ts';
 
 /** The runs of one seed: the whole folder, or where there are several seeds a folder within. */
 export interface SeedRuns {

@@ -1,7 +1,8 @@
+import type { Device, GraphKind } from '@cutmix/training';
 import type { AdapterName } from './adapters.ts';
 import type { DataKind } from './data/dataset.ts';
+import type { Augment } from './recipe.ts';
 import { type Recipe, type RecipeName, recipes } from './recipe.ts';
-import type { Augment, Device, GraphKind } from './trainer.ts';
 import { UserError } from './userError.ts';
 
 export type TrainingCommand = 'compare' | 'train';

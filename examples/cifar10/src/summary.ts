@@ -1,8 +1,8 @@
 import { classNamesOf } from './data/classNames.ts';
 import type { EpochMetrics } from './metrics.ts';
+import type { Augment } from './recipe.ts';
 import type { Config } from './settings.ts';
 import { mean, standardDeviation } from './statistics.ts';
-import type { Augment } from './trainer.ts';
 
 /** A finished run, by its last epoch. Accuracies are fractions. */
 export interface RunSummary {

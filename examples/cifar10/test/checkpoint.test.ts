@@ -1,12 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { initialState, resnet20, stateLayout } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from '../src/checkpoint.ts';
-import { initialState } from '../src/initialize.ts';
 import { noProgress, noSums } from '../src/metrics.ts';
-import { resnet20 } from '../src/network.ts';
-import { stateLayout } from '../src/parameters.ts';
 import { recipes } from '../src/recipe.ts';
 import { linearNetwork } from './fixtures/logisticRegression.ts';
 

@@ -1,7 +1,7 @@
+import { describeDevices, type StartedDevice } from '@cutmix/training';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadAdapter } from '../src/adapters.ts';
 import { doctorCommand } from '../src/commands/doctor.ts';
-import { describeDevices, type StartedDevice } from '../src/devices.ts';
 
 vi.mock('../src/adapters.ts', () => ({ adapterNames: ['onnx'], loadAdapter: vi.fn() }));
 

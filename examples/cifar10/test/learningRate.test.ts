@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { learningRateAt, stepSize } from '../src/learningRate.ts';
+import { learningRateAt } from '../src/learningRate.ts';
 import { type Recipe, recipes } from '../src/recipe.ts';
 
 describe('learningRateAt', () => {
@@ -17,17 +17,5 @@ describe('learningRateAt', () => {
     const rates = Array.from({ length: 7 }, (_, step) => learningRateAt(recipe, step, 7));
     const expected = [1 / 2, 1, 5 / 6, 4 / 6, 3 / 6, 2 / 6, 1 / 6].map((share) => 0.8 * share);
     for (const [step, rate] of rates.entries()) expect(rate).toBeCloseTo(expected[step]!, 12);
-  });
-});
-
-describe('stepSize', () => {
-  it('corrects the bias of Adam as Keras does', () => {
-    const { optimizer } = recipes.keras;
-    expect(stepSize(optimizer, 1e-3, 0)).toBeCloseTo((1e-3 * Math.sqrt(0.001)) / 0.1, 15);
-    expect(stepSize(optimizer, 1e-3, 100_000)).toBeCloseTo(1e-3, 12);
-  });
-
-  it('is the learning rate with Nesterov momentum', () => {
-    expect(stepSize(recipes.fast.optimizer, 0.05, 7)).toBe(0.05);
   });
 });

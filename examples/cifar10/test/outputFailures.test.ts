@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { resnet20 } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAdapter } from '../src/adapters.ts';
 import { obtainData } from '../src/commands/obtainData.ts';
 import { trainCommand } from '../src/commands/training.ts';
-import * as network from '../src/network.ts';
 import { rasterize } from '../src/preview/rasterize.ts';
 import { createDownloadProgress } from '../src/report/downloadProgress.ts';
 import { curveChart } from '../src/report/page/charts.ts';
@@ -20,7 +20,7 @@ import { test as testImages, train } from './fixtures/smallRuns.ts';
 
 vi.mock('../src/adapters.ts', () => ({ loadAdapter: vi.fn() }));
 vi.mock('../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
-vi.mock('../src/network.ts', { spy: true });
+vi.mock('@cutmix/training', { spy: true });
 vi.mock('../src/preview/rasterize.ts', { spy: true });
 vi.mock('../src/report/page/charts.ts', { spy: true });
 vi.mock('../src/report/table.ts', { spy: true });
@@ -37,7 +37,7 @@ beforeEach(async () => {
     if (String(line).startsWith('warning')) warnings.push(String(line));
     return true;
   });
-  vi.spyOn(network, 'resnet20').mockReturnValue(linearNetwork);
+  vi.mocked(resnet20).mockReturnValue(linearNetwork);
   vi.mocked(loadAdapter).mockResolvedValue({
     createTrainer: async () => logisticRegression(),
     describeDevices: async () => [],

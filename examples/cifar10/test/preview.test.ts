@@ -1,19 +1,17 @@
 import { planCutMix } from '@cutmix/core';
+import { type ImageBatch, initialState, stateLayout } from '@cutmix/training';
 import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
 import { emptyImageSet, imageBytes } from '../src/data/dataset.ts';
 import { epochOrder } from '../src/data/passes.ts';
-import { initialState } from '../src/initialize.ts';
 import { trainRun } from '../src/loop.ts';
 import { noProgress } from '../src/metrics.ts';
-import { stateLayout } from '../src/parameters.ts';
 import { drawPreview } from '../src/preview/drawPreview.ts';
 import { firstImages } from '../src/preview/firstImages.ts';
 import { pictureLayout } from '../src/preview/picture.ts';
 import { labelShares } from '../src/preview/shares.ts';
 import { terminalImage } from '../src/preview/terminalImage.ts';
 import { recipes } from '../src/recipe.ts';
-import type { ImageBatch } from '../src/trainer.ts';
 import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';
 import { train } from './fixtures/smallRuns.ts';
 

@@ -8,12 +8,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EpochMetrics } from '../src/metrics.ts';
 import { firstImages } from '../src/preview/firstImages.ts';
+import type { Augment } from '../src/recipe.ts';
 import { recipes } from '../src/recipe.ts';
 import { reportPage } from '../src/report/page/page.ts';
 import { commandToRepeat } from '../src/report/repeat.ts';
 import { commandToResume } from '../src/report/resume.ts';
 import type { Config } from '../src/settings.ts';
-import type { Augment } from '../src/trainer.ts';
 import { chromiumPath, launchChromium } from './fixtures/chromium.ts';
 import { smallConfig, train } from './fixtures/smallRuns.ts';
 

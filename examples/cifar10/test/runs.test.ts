@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Trainer } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EpochMetrics } from '../src/metrics.ts';
 import { finishedEpochs } from '../src/runs.ts';
-import type { Trainer } from '../src/trainer.ts';
 import { logisticRegression } from './fixtures/logisticRegression.ts';
 import { trainImages, trainSmallRuns } from './fixtures/smallRuns.ts';
 

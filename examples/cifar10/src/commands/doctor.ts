@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import { freemem, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import type { DeviceReport } from '@cutmix/training';
 import { adapterNames, loadAdapter } from '../adapters.ts';
 import { cacheFolder, locateLocalData } from '../data/locate.ts';
-import type { DeviceReport } from '../devices.ts';
 import { describeProcessor } from '../machine.ts';
 import { UserError } from '../userError.ts';
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { resnet20, type Trainer } from '@cutmix/training';
 import { type Adapter, loadAdapter } from '../adapters.ts';
 import { type AskedDevice, resumedDevice, startingDevice } from '../askedDevice.ts';
 import { type Dataset, imageRange } from '../data/dataset.ts';
 import { dataAgain } from '../dataAgain.ts';
 import { describeMachine } from '../machine.ts';
 import { movedTo } from '../movedTo.ts';
-import { resnet20 } from '../network.ts';
 import { createOutFolder, openOutFolder } from '../outFolder.ts';
 import { type Attempt, createAttempt } from '../report/attempt.ts';
 import { trainingBanner } from '../report/banner.ts';
@@ -32,7 +32,6 @@ import {
   type TrainingCommand,
   type TrainingFlags,
 } from '../settings.ts';
-import type { Trainer } from '../trainer.ts';
 import { UserError } from '../userError.ts';
 import { obtainData } from './obtainData.ts';
 

@@ -1,6 +1,5 @@
-import { randomStream } from '../random.ts';
-import type { Recipe } from '../recipe.ts';
-import type { Augment, ImageBatch } from '../trainer.ts';
+import { type ImageBatch, randomStream } from '@cutmix/training';
+import type { Augment, Recipe } from '../recipe.ts';
 import { type ImageSet, imageBytes } from './dataset.ts';
 import { epochOrder } from './passes.ts';
 import { copyView, viewCount } from './views.ts';

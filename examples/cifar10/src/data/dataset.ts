@@ -1,4 +1,4 @@
-import type { ImageBatch } from '../trainer.ts';
+import type { ImageBatch } from '@cutmix/training';
 
 /** A whole split in memory: images [count, 3, 32, 32] as bytes, class ids [count]. */
 export type ImageSet = ImageBatch;

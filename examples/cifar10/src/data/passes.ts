@@ -1,6 +1,5 @@
-import { type RandomPurpose, randomStream } from '../random.ts';
-import type { Recipe } from '../recipe.ts';
-import type { Augment } from '../trainer.ts';
+import { type RandomPurpose, randomStream } from '@cutmix/training';
+import type { Augment, Recipe } from '../recipe.ts';
 
 /** Which images make up an epoch, in order; `partners` where they are to be mixed. */
 export interface EpochOrder {

@@ -1,5 +1,5 @@
 import type { PhiloxStream } from '@cutmix/core';
-import { purposeBlock, randomStream } from '../random.ts';
+import { purposeBlock, randomStream } from '@cutmix/training';
 import {
   type Dataset,
   emptyImageSet,

@@ -1,8 +1,8 @@
 import type { EpochMetrics } from '../../metrics.ts';
+import type { Augment } from '../../recipe.ts';
 import type { Config } from '../../settings.ts';
 import { mean, standardDeviation } from '../../statistics.ts';
 import type { SeedMetrics } from '../../summary.ts';
-import type { Augment } from '../../trainer.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Curve, curveChart } from './charts.ts';
 import { runNames } from './names.ts';

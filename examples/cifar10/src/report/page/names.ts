@@ -1,4 +1,4 @@
-import type { Augment } from '../../trainer.ts';
+import type { Augment } from '../../recipe.ts';
 
 /** The runs in words. */
 export const runNames: Readonly<Record<Augment, string>> = {

@@ -1,5 +1,5 @@
+import type { Optimizer } from '@cutmix/training';
 import { mixedEpochCount } from '../../data/passes.ts';
-import type { Optimizer } from '../../recipe.ts';
 import type { Config, RunPlace } from '../../settings.ts';
 import type { SeedMetrics } from '../../summary.ts';
 import { duration, firstLine, percent, thousands } from '../format.ts';

@@ -1,7 +1,0 @@
-import type { StartedDevice } from '../../devices.ts';
-
-/** A tfjs backend that has run something and is the current one. */
-export interface StartedBackend extends StartedDevice {
-  /** Its name in tfjs. */
-  readonly name: string;
-}

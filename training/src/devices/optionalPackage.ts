@@ -1,0 +1,17 @@
+const PACKAGE = '@cutmix/training';
+
+/** A package the user may have installed. The error says how, or why it does not load. */
+export async function importOptional(name: string, version: string): Promise<unknown> {
+  try {
+    return await import(name);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const absent = code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${name}'`);
+    throw new Error(
+      absent
+        ? `${name} is not installed: npx pnpm@10 --filter ${PACKAGE} add --allow-build=${name} ${name}@${version}`
+        : `${name} does not load: ${message}`,
+      { cause: error },
+    );
+  }
+}

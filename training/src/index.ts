@@ -1,0 +1,25 @@
+/** The training engine: networks, recipes, trainers and devices, without data, files or a command line. */
+export { DeviceError } from './devices/deviceError.ts';
+export {
+  type DeviceReport,
+  type DeviceStarters,
+  describeDevices,
+  type StartedDevice,
+  startDevice,
+} from './devices/startDevice.ts';
+export { findWebgpuAdapter } from './devices/webgpuAdapter.ts';
+export { type Layer, type Network, resnet20 } from './network.ts';
+export { purposeBlock, type RandomPurpose, randomStream } from './random.ts';
+export type { Adam, Nesterov, Optimizer, TrainingRecipe } from './recipe.ts';
+export { initialState } from './state/initialState.ts';
+export { type StateLayout, stateLayout, type TensorSlot } from './state/layout.ts';
+export type {
+  BatchResult,
+  Device,
+  EvaluationResult,
+  GraphKind,
+  ImageBatch,
+  Trainer,
+  TrainerConfig,
+  TrainState,
+} from './trainer.ts';

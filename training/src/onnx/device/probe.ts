@@ -1,0 +1,80 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Network } from '../../network.ts';
+import type { TrainingRecipe } from '../../recipe.ts';
+import { initialState } from '../../state/initialState.ts';
+import { stateLayout } from '../../state/layout.ts';
+import type { EmitterSet } from '../layers/emitter.ts';
+import { float32Data } from '../session/float32Data.ts';
+import { mapVectors } from '../session/stateVectors.ts';
+import { trainingModel } from '../step/models.ts';
+
+/** A layer of each kind, as small as it gets. */
+const network: Network = {
+  name: 'probe',
+  inputChannels: 3,
+  inputSize: 4,
+  classes: 2,
+  layers: [
+    {
+      kind: 'conv',
+      name: 'conv',
+      inChannels: 3,
+      outChannels: 4,
+      kernelSize: 3,
+      stride: 1,
+      bias: true,
+    },
+    { kind: 'batchNorm', name: 'norm', channels: 4 },
+    { kind: 'relu' },
+    { kind: 'globalAveragePool' },
+    { kind: 'dense', name: 'dense', inFeatures: 4, units: 2 },
+  ],
+};
+
+const recipe: TrainingRecipe = {
+  cutmix: { alpha: 1, probability: 1, minBoxSize: 1 },
+  labelSmoothing: 0,
+  optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  batchNorm: { momentum: 0.99, epsilon: 1e-3 },
+  l2: 1e-4,
+};
+
+export interface ProbeOptions {
+  readonly emitters: EmitterSet;
+  readonly packsBytes: boolean;
+  /** Whether the CPU must not run any part of the step. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Takes one training step of a tiny network on one execution provider. ONNX Runtime may list a
+ * provider that does not start, that lacks a library for one operator, or that quietly hands its
+ * work to the CPU: only this tells.
+ */
+export async function probe(
+  executionProvider: string,
+  { emitters, packsBytes, isWhole }: ProbeOptions,
+): Promise<void> {
+  const format = { batchSize: 1, packsBytes, mixes: false };
+  const model = trainingModel({ network, recipe, emitters, ...format });
+  const session = await InferenceSession.create(model, {
+    executionProviders: [executionProvider],
+    ...(isWhole && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+    logSeverityLevel: 4,
+  });
+  const layout = stateLayout(network, recipe.optimizer);
+  const state = initialState(layout, 0n);
+  const { loss } = await session.run({
+    images: packsBytes
+      ? new Tensor('int32', new Int32Array(12), [1, 3, 4, 1])
+      : new Tensor('uint8', new Uint8Array(48), [1, 3, 4, 4]),
+    labels: new Tensor('float32', [1, 0], [1, 2]),
+    ...mapVectors(layout, (name, length) => new Tensor('float32', state[name], [length])),
+    stepSize: new Tensor('float32', [1e-3], []),
+  });
+  await session.release();
+  const value = float32Data(loss!)[0]!;
+  if (!Number.isFinite(value)) {
+    throw new Error(`a first step on ${executionProvider} gives a loss of ${value}`);
+  }
+}

@@ -1,0 +1,173 @@
+import {
+  type ElementType,
+  encodeModel,
+  type GraphAttribute,
+  type GraphNode,
+  type GraphPiece,
+  type GraphTensor,
+  type GraphValue,
+} from '@cutmix/onnx/model';
+
+/** A tensor inside a graph under construction. */
+export interface Value {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The value in the same memory that this one is another shape of. */
+  readonly source?: Value;
+  /** What the value was laid together from, as `Phases`. */
+  readonly phases?: Phases;
+}
+
+/** Of s × s: every s-th pixel from a row and a column on; undefined where all are 0. */
+export type Phases = readonly (readonly (Value | undefined)[])[];
+
+/** Stands for an optional input that is left out. */
+export const absent: Value = { name: '', shape: [] };
+
+// ONNX Runtime's WebGPU execution provider runs opsets up to 21 whole; 17 is the oldest that has all
+// that the graphs need, so it also runs on older releases.
+const OPSET = 17;
+
+/** Writes nodes, in an order in which they can run, in another way. */
+export type Rewrite = (nodes: readonly GraphNode[], graph: GraphBuilder) => readonly GraphNode[];
+
+type ConstantData = Float32Array | Int32Array | BigInt64Array;
+
+/** Collects nodes, constants, inputs and outputs, and writes them as an ONNX model. */
+export class GraphBuilder {
+  readonly #nodes: GraphNode[] = [];
+  readonly #constants: GraphTensor[] = [];
+  readonly #constantsByContent = new Map<string, Value>();
+  readonly #inputs: GraphValue[] = [];
+  readonly #outputs: GraphValue[] = [];
+  readonly #outputValues = new Map<string, Value>();
+  readonly #shapes = new Map<string, readonly number[]>();
+  #names = 0;
+
+  input(name: string, type: ElementType, shape: readonly number[]): Value {
+    this.#inputs.push({ name, type, dims: shape });
+    this.#shapes.set(name, shape);
+    return { name, shape };
+  }
+
+  /** Makes the float32 `value` an output of the graph called `name`. */
+  output(name: string, value: Value): void {
+    this.#outputs.push({ name, type: 'float32', dims: value.shape });
+    this.#outputValues.set(name, value);
+  }
+
+  float32(data: readonly number[] | Float32Array, shape: readonly number[]): Value {
+    return this.#constant('float32', Float32Array.from(data), shape);
+  }
+
+  int32(value: number): Value {
+    return this.#constant('int32', Int32Array.of(value), []);
+  }
+
+  int64(data: readonly number[]): Value {
+    return this.#constant('int64', BigInt64Array.from(data, BigInt), [data.length]);
+  }
+
+  /** Adds a node with one output, of an operator of ONNX itself or of another `domain`. */
+  node(
+    opType: string,
+    inputs: readonly Value[],
+    shape: readonly number[],
+    attributes: Readonly<Record<string, GraphAttribute>> = {},
+    domain = '',
+  ): Value {
+    const output = { name: this.#freshName(opType), shape };
+    this.#shapes.set(output.name, shape);
+    this.#nodes.push({
+      opType,
+      domain,
+      inputs: inputs.map(({ name }) => name),
+      outputs: [output.name],
+      attributes,
+    });
+    return output;
+  }
+
+  /** Adds a piece of a graph whose values are wired by name. */
+  splice({ nodes, initializers }: GraphPiece): void {
+    this.#nodes.push(...nodes);
+    this.#constants.push(...initializers);
+  }
+
+  shapeOf(name: string): readonly number[] | undefined {
+    return this.#shapes.get(name);
+  }
+
+  isOutput(name: string): boolean {
+    return this.#outputValues.has(name);
+  }
+
+  /**
+   * The model as ONNX bytes. Nodes that no output needs are left out, the others rewritten, and then
+   * constants that none of them needs left out.
+   */
+  toBytes(rewrite: Rewrite = (nodes) => nodes): Uint8Array {
+    const nodes = rewrite(this.#neededNodes(), this);
+    const needed = new Set(nodes.flatMap(({ inputs }) => inputs));
+    const graph = {
+      name: 'graph',
+      nodes,
+      initializers: this.#constants.filter(({ name }) => needed.has(name)),
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    };
+    return encodeModel(graph, { opset: OPSET, producer: '@cutmix/training' });
+  }
+
+  #neededNodes(): GraphNode[] {
+    const nodes = this.#namedNodes();
+    const needed = new Set(this.#outputs.map(({ name }) => name));
+    const result: GraphNode[] = [];
+    for (const node of nodes.reverse()) {
+      if (node.outputs.some((name) => needed.has(name))) {
+        for (const name of node.inputs) {
+          needed.add(name);
+        }
+        result.push(node);
+      }
+    }
+    return result.reverse();
+  }
+
+  /** All nodes, where values that are outputs have their names: an Identity would copy them. */
+  #namedNodes(): GraphNode[] {
+    const made = new Set(this.#nodes.flatMap(({ outputs }) => outputs));
+    const names = new Map<string, string>();
+    const copies: GraphNode[] = [];
+    for (const [output, { name }] of this.#outputValues) {
+      if (made.has(name) && !names.has(name)) {
+        names.set(name, output);
+      } else {
+        const input = names.get(name) ?? name;
+        copies.push({ opType: 'Identity', inputs: [input], outputs: [output] });
+      }
+    }
+    const rename = (name: string): string => names.get(name) ?? name;
+    const nodes = this.#nodes.map((node) => {
+      return { ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) };
+    });
+    return [...nodes, ...copies];
+  }
+
+  #constant(type: ElementType, data: ConstantData, shape: readonly number[]): Value {
+    const content = `${type} [${shape}] ${data}`;
+    const known = this.#constantsByContent.get(content);
+    if (known) {
+      return known;
+    }
+    const value = { name: this.#freshName('constant'), shape };
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    this.#constants.push({ name: value.name, type, dims: shape, data: bytes });
+    this.#constantsByContent.set(content, value);
+    return value;
+  }
+
+  #freshName(stem: string): string {
+    return `${stem}_${this.#names++}`;
+  }
+}

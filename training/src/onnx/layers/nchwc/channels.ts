@@ -1,0 +1,44 @@
+import type { GraphBuilder, Value } from '../../graph/graphBuilder.ts';
+import * as op from '../../graph/operators.ts';
+import type { ChannelOperators } from '../batchNorm.ts';
+import * as blocked from './operators.ts';
+
+type Shape4 = readonly [number, number, number, number];
+
+/** weight · the sum over the batch of x [N, C]: [C]. */
+function weightedSum(graph: GraphBuilder, x: Value, weight: number): Value {
+  const [batch, channels] = x.shape as readonly [number, number];
+  const weights = graph.float32(new Float32Array(batch).fill(weight), [1, batch]);
+  return op.reshape(graph, op.matMul(graph, weights, x), [channels]);
+}
+
+/** A kernel of one weight for each channel. */
+function channelKernel(graph: GraphBuilder, weights: Value): Value {
+  return op.reshape(graph, weights, [weights.shape[0]!, 1, 1, 1]);
+}
+
+/** On blocked tensors, by depthwise convolutions: one pass over memory on all threads. */
+export const blockedChannels: ChannelOperators = {
+  mean(graph, x) {
+    const [batch, channels] = x.shape as Shape4;
+    const means = op.reshape(graph, blocked.globalAveragePool(graph, x), [batch, channels]);
+    return weightedSum(graph, means, 1 / batch);
+  },
+  // Every channel of every image of b is a kernel as large as the channel of a that it meets.
+  meanOfProduct(graph, a, b) {
+    const [batch, channels, height, width] = a.shape as Shape4;
+    const planes = batch * channels;
+    const images = op.reshape(graph, a, [1, planes, height, width]);
+    const kernels = op.reshape(graph, b, [planes, 1, height, width]);
+    const sums = blocked.conv(graph, images, kernels, { group: planes });
+    const rows = op.reshape(graph, sums, [batch, channels]);
+    return weightedSum(graph, rows, 1 / (batch * height * width));
+  },
+  affine(graph, x, scale, shift) {
+    return blocked.conv(graph, x, channelKernel(graph, scale), { group: x.shape[1]! }, shift);
+  },
+  scaleAdd(graph, x, scale, addend) {
+    const kernel = channelKernel(graph, scale);
+    return blocked.conv(graph, x, kernel, { group: x.shape[1]! }, undefined, addend);
+  },
+};

@@ -1,0 +1,210 @@
+import type { ConvLayer } from '../../../network.ts';
+import type { GraphBuilder, Value } from '../../graph/graphBuilder.ts';
+import * as op from '../../graph/operators.ts';
+import { type ConvOperators, type Shape4, samePads } from '../conv.ts';
+import { inputGradient as plainInputGradient } from '../plain/conv.ts';
+import { blockedChannels } from './channels.ts';
+import { inputBlock } from './kernelOrder.ts';
+import * as blocked from './operators.ts';
+import { fromPhases } from './phases.ts';
+
+/** Columns of zeros at both sides; on blocked x by a convolution, faster than Pad. */
+function padColumns(
+  graph: GraphBuilder,
+  x: Value,
+  blockSize: number,
+  left: number,
+  right: number,
+): Value {
+  const channels = x.shape[1]!;
+  if (inputBlock(channels, blockSize) === 1) return op.pad(graph, x, 3, left, right);
+  const ones = graph.float32(new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
+  return blocked.conv(graph, x, ones, { group: channels, pads: [0, left, 0, right] });
+}
+
+/**
+ * How many images share a group below. More of them leave fewer partial sums to write and add, which
+ * pays in large batches; with four or fewer they count as plain channels, never as a block.
+ */
+function imagesPerGroup(batch: number): number {
+  return [4, 2].find((count) => batch % count === 0 && batch / count >= 32) ?? 1;
+}
+
+/**
+ * The sum over all windows of window ⊗ gradient, as one convolution without im2col. The images are
+ * its channels and the gradient its kernel, with the stride as dilation: blocked, the gradient
+ * [N, O / B, h, w, B] already lies in memory as a kernel with N groups, or after a transposition as one
+ * with fewer, and the input [N, I / b, H, W, b] as plain images of width W · b, whose
+ * neighbours along a row are channels first. Its k · b results a row are therefore k taps of b
+ * channels: the blocked kernel itself.
+ */
+function kernelGradient(
+  graph: GraphBuilder,
+  layer: ConvLayer,
+  blockSize: number,
+  input: Value,
+  gradient: Value,
+): Value {
+  const { kernelSize, stride, inChannels, outChannels } = layer;
+  const [batch, , height, width] = input.shape as Shape4;
+  const [, , outHeight, outWidth] = gradient.shape as Shape4;
+  const block = inputBlock(inChannels, blockSize);
+  const inBlocks = inChannels / block;
+  const outBlocks = outChannels / blockSize;
+  const [top, left, bottom, right] = samePads(layer, input);
+
+  const padded = left + right > 0 ? padColumns(graph, input, blockSize, left, right) : input;
+  const rows = op.reshape(graph, padded, [batch, inBlocks, height, (left + width + right) * block]);
+  const images = op.swapAxes(graph, rows, 0, 1);
+
+  const perGroup = imagesPerGroup(batch);
+  const groups = batch / perGroup;
+  const pixels = outHeight * outWidth * blockSize;
+  const pieces = op.reshape(graph, gradient, [groups, perGroup, outBlocks, pixels]);
+  const kernels = op.reshape(graph, op.swapAxes(graph, pieces, 1, 2), [
+    groups * outChannels,
+    perGroup,
+    outHeight,
+    outWidth,
+  ]);
+  const products = blocked.conv(graph, images, kernels, {
+    group: groups,
+    dilations: [stride, stride * block],
+    // One row of taps needs one row of results; strides along a row would part channels.
+    strides: [kernelSize === 1 ? height : 1, 1],
+    pads: [top, 0, bottom, 0],
+  });
+
+  const [, , tapRows, tapColumns] = products.shape as Shape4;
+  const size = outBlocks * tapRows * tapColumns * blockSize;
+  const sums = op.sumOver(graph, op.reshape(graph, products, [inBlocks, groups, size]));
+  const taps = op.reshape(graph, sums, [
+    inBlocks,
+    outBlocks,
+    tapRows,
+    tapColumns / block,
+    block * blockSize,
+  ]);
+  const kernel = op.crop(graph, taps, [2, 3], [kernelSize, kernelSize]);
+  return op.reshape(graph, op.swapAxes(graph, kernel, 0, 1), [
+    outChannels,
+    inChannels,
+    kernelSize,
+    kernelSize,
+  ]);
+}
+
+/**
+ * Along one axis, how a gradient comes back to the input pixels `phase`, `phase` + stride, …: by a
+ * convolution of stride 1 with every stride-th tap, back to front.
+ */
+interface Phase {
+  /** Into the kernel, in the order of the convolution. */
+  readonly taps: readonly number[];
+  readonly padBefore: number;
+  readonly padAfter: number;
+}
+
+function phaseOf(phase: number, { kernelSize, stride }: ConvLayer, padBefore: number): Phase {
+  const first = (phase + padBefore) % stride;
+  const ahead = (phase + padBefore - first) / stride;
+  const taps: number[] = [];
+  for (let tap = first; tap < kernelSize; tap += stride) taps.unshift(tap);
+  return { taps, padBefore: taps.length - 1 - ahead, padAfter: ahead };
+}
+
+/** Makes the kernel of a convolution back to the input, of the given taps: channels swapped. */
+function backwardKernels(
+  graph: GraphBuilder,
+  { kernelSize, inChannels, outChannels }: ConvLayer,
+  blockSize: number,
+  kernel: Value,
+): (rows: readonly number[], columns: readonly number[]) => Value {
+  const inBlocks = inChannels / blockSize;
+  const outBlocks = outChannels / blockSize;
+  const count = inBlocks * outBlocks * kernelSize ** 2;
+  // Seen as images of B × 1 pixels and B channels, unblocking them transposes each B × B block.
+  const squares = op.reshape(graph, kernel, [count, blockSize, blockSize, 1]);
+  const transposed = op.reshape(graph, blocked.toPlain(graph, squares), [count, blockSize ** 2]);
+  return (rows, columns) => {
+    const order: number[] = [];
+    for (let inBlock = 0; inBlock < inBlocks; inBlock++) {
+      for (let outBlock = 0; outBlock < outBlocks; outBlock++) {
+        const block = (outBlock * inBlocks + inBlock) * kernelSize;
+        for (const row of rows) {
+          for (const column of columns) order.push((block + row) * kernelSize + column);
+        }
+      }
+    }
+    return op.reshape(graph, op.gatherRows(graph, transposed, order), [
+      inChannels,
+      outChannels,
+      rows.length,
+      columns.length,
+    ]);
+  };
+}
+
+/** The kernel as plain [O, I, kh, kw]. */
+function plainKernel(graph: GraphBuilder, kernel: Value, blockSize: number): Value {
+  const [outChannels, inChannels, height, width] = kernel.shape as Shape4;
+  const block = inputBlock(inChannels, blockSize);
+  const blocks = op.reshape(graph, kernel, [
+    outChannels / blockSize,
+    inChannels / block,
+    height * width,
+    block,
+    blockSize,
+  ]);
+  return op.reshape(graph, op.transpose(graph, blocks, [0, 4, 1, 3, 2]), kernel.shape);
+}
+
+function inputGradient(
+  graph: GraphBuilder,
+  layer: ConvLayer,
+  blockSize: number,
+  kernel: Value,
+  input: Value,
+  gradient: Value,
+): Value {
+  const { stride, inChannels } = layer;
+  const isBlocked = inputBlock(inChannels, blockSize) === blockSize;
+  // With larger strides a phase can want negative pads.
+  if (!isBlocked || stride > 2) {
+    const plainGradient = blocked.toPlain(graph, gradient);
+    const weights = plainKernel(graph, kernel, blockSize);
+    const plain = plainInputGradient(graph, layer, weights, input, plainGradient);
+    return isBlocked ? blocked.toBlocked(graph, plain) : plain;
+  }
+  const [top, left] = samePads(layer, input);
+  const kernelOf = backwardKernels(graph, layer, blockSize, kernel);
+  const steps = Array.from({ length: stride }, (_, step) => step);
+  const phases = steps.map((y) => {
+    const rows = phaseOf(y, layer, top);
+    return steps.map((x) => {
+      const columns = phaseOf(x, layer, left);
+      if (rows.taps.length === 0 || columns.taps.length === 0) return undefined;
+      return blocked.conv(graph, gradient, kernelOf(rows.taps, columns.taps), {
+        pads: [rows.padBefore, columns.padBefore, rows.padAfter, columns.padAfter],
+      });
+    });
+  });
+  const [[only]] = phases as [[Value]];
+  return stride === 1 ? only : fromPhases(graph, phases, input.shape, blockSize);
+}
+
+/** On blocked tensors; kernels lie in memory as `blockedKernelOrder` says. */
+export function blockedConv(blockSize: number): ConvOperators {
+  return {
+    conv: blocked.conv,
+    kernelGradient: (graph, layer, input, gradient) =>
+      kernelGradient(graph, layer, blockSize, input, gradient),
+    biasGradient(graph, gradient) {
+      const [batch, , height, width] = gradient.shape as Shape4;
+      const count = op.scalar(graph, batch * height * width);
+      return op.mul(graph, blockedChannels.mean(graph, gradient), count);
+    },
+    inputGradient: (graph, layer, kernel, input, gradient) =>
+      inputGradient(graph, layer, blockSize, kernel, input, gradient),
+  };
+}

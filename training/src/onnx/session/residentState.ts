@@ -1,0 +1,78 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { StateLayout } from '../../state/layout.ts';
+import type { TrainState } from '../../trainer.ts';
+import type { OnnxDevice } from '../device/starters.ts';
+import { GraphBuilder } from '../graph/graphBuilder.ts';
+import { float32Data } from './float32Data.ts';
+import { fromGraphOrder, parameterOrder, toGraphOrder } from './parameterOrder.ts';
+import { mapVectors, type StateVectors } from './stateVectors.ts';
+
+/** The training state as tensors in the order of the graph, on the device where it can stay there. */
+export interface ResidentState {
+  /** The vectors to feed. */
+  vectors(): StateVectors<Tensor>;
+  load(state: TrainState): void;
+  /** Takes the vectors that a step gave in place of those it was fed. */
+  replace(vectors: StateVectors<Tensor>): void;
+  read(): Promise<Omit<TrainState, 'step'>>;
+  dispose(): Promise<void>;
+}
+
+function copyModel(layout: StateLayout): Uint8Array {
+  const graph = new GraphBuilder();
+  mapVectors(layout, (name, length) => {
+    graph.output(`${name}Copy`, graph.input(name, 'float32', [length]));
+  });
+  return graph.toBytes();
+}
+
+export async function createResidentState(
+  layout: StateLayout,
+  { emitters, keepsResults, sessionOptions }: OnnxDevice,
+): Promise<ResidentState> {
+  const order = parameterOrder(layout, emitters);
+  // Tensor.getData of a buffer on a GPU aborts the process in Node: a session copies instead.
+  const copy = keepsResults
+    ? await InferenceSession.create(copyModel(layout), sessionOptions)
+    : undefined;
+  let current: StateVectors<Tensor> | undefined;
+
+  const vectors = (): StateVectors<Tensor> => {
+    if (!current) throw new Error('load a state before the first step');
+    return current;
+  };
+  // Nothing else frees buffers on a GPU in time: V8 does not see their size.
+  const replace = (next: StateVectors<Tensor> | undefined): void => {
+    if (keepsResults && current) {
+      for (const tensor of Object.values(current)) tensor.dispose();
+    }
+    current = next;
+  };
+
+  return {
+    vectors,
+    replace,
+    load(state) {
+      replace(
+        mapVectors(layout, (name, length) => {
+          const values = state[name];
+          const data = name === 'statistics' ? values.slice() : toGraphOrder(values, order);
+          return new Tensor('float32', data, [length]);
+        }),
+      );
+    },
+    async read() {
+      const fed = vectors();
+      const copies = await copy?.run({ ...fed });
+      const read = mapVectors(layout, (name) => {
+        const values = float32Data(copies ? copies[`${name}Copy`]! : fed[name]!);
+        return name === 'statistics' ? values.slice() : fromGraphOrder(values, order);
+      });
+      return { secondMoments: new Float32Array(0), ...read };
+    },
+    async dispose() {
+      replace(undefined);
+      await copy?.release();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { StateLayout } from '../../state/layout.ts';
+
+/** Something for each flat vector of a state; `secondMoments` where the optimizer has them. */
+export interface StateVectors<T> {
+  readonly parameters: T;
+  readonly firstMoments: T;
+  readonly secondMoments?: T;
+  readonly statistics: T;
+}
+
+export type VectorName = keyof StateVectors<unknown>;
+
+export function mapVectors<T>(
+  { parameterCount, secondMomentCount, statisticCount }: StateLayout,
+  make: (name: VectorName, length: number) => T,
+): StateVectors<T> {
+  return {
+    parameters: make('parameters', parameterCount),
+    firstMoments: make('firstMoments', parameterCount),
+    ...(secondMomentCount > 0 && { secondMoments: make('secondMoments', secondMomentCount) }),
+    statistics: make('statistics', statisticCount),
+  };
+}
+
+/** The output of a training step that becomes an input of the next one. */
+export function nextName(name: VectorName): string {
+  return `new${name[0]!.toUpperCase()}${name.slice(1)}`;
+}

@@ -1,0 +1,153 @@
+import type { Network } from '../../network.ts';
+import type { TrainingRecipe } from '../../recipe.ts';
+import { type StateLayout, stateLayout, type TensorSlot } from '../../state/layout.ts';
+import { GraphBuilder, type Value } from '../graph/graphBuilder.ts';
+import * as op from '../graph/operators.ts';
+import { emitInference, emitTraining } from '../layers/emitNetwork.ts';
+import type { EmitContext, EmitterSet } from '../layers/emitter.ts';
+import { type BatchFormat, type BatchValues, declareBatch } from './batchInputs.ts';
+import { l2Penalty, softmaxCrossEntropy } from './loss.ts';
+import { emitUpdate } from './optimizers.ts';
+
+export interface GraphConfig extends BatchFormat {
+  readonly network: Network;
+  readonly recipe: TrainingRecipe;
+  readonly emitters: EmitterSet;
+}
+
+/**
+ * The tensors of a flat vector, by name. One Split would need more buffers at once than a WebGPU
+ * shader may have.
+ */
+function unflatten(
+  graph: GraphBuilder,
+  vector: Value,
+  slots: readonly TensorSlot[],
+): ReadonlyMap<string, Value> {
+  return new Map(
+    slots.map(({ name, shape, offset, size }) => {
+      return [name, op.reshape(graph, op.segment(graph, vector, offset, size), shape)];
+    }),
+  );
+}
+
+function lookUp(tensors: ReadonlyMap<string, Value>, name: string): Value {
+  const tensor = tensors.get(name);
+  if (!tensor) {
+    throw new Error(`no tensor is called ${name}; there are ${[...tensors.keys()].join(', ')}`);
+  }
+  return tensor;
+}
+
+interface Inputs extends EmitContext, BatchValues {
+  readonly layout: StateLayout;
+  readonly parameters: Value;
+  /** The gradient of the l2 term, flat like the parameters. */
+  readonly decay: Value;
+  readonly statistics: Value;
+}
+
+function declareInputs(config: GraphConfig): Inputs {
+  const { network, recipe } = config;
+  const graph = new GraphBuilder();
+  const layout = stateLayout(network, recipe.optimizer);
+  const parameters = graph.input('parameters', 'float32', [layout.parameterCount]);
+  const statistics = graph.input('statistics', 'float32', [layout.statisticCount]);
+  const parameterTensors = unflatten(graph, parameters, layout.parameters);
+  // Folded into a constant when a session starts.
+  const decayFactors = op.flatten(
+    graph,
+    layout.parameters.map(({ size, regularized }) =>
+      op.expand(graph, op.scalar(graph, regularized ? 2 * recipe.l2 : 0), [size]),
+    ),
+  );
+  const statisticTensors = unflatten(graph, statistics, layout.statistics);
+  return {
+    graph,
+    layout,
+    batchNorm: recipe.batchNorm,
+    decay: op.mul(graph, parameters, decayFactors),
+    ...declareBatch(graph, network, config, recipe.normalization),
+    parameters,
+    statistics,
+    parameter: (name) => lookUp(parameterTensors, name),
+    statistic: (name) => lookUp(statisticTensors, name),
+  };
+}
+
+/** momentum · running + (1 − momentum) · batch, as Keras updates its moving averages. */
+function updateStatistics(
+  { graph, layout, statistics }: Inputs,
+  momentum: number,
+  batchStatistics: ReadonlyMap<string, Value>,
+): Value {
+  const added = op.flatten(
+    graph,
+    layout.statistics.map(({ name }) => lookUp(batchStatistics, name)),
+  );
+  return op.add(
+    graph,
+    op.mul(graph, statistics, op.scalar(graph, momentum)),
+    op.mul(graph, added, op.scalar(graph, 1 - momentum)),
+  );
+}
+
+/**
+ * One whole training step as an ONNX model. Inputs: those of `declareBatch`, the state's
+ * `parameters`, `statistics`, `firstMoments` and, if there are any, `secondMoments`, and the scalar
+ * `stepSize`.
+ * Outputs: the new state under the same names with `new` before, the scalar `loss`, `logits` and
+ * `targets` (the labels as trained on) [N, K], and `gradient`, flat like the parameters.
+ */
+export function trainingModel(config: GraphConfig): Uint8Array {
+  const { network, recipe, emitters } = config;
+  const inputs = declareInputs(config);
+  const { graph, layout, images, labels, parameters } = inputs;
+  const firstMoments = graph.input('firstMoments', 'float32', [layout.parameterCount]);
+  const secondMoments =
+    layout.secondMomentCount > 0
+      ? graph.input('secondMoments', 'float32', [layout.secondMomentCount])
+      : undefined;
+  const stepSize = graph.input('stepSize', 'float32', []);
+
+  const gradients = new Map<string, Value>();
+  const batchStatistics = new Map<string, Value>();
+  const context = { ...inputs, gradients, batchStatistics };
+  const forward = emitTraining(context, emitters, network.layers, images);
+  const crossEntropy = softmaxCrossEntropy(graph, forward.output, labels);
+  forward.backward(crossEntropy.gradient);
+
+  const dataGradient = op.flatten(
+    graph,
+    layout.parameters.map(({ name }) => lookUp(gradients, name)),
+  );
+  const gradient = op.add(graph, dataGradient, inputs.decay);
+  const state = { parameters, firstMoments, ...(secondMoments && { secondMoments }) };
+  const updated = emitUpdate(graph, recipe.optimizer, state, gradient, stepSize);
+
+  graph.output('newParameters', updated.parameters);
+  graph.output('newFirstMoments', updated.firstMoments);
+  if (updated.secondMoments) graph.output('newSecondMoments', updated.secondMoments);
+  const newStatistics = updateStatistics(inputs, recipe.batchNorm.momentum, batchStatistics);
+  graph.output('newStatistics', newStatistics);
+  graph.output(
+    'loss',
+    op.add(graph, crossEntropy.loss, l2Penalty(graph, inputs.parameters, inputs.decay)),
+  );
+  graph.output('logits', forward.output);
+  graph.output('targets', labels);
+  graph.output('gradient', gradient);
+  return graph.toBytes(emitters.rewrite);
+}
+
+/** The network with its running statistics; inputs and outputs are named as in `trainingModel`. */
+export function evaluationModel(config: GraphConfig): Uint8Array {
+  const { network, emitters } = config;
+  const inputs = declareInputs(config);
+  const { graph, images, labels } = inputs;
+  const logits = emitInference(inputs, emitters, network.layers, images);
+  const { loss } = softmaxCrossEntropy(graph, logits, labels);
+  graph.output('loss', op.add(graph, loss, l2Penalty(graph, inputs.parameters, inputs.decay)));
+  graph.output('logits', logits);
+  return graph.toBytes(emitters.rewrite);
+}

@@ -1,0 +1,124 @@
+import type { Layer, Network } from '../network.ts';
+import type { Optimizer } from '../recipe.ts';
+
+/** One tensor's place in a flat vector. */
+export interface TensorSlot {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface ParameterSlot extends TensorSlot {
+  readonly initializer: 'heNormal' | 'zeros' | 'ones';
+  /** Inputs that reach one output: the scale of `heNormal`. */
+  readonly fanIn: number;
+  /** Whether the l2 term of the loss covers it: convolution kernels. */
+  readonly regularized: boolean;
+}
+
+export interface StatisticSlot extends TensorSlot {
+  readonly initializer: 'zeros' | 'ones';
+}
+
+/**
+ * Where each tensor of a network lies in the flat vectors that trainers and checkpoints share:
+ * kernels [out, in, k, k], dense kernels [in, out], in the order of the layers.
+ */
+export interface StateLayout {
+  readonly optimizer: Optimizer['kind'];
+  readonly parameters: readonly ParameterSlot[];
+  readonly parameterCount: number;
+  /** As many as parameters, or none where the optimizer has none. */
+  readonly secondMomentCount: number;
+  readonly statistics: readonly StatisticSlot[];
+  readonly statisticCount: number;
+}
+
+type Unplaced<Slot extends TensorSlot> = Omit<Slot, 'offset' | 'size'>;
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+function place<Slot extends TensorSlot>(
+  tensors: readonly Unplaced<Slot>[],
+): { slots: (Unplaced<Slot> & TensorSlot)[]; count: number } {
+  let count = 0;
+  const slots = tensors.map((tensor) => {
+    const slot = { ...tensor, offset: count, size: elementCount(tensor.shape) };
+    count += slot.size;
+    return slot;
+  });
+  return { slots, count };
+}
+
+function parametersOf(layer: Layer): Unplaced<ParameterSlot>[] {
+  switch (layer.kind) {
+    case 'conv': {
+      const { name, inChannels, outChannels, kernelSize } = layer;
+      const fanIn = inChannels * kernelSize * kernelSize;
+      const kernel: Unplaced<ParameterSlot> = {
+        name: `${name}.kernel`,
+        shape: [outChannels, inChannels, kernelSize, kernelSize],
+        initializer: 'heNormal',
+        fanIn,
+        regularized: true,
+      };
+      const bias: Unplaced<ParameterSlot> = {
+        name: `${name}.bias`,
+        shape: [outChannels],
+        initializer: 'zeros',
+        fanIn,
+        regularized: false,
+      };
+      return layer.bias ? [kernel, bias] : [kernel];
+    }
+    case 'batchNorm': {
+      const common = { shape: [layer.channels], fanIn: 1, regularized: false };
+      return [
+        { name: `${layer.name}.gamma`, initializer: 'ones', ...common },
+        { name: `${layer.name}.beta`, initializer: 'zeros', ...common },
+      ];
+    }
+    case 'dense': {
+      const { name, inFeatures, units } = layer;
+      const common = { fanIn: inFeatures, regularized: false };
+      return [
+        { name: `${name}.kernel`, shape: [inFeatures, units], initializer: 'heNormal', ...common },
+        { name: `${name}.bias`, shape: [units], initializer: 'zeros', ...common },
+      ];
+    }
+    case 'residual':
+      return [...layer.shortcut, ...layer.body].flatMap(parametersOf);
+    default:
+      return [];
+  }
+}
+
+function statisticsOf(layer: Layer): Unplaced<StatisticSlot>[] {
+  switch (layer.kind) {
+    case 'batchNorm':
+      return [
+        { name: `${layer.name}.mean`, shape: [layer.channels], initializer: 'zeros' },
+        { name: `${layer.name}.variance`, shape: [layer.channels], initializer: 'ones' },
+      ];
+    case 'residual':
+      return [...layer.shortcut, ...layer.body].flatMap(statisticsOf);
+    default:
+      return [];
+  }
+}
+
+export function stateLayout(network: Network, optimizer: Pick<Optimizer, 'kind'>): StateLayout {
+  const parameters = place<ParameterSlot>(network.layers.flatMap(parametersOf));
+  const statistics = place<StatisticSlot>(network.layers.flatMap(statisticsOf));
+  return {
+    optimizer: optimizer.kind,
+    parameters: parameters.slots,
+    parameterCount: parameters.count,
+    secondMomentCount: optimizer.kind === 'adam' ? parameters.count : 0,
+    statistics: statistics.slots,
+    statisticCount: statistics.count,
+  };
+}

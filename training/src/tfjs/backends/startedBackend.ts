@@ -1,0 +1,7 @@
+import type { StartedDevice } from '../../devices/startDevice.ts';
+
+/** A tfjs backend that has run something and is the current one. */
+export interface StartedBackend extends StartedDevice {
+  /** Its name in tfjs. */
+  readonly name: string;
+}

@@ -1,0 +1,4 @@
+/** Training with TensorFlow.js. */
+export { startWasm } from './backends/wasm.ts';
+export { startWebgpu } from './backends/webgpu.ts';
+export { createTfjsTrainer, describeTfjsDevices } from './trainer.ts';

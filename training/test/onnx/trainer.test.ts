@@ -1,0 +1,143 @@
+import { CutMix } from '@cutmix/onnx';
+import { Tensor } from 'onnxruntime-node';
+import { afterEach, describe, expect, it } from 'vitest';
+import { findBlockSize } from '../../src/onnx/layers/nchwc/blockSize.ts';
+import { createOnnxTrainer } from '../../src/onnx/trainer.ts';
+import type { ImageBatch, Trainer } from '../../src/trainer.ts';
+import { referenceLoss, referenceStep } from '../reference/network.ts';
+import {
+  blockedResnet,
+  tinyResnet as network,
+  referenceState,
+  relativeError,
+  reversed,
+  tinyBatch,
+  tinyRecipe,
+  tinyState,
+} from '../reference/tinyNetworks.ts';
+import { expectSameEvaluation, expectSameSteps } from '../sameSteps.ts';
+
+const blockSize = await findBlockSize();
+const seed = 5n;
+const recipe = { ...tinyRecipe, cutmix: { alpha: 1, probability: 1, minBoxSize: 1 } };
+const state = tinyState(network);
+const trainers: Trainer[] = [];
+
+async function startTrainer(): Promise<Trainer> {
+  const trainer = await createOnnxTrainer({ network, recipe, device: 'cpu', seed });
+  trainers.push(trainer);
+  trainer.load(state);
+  return trainer;
+}
+
+afterEach(async () => {
+  await Promise.all(trainers.splice(0).map((trainer) => trainer.dispose()));
+});
+
+function imageBatch(count: number): ImageBatch {
+  const { bytes, classIds } = tinyBatch(network, count);
+  return { count, images: bytes, labels: classIds };
+}
+
+describe('the ONNX trainer', () => {
+  it('takes the step that the float64 reference takes on the batch that CutMix makes', async () => {
+    const batch = imageBatch(3);
+    const partners = reversed(batch);
+    const { inputSize, classes } = network;
+    const [batchA, batchB] = [batch, partners].map(({ images, labels }) => ({
+      xs: new Tensor('uint8', images, [3, 3, inputSize, inputSize]),
+      ys: new Tensor('uint8', labels, [3]),
+    }));
+    const cutmix = new CutMix({ ...recipe.cutmix, numClasses: classes, seed });
+    cutmix.step = state.step;
+    const { xs, ys } = cutmix.apply(batchA!, batchB!);
+    const reference = referenceStep(
+      network,
+      recipe,
+      referenceState(state),
+      {
+        count: 3,
+        images: Float64Array.from(xs.data as Uint8Array, (byte) => byte / 255),
+        labels: Float64Array.from(ys.data as Float32Array),
+      },
+      state.step + 1,
+    );
+
+    const trainer = await startTrainer();
+    const { loss } = await trainer.step(batch, partners);
+    expect(loss).toBeCloseTo(reference.loss, 5);
+    const after = await trainer.state();
+    expect(after.step).toBe(state.step + 1);
+    expect(relativeError(after.firstMoments, reference.firstMoments)).toBeLessThan(1e-6);
+    expect(relativeError(after.parameters, reference.parameters)).toBeLessThan(1e-6);
+  });
+
+  it('evaluates loss and hits by the running statistics and changes nothing', async () => {
+    const trainer = await startTrainer();
+    const batch = imageBatch(8);
+    const labels = new Float64Array(8 * network.classes);
+    batch.labels.forEach((id, row) => {
+      labels[row * network.classes + id] = 1;
+    });
+    const images = Float64Array.from(batch.images, (byte) => byte / 255);
+    const expected = referenceLoss(
+      network,
+      recipe,
+      referenceState(state),
+      { count: 8, images, labels },
+      false,
+    );
+    const hits = [...batch.labels].filter((id, row) => {
+      const logits = expected.logits.subarray(row * network.classes, (row + 1) * network.classes);
+      return logits.indexOf(Math.max(...logits)) === id;
+    });
+    const { loss, correct } = await trainer.evaluate(batch);
+    expect(loss).toBeCloseTo(expected.loss, 5);
+    expect(correct).toBe(hits.length);
+    expect(await trainer.state()).toEqual(state);
+  });
+
+  it('goes on from a saved state to the same bits, whatever the batch sizes', async () => {
+    const batches = [imageBatch(4), imageBatch(4), imageBatch(2)];
+    const whole = await startTrainer();
+    const resumed = await startTrainer();
+    await whole.step(batches[0]!, reversed(batches[0]!));
+    resumed.load(await whole.state());
+    for (const batch of batches.slice(1)) {
+      await whole.step(batch, reversed(batch));
+      await resumed.step(batch, reversed(batch));
+    }
+    expect(await resumed.state()).toEqual(await whole.state());
+  });
+
+  it('leaves alone the states it was given and gave', async () => {
+    const trainer = await startTrainer();
+    const before = await trainer.state();
+    await trainer.step(imageBatch(4));
+    expect(before).toEqual(tinyState(network));
+    expect(state).toEqual(tinyState(network));
+  });
+
+  it.runIf(blockSize)('takes 20 steps by the blocked graph as by the plain one', async () => {
+    const small = { ...blockedResnet(blockSize!), inputSize: 8 };
+    const config = { network: small, recipe, device: 'cpu', seed } as const;
+    const blocked = await createOnnxTrainer(config);
+    const plain = await createOnnxTrainer({ ...config, graph: 'plain' });
+    trainers.push(blocked, plain);
+    expect([blocked.graph, plain.graph]).toEqual(['blocked', 'plain']);
+    await expectSameSteps(plain, blocked, small, tinyState(small));
+    await expectSameEvaluation(plain, blocked, small);
+  });
+
+  it('refuses a state of another network, and a graph that the network does not fit', async () => {
+    const trainer = await startTrainer();
+    const parameters = new Float32Array(7);
+    expect(() => trainer.load({ ...state, parameters })).toThrow(
+      'parameters of tiny resnet has 289 elements, received 7',
+    );
+    const config = { network, recipe, device: 'cpu', graph: 'blocked', seed } as const;
+    await expect(createOnnxTrainer(config)).rejects.toThrow(
+      'cpu does not start: the blocked graph',
+    );
+  });
+});
