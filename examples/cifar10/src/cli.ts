@@ -6,8 +6,8 @@ import { type PreviewFlags, previewCommand, previewLimits } from './commands/pre
 import { type Surroundings, trainCommand } from './commands/training.ts';
 import { trainCount } from './data/dataset.ts';
 import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flags.ts';
-import { previewDefaults } from './preview/drawPreview.ts';
 import { type Recipe, recipes } from './recipe.ts';
+import { previewDefaults } from './report/preview/drawPreview.ts';
 import { defaultSeed, type TrainingCommand, type TrainingFlags } from './settings.ts';
 import { UserError } from './userError.ts';
 

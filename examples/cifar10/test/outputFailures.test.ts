@@ -11,19 +11,19 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAdapter } from '../src/adapters.ts';
 import { obtainData } from '../src/commands/obtainData.ts';
 import { trainCommand } from '../src/commands/training.ts';
-import { rasterize } from '../src/preview/rasterize.ts';
-import { createDownloadProgress } from '../src/report/downloadProgress.ts';
 import { curveChart } from '../src/report/page/charts.ts';
-import { resultTable } from '../src/report/table.ts';
+import { rasterize } from '../src/report/preview/rasterize.ts';
+import { createDownloadProgress } from '../src/report/terminal/downloadProgress.ts';
+import { resultTable } from '../src/report/terminal/table.ts';
 import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';
 import { test as testImages, train } from './fixtures/smallRuns.ts';
 
 vi.mock('../src/adapters.ts', () => ({ loadAdapter: vi.fn() }));
 vi.mock('../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
 vi.mock('@cutmix/training', { spy: true });
-vi.mock('../src/preview/rasterize.ts', { spy: true });
+vi.mock('../src/report/preview/rasterize.ts', { spy: true });
 vi.mock('../src/report/page/charts.ts', { spy: true });
-vi.mock('../src/report/table.ts', { spy: true });
+vi.mock('../src/report/terminal/table.ts', { spy: true });
 
 let folder: string;
 let out: string;

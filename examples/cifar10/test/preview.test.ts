@@ -6,12 +6,12 @@ import { emptyImageSet, imageBytes } from '../src/data/dataset.ts';
 import { epochOrder } from '../src/data/passes.ts';
 import { trainRun } from '../src/loop.ts';
 import { noProgress } from '../src/metrics.ts';
-import { drawPreview } from '../src/preview/drawPreview.ts';
-import { firstImages } from '../src/preview/firstImages.ts';
-import { pictureLayout } from '../src/preview/picture.ts';
-import { labelShares } from '../src/preview/shares.ts';
-import { terminalImage } from '../src/preview/terminalImage.ts';
 import { recipes } from '../src/recipe.ts';
+import { drawPreview } from '../src/report/preview/drawPreview.ts';
+import { firstImages } from '../src/report/preview/firstImages.ts';
+import { pictureLayout } from '../src/report/preview/picture.ts';
+import { labelShares } from '../src/report/preview/shares.ts';
+import { terminalImage } from '../src/report/preview/terminalImage.ts';
 import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';
 import { train } from './fixtures/smallRuns.ts';
 

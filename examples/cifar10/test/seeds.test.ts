@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createOutFolder, openOutFolder } from '../src/outFolder.ts';
 import { createAttempt } from '../src/report/attempt.ts';
 import { writeReports } from '../src/report/files.ts';
-import { resultTable } from '../src/report/table.ts';
+import { resultTable } from '../src/report/terminal/table.ts';
 import { type AllRuns, isFinished, metricsBySeed, openSeeds, trainSeeds } from '../src/seeds.ts';
 import type { Summary } from '../src/summary.ts';
 import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';

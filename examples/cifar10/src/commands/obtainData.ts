@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import { type DataLocation, locateData, readData } from '../data/locate.ts';
-import { syntheticWarning } from '../report/banner.ts';
-import { createDownloadProgress } from '../report/downloadProgress.ts';
+import { syntheticWarning } from '../report/terminal/banner.ts';
+import { createDownloadProgress } from '../report/terminal/downloadProgress.ts';
 
 /** Finds the data, if need be by download, telling the user what is going on. */
 export async function findData(data: string, signal: AbortSignal): Promise<DataLocation> {

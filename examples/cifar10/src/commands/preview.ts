@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { writeOutFile } from '../outFolder.ts';
-import { drawPreview, previewDefaults } from '../preview/drawPreview.ts';
-import { firstImages } from '../preview/firstImages.ts';
-import { terminalImage } from '../preview/terminalImage.ts';
 import type { RecipeName } from '../recipe.ts';
+import { drawPreview, previewDefaults } from '../report/preview/drawPreview.ts';
+import { firstImages } from '../report/preview/firstImages.ts';
+import { terminalImage } from '../report/preview/terminalImage.ts';
 import { resolveSettings } from '../settings.ts';
 import { UserError } from '../userError.ts';
 import { obtainData } from './obtainData.ts';

@@ -9,11 +9,11 @@ import { describeMachine } from '../machine.ts';
 import { movedTo } from '../movedTo.ts';
 import { createOutFolder, openOutFolder } from '../outFolder.ts';
 import { type Attempt, createAttempt } from '../report/attempt.ts';
-import { trainingBanner } from '../report/banner.ts';
 import { writeReports } from '../report/files.ts';
-import { createProgress } from '../report/progress.ts';
 import { commandToResume } from '../report/resume.ts';
-import { resultTable } from '../report/table.ts';
+import { trainingBanner } from '../report/terminal/banner.ts';
+import { createProgress } from '../report/terminal/progress.ts';
+import { resultTable } from '../report/terminal/table.ts';
 import {
   type AllRuns,
   isFinished,

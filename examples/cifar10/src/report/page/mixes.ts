@@ -1,8 +1,8 @@
 import { imageSize } from '../../data/dataset.ts';
-import type { TrainingImage } from '../../preview/firstImages.ts';
-import { imagePngUrl } from '../../preview/imagePng.ts';
-import { isMixed, labelShares } from '../../preview/shares.ts';
 import { type Markup, markup } from '../markup.ts';
+import type { TrainingImage } from '../preview/firstImages.ts';
+import { imagePngUrl } from '../preview/imagePng.ts';
+import { isMixed, labelShares } from '../preview/shares.ts';
 
 /** What the network saw first, and what CutMix did to it. */
 export function mixesSection(

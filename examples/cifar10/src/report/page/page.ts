@@ -1,9 +1,9 @@
 import { classNamesOf } from '../../data/classNames.ts';
-import type { TrainingImage } from '../../preview/firstImages.ts';
 import type { Config } from '../../settings.ts';
 import { finishedRuns, type SeedMetrics } from '../../summary.ts';
 import { percentWithSpread, thousands } from '../format.ts';
 import { markup, trusted } from '../markup.ts';
+import type { TrainingImage } from '../preview/firstImages.ts';
 import { verdict } from '../verdict.ts';
 import { classesSection } from './classes.ts';
 import { curvesSection } from './curves.ts';

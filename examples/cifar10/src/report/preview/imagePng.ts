@@ -1,5 +1,5 @@
 import { encode } from 'fast-png';
-import { imageChannels, imageSize } from '../data/dataset.ts';
+import { imageChannels, imageSize } from '../../data/dataset.ts';
 
 /** A PNG of one image [3, 32, 32], as a URL that carries it. */
 export function imagePngUrl(image: Uint8Array): string {

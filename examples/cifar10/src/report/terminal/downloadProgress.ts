@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { untilFailure } from './attempt.ts';
-import { duration, isInteractive, megabytes } from './format.ts';
+import { untilFailure } from '../attempt.ts';
+import { duration, isInteractive, megabytes } from '../format.ts';
 
 const plainLineEverySeconds = 10;
 

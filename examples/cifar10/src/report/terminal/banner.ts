@@ -1,5 +1,5 @@
-import type { Config } from '../settings.ts';
-import { thousands } from './format.ts';
+import type { Config } from '../../settings.ts';
+import { thousands } from '../format.ts';
 
 const rule = '='.repeat(78);
 

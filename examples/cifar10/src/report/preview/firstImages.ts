@@ -1,8 +1,14 @@
 import { type Batch, type Box, CutMix } from '@cutmix/onnx';
 import type { ImageBatch } from '@cutmix/training';
 import { Tensor } from 'onnxruntime-common';
-import { type BatchPlan, epochBatches } from '../data/batches.ts';
-import { classCount, imageBytes, imageChannels, imageRange, imageSize } from '../data/dataset.ts';
+import { type BatchPlan, epochBatches } from '../../data/batches.ts';
+import {
+  classCount,
+  imageBytes,
+  imageChannels,
+  imageRange,
+  imageSize,
+} from '../../data/dataset.ts';
 
 /** An image as a network sees it, and where it came from. */
 export interface TrainingImage {

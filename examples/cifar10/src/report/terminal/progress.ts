@@ -1,9 +1,9 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { LoopObserver } from '../loop.ts';
-import type { EpochMetrics, EpochSums } from '../metrics.ts';
-import type { Config } from '../settings.ts';
-import { untilFailure } from './attempt.ts';
-import { duration, isInteractive, percent } from './format.ts';
+import type { LoopObserver } from '../../loop.ts';
+import type { EpochMetrics, EpochSums } from '../../metrics.ts';
+import type { Config } from '../../settings.ts';
+import { untilFailure } from '../attempt.ts';
+import { duration, isInteractive, percent } from '../format.ts';
 
 export interface Progress extends LoopObserver {
   stop(): void;

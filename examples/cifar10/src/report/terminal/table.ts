@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
-import type { Config } from '../settings.ts';
-import { mean } from '../statistics.ts';
-import { finishedRuns, type RunSummary, type SeedMetrics } from '../summary.ts';
-import { duration, lossWithSpread, percent, percentWithSpread } from './format.ts';
-import { publishedAccuracy, verdict } from './verdict.ts';
+import type { Config } from '../../settings.ts';
+import { mean } from '../../statistics.ts';
+import { finishedRuns, type RunSummary, type SeedMetrics } from '../../summary.ts';
+import { duration, lossWithSpread, percent, percentWithSpread } from '../format.ts';
+import { publishedAccuracy, verdict } from '../verdict.ts';
 
 /** The end of a command: its runs side by side, and what can be said of them. */
 export function resultTable(config: Config, seeds: readonly SeedMetrics[]): string {

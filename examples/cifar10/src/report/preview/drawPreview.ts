@@ -1,5 +1,5 @@
-import { classNamesOf } from '../data/classNames.ts';
-import type { DataKind } from '../data/dataset.ts';
+import { classNamesOf } from '../../data/classNames.ts';
+import type { DataKind } from '../../data/dataset.ts';
 import type { TrainingImage } from './firstImages.ts';
 import { picture } from './picture.ts';
 import { rasterize } from './rasterize.ts';

@@ -1,5 +1,5 @@
-import { imageSize } from '../data/dataset.ts';
-import { type Markup, markup } from '../report/markup.ts';
+import { imageSize } from '../../data/dataset.ts';
+import { type Markup, markup } from '../markup.ts';
 import type { TrainingImage } from './firstImages.ts';
 import { imagePngUrl } from './imagePng.ts';
 import { isMixed, type LabelShare, labelShares } from './shares.ts';
