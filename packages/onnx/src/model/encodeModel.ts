@@ -1,16 +1,10 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { checks } from '../checks.ts';
-import { kindOf } from '../tensor.ts';
-import { checkChoice, checkInteger, checkText, OPSETS } from './checks.ts';
-import type {
-  ElementType,
-  Graph,
-  GraphAttribute,
-  GraphNode,
-  GraphTensor,
-  GraphValue,
-} from './graph.ts';
+import { checkGraph } from './checkGraph.ts';
+import { checkInteger, checkText, OPSETS } from './checks.ts';
+import { ELEMENT_TYPES } from './elementTypes.ts';
+import type { Graph, GraphAttribute, GraphNode, GraphTensor, GraphValue } from './graph.ts';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -25,7 +19,7 @@ import {
   ValueInfoProtoSchema,
 } from './proto/onnx_pb.ts';
 
-/** Who made a model, and for which ONNX. */
+/** The producer of a model, and the version of ONNX that it is for. */
 export interface ModelInfo {
   /** Version of ONNX's own operators, 17 to 21. */
   readonly opset: number;
@@ -37,53 +31,18 @@ export interface ModelInfo {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** TensorProto.DataType: the numbers by which ONNX knows element types, as `Cast` takes them. */
-export const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
-  float16: 10,
-  float32: 1,
-  float64: 11,
-  int8: 3,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  uint8: 2,
-  uint16: 4,
-  uint32: 12,
-  uint64: 13,
-  bool: 9,
-};
-
-/** The name of a type says how many bits an element has; `bool` has a byte. */
-function elementBytes(type: ElementType): number {
-  return Number(/\d+/.exec(type)?.[0] ?? 8) / 8;
-}
-
-function numberOf(name: string, type: ElementType): number {
-  checkChoice(`type of ${name}`, type, Object.keys(ELEMENT_TYPES));
-  return ELEMENT_TYPES[type];
-}
-
 /** AttributeProto.AttributeType. */
 const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
-/** The oldest IR that has the opset, for the oldest runtimes: ONNX's table of versions. */
+/** The oldest IR version that has the opset, so that older runtimes read the model. */
 function irVersion(opset: number): bigint {
   if (opset >= 21) return 10n;
   return opset >= 19 ? 9n : 8n;
 }
 
-function integer(name: string, value: number): bigint {
-  if (Number.isSafeInteger(value)) return BigInt(value);
-  throw checks.wrongValue(
-    `attribute ${name}`,
-    'integers, or { float } around a real number',
-    value,
-  );
-}
-
 function attributeProto(name: string, value: GraphAttribute): AttributeProto {
   if (typeof value === 'number') {
-    const i = integer(name, value);
+    const i = BigInt(value);
     return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.int, i });
   }
   if (typeof value === 'string') {
@@ -93,7 +52,7 @@ function attributeProto(name: string, value: GraphAttribute): AttributeProto {
   if ('float' in value) {
     return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.float, f: value.float });
   }
-  const ints = value.map((each) => integer(name, each));
+  const ints = value.map(BigInt);
   return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.ints, ints });
 }
 
@@ -116,39 +75,35 @@ function dimension(length: number | string): TensorShapeProto_Dimension {
 }
 
 function valueInfo({ name, type, dims }: GraphValue): ValueInfoProto {
-  const shape = { dim: dims.map(dimension) };
-  const value = { elemType: numberOf(name, type), shape };
+  const value = { elemType: ELEMENT_TYPES[type], shape: { dim: dims.map(dimension) } };
   return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value } } });
 }
 
 function tensorProto({ name, type, dims, data }: GraphTensor): TensorProto {
-  const dataType = numberOf(name, type);
-  const bytes = dims.reduce((product, dim) => product * dim, elementBytes(type));
-  if (kindOf(data) !== 'Uint8Array')
-    throw checks.wrongKind(`data of ${name}`, 'a Uint8Array', data);
-  if (data.length !== bytes) {
-    const expected = `${bytes} bytes, for ${type} [${dims.join(', ')}]`;
-    throw checks.wrongValue(`data of ${name}`, expected, data.length);
-  }
+  const dataType = ELEMENT_TYPES[type];
   return create(TensorProtoSchema, { name, dataType, dims: dims.map(BigInt), rawData: data });
 }
 
 /**
- * Writes a graph as the bytes of an ONNX model. Domains other than ONNX's own are imported in
+ * Returns a graph as the bytes of an ONNX model. Domains other than ONNX's own are imported in
  * version 1.
  *
- * @param graph - Nodes in an order in which each comes after those whose outputs it reads. Whether
- * the operators make sense is for the runtime to find out.
- * @throws TypeError or RangeError for an opset out of range, a producer that is no text, an unknown
- * name in `info`, an element type that there is not, a constant with too many or too few bytes, and a
- * real number as an attribute that is not wrapped.
+ * @param graph - Nodes in an order in which each comes after those whose outputs it reads. Only the
+ * form of the graph is checked; whether the operators fit together is left to the runtime.
+ * @throws TypeError if a part of `graph` or `info` is unknown or of the wrong kind.
+ * @throws RangeError if the opset or an element type is not supported, a name is empty, a dimension
+ * is not an integer >= 0, a constant has too many or too few bytes, or an attribute is a real number
+ * that is not wrapped in `{ float }`.
  */
 export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
-  checks.checkObject('graph', 'an object', graph);
+  checkGraph(graph);
   checks.checkOptions(info, ['opset', 'producer', 'producerVersion', 'metadata']);
   const { opset, producer, producerVersion, metadata = {} } = info;
   checkInteger('opset', opset, ...OPSETS);
   checkText('producer', producer);
+  if (producerVersion !== undefined) checkText('producerVersion', producerVersion);
+  checks.checkObject('metadata', 'an object', metadata);
+  for (const [key, value] of Object.entries(metadata)) checkText(`metadata.${key}`, value);
   const domains = new Set(['', ...graph.nodes.map(({ domain }) => domain ?? '')]);
   const model = create(ModelProtoSchema, {
     irVersion: irVersion(opset),

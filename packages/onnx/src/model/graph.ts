@@ -13,7 +13,7 @@ export type ElementType =
   | 'uint64'
   | 'bool';
 
-/** Whole numbers and texts are an ONNX `int`, `ints` or `string`; a real number is wrapped. */
+/** An ONNX `int`, `ints` or `string`, or a real number in `{ float }`. */
 export type GraphAttribute = number | readonly number[] | string | GraphFloat;
 
 /** A real number as an attribute, an ONNX `float`. */
@@ -22,23 +22,23 @@ export interface GraphFloat {
   readonly float: number;
 }
 
-/** One operation of a graph. Values are known by name; an empty name is an input left out. */
+/** One operation of a graph. Values are referred to by name. */
 export interface GraphNode {
   /** The operator's name, such as `'Where'`. */
   readonly opType: string;
   /** Empty or absent for ONNX's own operators. */
   readonly domain?: string;
-  /** Names of the values it reads, in the order of the operator. */
+  /** Names of the values it reads, in the operator's order; an empty name omits an input. */
   readonly inputs: readonly string[];
   /** Names of the values it makes. */
   readonly outputs: readonly string[];
-  /** What the operator is told besides its inputs. */
+  /** Operator attributes. */
   readonly attributes?: Readonly<Record<string, GraphAttribute>>;
 }
 
 /** A constant. */
 export interface GraphTensor {
-  /** The value that it is. */
+  /** The name of its value. */
   readonly name: string;
   /** Its element type. */
   readonly type: ElementType;
@@ -48,26 +48,26 @@ export interface GraphTensor {
   readonly data: Uint8Array;
 }
 
-/** An input or output. A string stands for a dimension that is known only when the graph runs. */
+/** An input or output. */
 export interface GraphValue {
   /** Its name. */
   readonly name: string;
   /** Its element type. */
   readonly type: ElementType;
-  /** Its dimensions. */
+  /** Its dimensions. A string names one that is known only when the graph runs. */
   readonly dims: readonly (number | string)[];
 }
 
 /** An ONNX graph as plain data. */
 export interface Graph {
-  /** Its name, for people. */
+  /** Its name. */
   readonly name: string;
   /** Its operations, each after those whose outputs it reads. */
   readonly nodes: readonly GraphNode[];
   /** Its constants. */
   readonly initializers: readonly GraphTensor[];
-  /** What it is given. */
+  /** Its inputs. */
   readonly inputs: readonly GraphValue[];
-  /** What it returns. */
+  /** Its outputs. */
   readonly outputs: readonly GraphValue[];
 }

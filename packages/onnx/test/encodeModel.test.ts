@@ -1,0 +1,150 @@
+import { type ElementType, encodeModel, type ModelInfo } from '@cutmix/onnx/model';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+
+describe('encodeModel', () => {
+  const value = { name: 'x', type: 'float32', dims: [1] } as const;
+  const graph = { name: 'g', nodes: [], initializers: [], inputs: [value], outputs: [value] };
+
+  it.each([
+    [{ producer: 'me', opset: 22 }, RangeError, 'opset must be an integer in 17..21, received 22'],
+    [{ producer: 'me' }, TypeError, 'opset must be an integer in 17..21, received undefined'],
+    [
+      { producer: 'me', opset: 17, metdata: {} },
+      TypeError,
+      'an option must be one of opset, producer, producerVersion, metadata, received "metdata"',
+    ],
+    [{ opset: 17 }, TypeError, 'producer must be a string, received undefined'],
+    [
+      { producer: 'me', opset: 17, metadata: { epochs: 3 } },
+      TypeError,
+      'metadata.epochs must be a string, received 3',
+    ],
+    [
+      { producer: 'me', opset: 17, producerVersion: 1 },
+      TypeError,
+      'producerVersion must be a string, received 1',
+    ],
+  ])('rejects the info %o', (info, kind, message) => {
+    const encode = () => encodeModel(graph, info as unknown as ModelInfo);
+    expect(encode).toThrow(kind);
+    expect(encode).toThrow(`@cutmix/onnx: ${message}`);
+  });
+
+  it.each<[object, ErrorConstructor, string]>([
+    [
+      { initializers: [{ ...value, dims: [10], data: new Uint8Array(3) }] },
+      RangeError,
+      'data of x must be 40 bytes, for float32 [10], received 3',
+    ],
+    [
+      { initializers: [{ ...value, data: new Float32Array(1) }] },
+      TypeError,
+      'data of x must be a Uint8Array, received Float32Array',
+    ],
+    [
+      { nodes: [{ opType: 'Elu', inputs: ['x'], outputs: ['y'], attributes: { alpha: 0.1 } }] },
+      RangeError,
+      'attribute alpha of graph.nodes[0] must be a string, integers, or { float } around a real number, received 0.1',
+    ],
+    [
+      {
+        nodes: [{ opType: 'Conv', inputs: ['x'], outputs: ['y'], attributes: { pads: [1, 0.5] } }],
+      },
+      RangeError,
+      'attribute pads of graph.nodes[0] must be a string, integers, or { float } around a real number, received 0.5',
+    ],
+    [{ nodes: undefined }, TypeError, 'graph.nodes must be an array, received undefined'],
+    [{ nodes: [null] }, TypeError, 'graph.nodes[0] must be an object, received null'],
+    [
+      { nodes: [{ opType: '', inputs: [], outputs: [] }] },
+      RangeError,
+      'graph.nodes[0].opType must be a string that is not empty, received ""',
+    ],
+    [
+      { nodes: [{ opType: 'Add', inputs: ['x', undefined], outputs: ['y'] }] },
+      TypeError,
+      'graph.nodes[0].inputs[1] must be a string, received undefined',
+    ],
+    [
+      { nodes: [{ opType: 'Add', inputs: ['x'], outputs: 'y' }] },
+      TypeError,
+      'graph.nodes[0].outputs must be an array, received "y"',
+    ],
+    [
+      { nodes: [{ opType: 'Cast', inputs: ['x'], outputs: ['y'], attributes: { to: null } }] },
+      TypeError,
+      'attribute to of graph.nodes[0] must be a string, integers, or { float } around a real number, received null',
+    ],
+    [
+      { nodes: [{ opType: 'Elu', inputs: [], outputs: [], attributes: { a: { float: '1' } } }] },
+      TypeError,
+      'attribute a of graph.nodes[0].float must be a number, received "1"',
+    ],
+    [
+      { inputs: [{ ...value, name: '' }] },
+      RangeError,
+      'graph.inputs[0].name must be a string that',
+    ],
+    [{ inputs: [{ ...value, dims: [-1] }] }, RangeError, 'dims of x[0] must be an integer in 0..'],
+    [{ outputs: [{ ...value, dims: 3 }] }, TypeError, 'dims of x must be an array, received 3'],
+    [{ name: 3 }, TypeError, 'graph.name must be a string, received 3'],
+  ])('rejects a graph with %o', (change, kind, message) => {
+    const encode = () => encodeModel({ ...graph, ...change }, { producer: 'me', opset: 17 });
+    expect(encode).toThrow(kind);
+    expect(encode).toThrow(`@cutmix/onnx: ${message}`);
+  });
+
+  it.each<[ElementType, number]>([
+    ['int8', 1],
+    ['uint8', 1],
+    ['bool', 1],
+    ['float16', 2],
+    ['int16', 2],
+    ['uint16', 2],
+    ['float32', 4],
+    ['int32', 4],
+    ['uint32', 4],
+    ['float64', 8],
+    ['int64', 8],
+    ['uint64', 8],
+  ])('accepts constants of type %s with %d bytes per element', (type, bytes) => {
+    const encode = (length: number) => {
+      const constant = { name: 'c', type, dims: [3], data: new Uint8Array(length) };
+      return encodeModel({ ...graph, initializers: [constant] }, { producer: 'me', opset: 17 });
+    };
+    expect(encode(3 * bytes)).toBeInstanceOf(Uint8Array);
+    expect(() => encode(3 * bytes + 1)).toThrow(`data of c must be ${3 * bytes} bytes`);
+  });
+
+  it('rejects an unknown element type', () => {
+    const wrong = { ...value, name: 'y', type: 'float8' as 'float16' };
+    const info = { producer: 'me', opset: 17 };
+    expect(() => encodeModel({ ...graph, outputs: [wrong] }, info)).toThrow(
+      '@cutmix/onnx: type of y must be one of float16, float32',
+    );
+  });
+
+  it('writes strings as attributes', async () => {
+    const nodes = [
+      {
+        opType: 'DepthToSpace',
+        inputs: ['x'],
+        outputs: ['y'],
+        attributes: { blocksize: 2, mode: 'CRD' },
+      },
+    ];
+    const info = { producer: 'me', opset: 17 };
+    const inputs = [{ ...value, dims: [1, 8, 1, 1] }];
+    const outputs = [{ ...value, name: 'y', dims: [1, 2, 2, 2] }];
+    const session = await InferenceSession.create(
+      encodeModel({ name: 'g', nodes, initializers: [], inputs, outputs }, info),
+    );
+    const x = new Tensor('float32', [0, 1, 2, 3, 4, 5, 6, 7], [1, 8, 1, 1]);
+    // DCR, the default, would take every other channel.
+    expect([...((await session.run({ x }))['y']!.data as Float32Array)]).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7,
+    ]);
+    await session.release();
+  });
+});
