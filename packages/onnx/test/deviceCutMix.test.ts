@@ -44,7 +44,7 @@ describe.each([
   ['webgpu', noWebgpu === undefined],
 ])('DeviceCutMix on %s', (executionProvider, starts) => {
   it.runIf(starts).each(['float32', 'float16', 'int32'] as const)(
-    'gives %s images and labels as the typed-array path does',
+    'mixes %s images and labels as the typed-array path does',
     async (dtype) => {
       const options = { seed: 7, alpha: [2, 3], minBoxSize: 1 } as const;
       const device = await open({ ...options, executionProvider, dtype });
@@ -67,7 +67,7 @@ describe.each([
     },
   );
 
-  it.runIf(starts)('replays a plan, and leaves the step alone', async () => {
+  it.runIf(starts)('replays a plan and does not advance the step', async () => {
     const device = await open({ executionProvider, seed: 1 });
     const plan = device.plan({ batchSize: 4, height: 5, width: 6 });
     const [first, second] = [
@@ -79,8 +79,8 @@ describe.each([
   });
 });
 
-describe.runIf(noWebgpu === undefined)('tensors on the device', () => {
-  it('are read where they are, by the next run too', async () => {
+describe.runIf(noWebgpu === undefined)('DeviceCutMix with tensors on the device', () => {
+  it('reads them where they are, also in the next run', async () => {
     const device = await open({ executionProvider: 'webgpu', seed: 3 });
     const host = new CutMix({ seed: 3 });
     const once = await device.apply(batch(1), batch(900));
@@ -89,7 +89,7 @@ describe.runIf(noWebgpu === undefined)('tensors on the device', () => {
     expect(bytesOf(await device.read(twice.xs))).toEqual(bytesOf(expected.xs));
   });
 
-  it('are refused where they would read as zeros', async () => {
+  it('rejects them on a provider that would read zeros', async () => {
     const gpu = await open({ executionProvider: 'webgpu' });
     const cpu = await open({ executionProvider: 'cpu' });
     const resident = await gpu.apply(batch(1));
@@ -105,7 +105,7 @@ describe.runIf(noWebgpu === undefined)('tensors on the device', () => {
     resident.ys.dispose();
   });
 
-  it('are disposed of before the sessions are released, which they would not survive', async () => {
+  it('disposes of them before it releases the sessions', async () => {
     const device = await DeviceCutMix.create(ort, { executionProvider: 'webgpu' });
     const [first, second] = [await device.apply(batch(1)), await device.apply(batch(1))];
     first.xs.dispose();
@@ -115,7 +115,7 @@ describe.runIf(noWebgpu === undefined)('tensors on the device', () => {
     }
   });
 
-  it('do not pile up when they are disposed of', async () => {
+  it('frees their memory when they are disposed', async () => {
     const device = await open({ executionProvider: 'webgpu' });
     const images = new Float32Array(32 * 3 * 64 * 64);
     const large = (): Batch => ({
@@ -137,27 +137,27 @@ describe.runIf(noWebgpu === undefined)('tensors on the device', () => {
   }, 60_000);
 });
 
-describe('after dispose', () => {
-  it('nothing runs, and what was under way came to its end', async () => {
+describe('DeviceCutMix after dispose', () => {
+  it('runs nothing, and has finished the run that was under way', async () => {
     const device = await open({ executionProvider: 'cpu' });
     const running = device.apply(batch(1));
     await device.dispose();
     expect((await running).xs.dims).toEqual([4, 2, 5, 6]);
-    await expect(device.apply(batch(1))).rejects.toThrow('this DeviceCutMix is disposed of');
+    await expect(device.apply(batch(1))).rejects.toThrow('this DeviceCutMix is disposed');
     expect(device.step).toBe(1);
   });
 
-  it('a read that was under way has come to its end', async () => {
+  it('has finished the read that was under way', async () => {
     const device = await open({ executionProvider: 'cpu' });
     const { ys } = batch(1);
     const reading = device.read(ys);
     await device.dispose();
     expect((await reading).data).toEqual(ys.data);
-    await expect(device.read(ys)).rejects.toThrow('this DeviceCutMix is disposed of');
+    await expect(device.read(ys)).rejects.toThrow('this DeviceCutMix is disposed');
   });
 });
 
-describe('bad input', () => {
+describe('DeviceCutMix with bad input', () => {
   it.each([
     [{ executionProvider: 5 }, 'executionProvider must be one of cpu, '],
     [{ executionProvider: 'cuda11' }, 'received "cuda11"'],
@@ -170,18 +170,21 @@ describe('bad input', () => {
     [{ executionProvider: 'cpu', dtype: 'int4' }, 'dtype must be one of float16'],
     [{ executionProvider: 'cpu', labelSmoothing: 0.1 }, 'received "labelSmoothing"'],
     [{ executionProvider: 'cpu', numClasses: 3 }, 'received "numClasses"'],
-  ])('%o is refused', async (options, message) => {
+  ])('rejects %o', async (options, message) => {
     await expect(open(options as unknown as DeviceCutMixOptions)).rejects.toThrow(message);
   });
 
-  it.each([undefined, null, {}, { InferenceSession: {} }])('%o is no runtime', async (runtime) => {
-    const create = DeviceCutMix.create(runtime as typeof ort, { executionProvider: 'cpu' });
-    await expect(create).rejects.toThrow(
-      '@cutmix/onnx: runtime must be onnxruntime-node or onnxruntime-web',
-    );
-  });
+  it.each([undefined, null, {}, { InferenceSession: {} }])(
+    'rejects %o as a runtime',
+    async (runtime) => {
+      const create = DeviceCutMix.create(runtime as typeof ort, { executionProvider: 'cpu' });
+      await expect(create).rejects.toThrow(
+        '@cutmix/onnx: runtime must be onnxruntime-node or onnxruntime-web',
+      );
+    },
+  );
 
-  it('is a provider that does not start, which is named with the reason', async () => {
+  it('names a provider that does not start, with the reason', async () => {
     const { InferenceSession, Tensor } = ort;
     const silent = { InferenceSession, Tensor };
     const create = DeviceCutMix.create(silent, { executionProvider: 'cuda11' });
@@ -191,7 +194,7 @@ describe('bad input', () => {
     await expect(create).rejects.toHaveProperty('cause');
   });
 
-  it('to read is named', async () => {
+  it('names what is wrong with a tensor to read', async () => {
     const device = await open({ executionProvider: 'cpu', dtype: 'uint8' });
     for (const [tensor, message] of [
       [undefined, 'tensor must be an ONNX Runtime tensor, received undefined'],
@@ -204,7 +207,7 @@ describe('bad input', () => {
     }
   });
 
-  it('for one session leaves the others to be released', async () => {
+  it('releases the sessions that started when another did not', async () => {
     const started: ort.InferenceSession[] = [];
     const runtime = {
       Tensor: ort.Tensor,
@@ -223,13 +226,21 @@ describe('bad input', () => {
     expect(release).toHaveBeenCalledOnce();
   });
 
-  it('in a batch is named, and nothing happens', async () => {
+  it('names what is wrong with a batch, and does not advance the step', async () => {
     const device = await open({ executionProvider: 'cpu', pairing: 'roll' });
     const { xs, ys } = batch(1);
     const reshaped = (dims: readonly number[]) => ({ xs: xs.reshape(dims), ys });
     for (const [a, b, message] of [
-      [batch(1, 'int32'), undefined, 'type of batchA.xs must be "float32", as the options say'],
-      [reshaped([4, 60]), undefined, 'shape of batchA.xs must be of rank 4, as the options say'],
+      [
+        batch(1, 'int32'),
+        undefined,
+        'type of batchA.xs must be "float32", as the dtype option says',
+      ],
+      [
+        reshaped([4, 60]),
+        undefined,
+        'shape of batchA.xs must be of rank 4, as the rank option says',
+      ],
       [{ xs, ys: ys.reshape([12]) }, undefined, 'shape of batchA.ys must be [4, K]'],
       [
         { xs, ys: new ort.Tensor('float32', [], [4, 0]) },
@@ -248,6 +259,47 @@ describe('bad input', () => {
     }
     const plan = device.plan({ batchSize: 4, height: 5, width: 6 });
     await expect(device.applyPlan(plan, batch(1), batch(2))).rejects.toThrow('plan.partners');
+    expect(device.step).toBe(0);
+  });
+
+  it('copies shared memory, which ONNX Runtime does not accept', async () => {
+    const share = <Data extends Float32Array | Int32Array>(data: Data): Data => {
+      const shared = data.constructor as new (buffer: SharedArrayBuffer) => Data;
+      const copy = new shared(new SharedArrayBuffer(data.byteLength));
+      copy.set(data);
+      return copy;
+    };
+    const plain = batch(1);
+    const xs = new ort.Tensor('float32', share(plain.xs.data as Float32Array), plain.xs.dims);
+    const ys = new ort.Tensor('float32', share(plain.ys.data as Float32Array), plain.ys.dims);
+    const device = await open({ executionProvider: 'cpu', seed: 5 });
+    const plan = device.plan({ batchSize: 4, height: 5, width: 6 });
+    const boxes = share(plan.boxes);
+    const mixing = device.applyPlan({ ...plan, boxes }, { xs, ys });
+    for (const memory of [boxes, xs.data, ys.data] as (Float32Array | Int32Array)[]) memory.fill(0);
+    const expected = new CutMix({ seed: 5 }).applyPlan(plan, plain);
+    const mixed = await mixing;
+    expect(bytesOf(mixed.xs)).toEqual(bytesOf(expected.xs));
+    expect(bytesOf(mixed.ys)).toEqual(bytesOf(expected.ys));
+    expect((await device.read(ys)).data).toEqual(new Float32Array(12));
+  });
+
+  it('rejects detached memory by name, and does not advance the step', async () => {
+    const detach = ({ data }: ort.Tensor): void => {
+      const { buffer } = data as { buffer: ArrayBuffer };
+      structuredClone(buffer, { transfer: [buffer] });
+    };
+    const device = await open({ executionProvider: 'cpu' });
+    const plan = device.plan({ batchSize: 4, height: 5, width: 6 });
+    structuredClone(plan.boxes, { transfer: [plan.boxes.buffer as ArrayBuffer] });
+    await expect(device.applyPlan(plan, batch(1))).rejects.toThrow('plan.boxes must be 16');
+    for (const key of ['xs', 'ys'] as const) {
+      const detached = batch(1);
+      detach(detached[key]);
+      await expect(device.apply(detached)).rejects.toThrow(`batchA.${key} must be`);
+      await expect(device.apply(batch(2), detached)).rejects.toThrow(`batchB.${key} must be`);
+      await expect(device.read(detached[key])).rejects.toThrow('tensor must be');
+    }
     expect(device.step).toBe(0);
   });
 });

@@ -1,9 +1,9 @@
 import { imageSize, type Layout, type PlanSize } from '@cutmix/core';
-import type { Tensor } from 'onnxruntime-common';
+import type { Tensor, TypedTensor } from 'onnxruntime-common';
 import { checks } from '../checks.ts';
 import type { Batch } from '../cutmix.ts';
-import { likeness } from '../tensor.ts';
-import { holdsTensors } from './deviceSessions.ts';
+import { checkTensor, kindOf, likeness } from '../tensor.ts';
+import { holdsTensors, type OnnxRuntime } from './deviceSessions.ts';
 import type { ElementType } from './graph.ts';
 
 /** What the tensors of a `DeviceCutMix` must be. */
@@ -14,14 +14,24 @@ export interface DeviceImages {
   readonly rank: number;
 }
 
-type ImageSize = Pick<PlanSize, 'batchSize' | 'height' | 'width'>;
+export type ImageSize = Pick<PlanSize, 'batchSize' | 'height' | 'width'>;
 
 const isOnHost = ({ location }: Tensor): boolean => location === 'cpu' || location === 'cpu-pinned';
 
-/** Throws unless the value is a tensor that the provider can read. */
-export function checkReadable(name: string, value: Tensor, executionProvider: string): void {
+/**
+ * Throws unless the value is a tensor of one of the types that the provider can read.
+ *
+ * @param reason - Says in an error why it must be one of these types.
+ */
+export function checkReadable(
+  name: string,
+  value: Tensor,
+  types: readonly ElementType[],
+  executionProvider: string,
+  reason = '',
+): void {
   checks.checkObject(name, 'an ONNX Runtime tensor', value);
-  const { dims, location } = value;
+  const { dims, location, type } = value;
   if (!Array.isArray(dims) || typeof location !== 'string') {
     throw checks.wrongKind(name, 'an ONNX Runtime tensor', value);
   }
@@ -30,6 +40,26 @@ export function checkReadable(name: string, value: Tensor, executionProvider: st
     const expected = `one that "${executionProvider}" can read`;
     throw checks.wrongKind(`location of ${name}`, expected, location);
   }
+  if (!types.some((each) => each === type)) {
+    throw checks.wrongKind(`type of ${name}`, `"${types.join('" or "')}"${reason}`, type);
+  }
+  if (isOnHost(value)) checkTensor(name, value);
+}
+
+/** The tensor itself, or a copy of one in shared memory, which ONNX Runtime does not accept. */
+export function hostCopy({ Tensor }: OnnxRuntime, tensor: Tensor): Tensor {
+  if (!isOnHost(tensor)) return tensor;
+  const { type, data, dims } = tensor as TypedTensor<'float32'>;
+  if (kindOf(data.buffer) !== 'SharedArrayBuffer') return tensor;
+  return new Tensor(type, data.slice(), dims);
+}
+
+/** How a tensor that was fed has been lost since it was checked, in words, if it has. */
+export function lossOf(name: string, tensor: Tensor | undefined): string[] {
+  if (!tensor) return [];
+  if (tensor.location === 'none') return [`${name} was disposed before the run`];
+  const isDetached = isOnHost(tensor) && tensor.size > 0 && tensor.data.length === 0;
+  return isDetached ? [`the memory of ${name} was transferred before the run`] : [];
 }
 
 /** Values on a device cannot be looked at without waiting for it. */
@@ -49,15 +79,15 @@ function checkBatch(
 ): ImageSize {
   checks.checkObject(name, '{ xs, ys }', batch);
   const { xs, ys } = batch;
-  checkReadable(`${name}.xs`, xs, executionProvider);
-  checkReadable(`${name}.ys`, ys, executionProvider);
-  const said = 'as the options say';
-  if (xs.type !== dtype)
-    throw checks.wrongKind(`type of ${name}.xs`, `"${dtype}", ${said}`, xs.type);
+  checkReadable(`${name}.xs`, xs, [dtype], executionProvider, ', as the dtype option says');
+  checkReadable(`${name}.ys`, ys, ['float32'], executionProvider);
   if (xs.dims.length !== rank) {
-    throw checks.wrongValue(`shape of ${name}.xs`, `of rank ${rank}, ${said}`, xs.dims);
+    throw checks.wrongValue(
+      `shape of ${name}.xs`,
+      `of rank ${rank}, as the rank option says`,
+      xs.dims,
+    );
   }
-  if (ys.type !== 'float32') throw checks.wrongKind(`type of ${name}.ys`, '"float32"', ys.type);
   const size = imageSize(xs.dims, layout, `${name}.xs`);
   if (ys.dims.length !== 2 || ys.dims[0] !== size.batchSize || ys.dims[1]! < 1) {
     const expected = `[${size.batchSize}, K] with K >= 1`;

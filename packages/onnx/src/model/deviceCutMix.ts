@@ -1,32 +1,31 @@
 import { assertPlanFits, type CutMixPlan, CutMixPlanner } from '@cutmix/core';
 import { PLANNING_OPTIONS } from '@cutmix/core/adapter';
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Tensor } from 'onnxruntime-common';
 import { checks } from '../checks.ts';
 import type { Batch, OnnxCutMixOptions } from '../cutmix.ts';
-import { createCutMixModel } from './createCutMixModel.ts';
-import { checkBatches, checkReadable, type DeviceImages } from './deviceBatches.ts';
 import {
-  checkExecutionProvider,
-  checkRuntime,
-  copyModel,
-  holdsTensors,
-  type OnnxRuntime,
-  openSession,
-} from './deviceSessions.ts';
+  checkBatches,
+  checkReadable,
+  type DeviceImages,
+  hostCopy,
+  type ImageSize,
+} from './deviceBatches.ts';
+import { type DeviceRuns, deviceRuns } from './deviceRuns.ts';
+import { checkExecutionProvider, checkRuntime, type OnnxRuntime } from './deviceSessions.ts';
 import type { ElementType } from './graph.ts';
 import { type CutMixModelOptions, resolveModelOptions } from './options.ts';
 
 /**
- * What to draw, where to run it, and what the images are. Labels are `[N, K]` float32 as they are to be
- * mixed: smoothing and class ids are the typed-array path's.
+ * Options for sampling a plan, for the device, and for the images. Labels are `[N, K]` float32, mixed
+ * as they are: label smoothing and class ids are left to `CutMix` of `@cutmix/onnx`.
  */
 export interface DeviceCutMixOptions
   extends Omit<OnnxCutMixOptions, 'labelSmoothing' | 'numClasses'>,
     Pick<CutMixModelOptions, 'dtype' | 'rank'> {
   /**
-   * The one execution provider to run on, such as `'webgpu'`, `'cuda'` or `'cpu'`; there is no other to
-   * fall back to. WebGPU runs the whole graph or `create` throws; other providers may leave the
-   * computation of shapes to the CPU.
+   * The execution provider to run on, such as `'webgpu'`, `'cuda'` or `'cpu'`. There is no fallback:
+   * WebGPU runs the whole graph, or `create` throws; other providers may leave the computation of
+   * shapes to the CPU.
    */
   readonly executionProvider: string;
 }
@@ -39,16 +38,22 @@ const OPTIONS: readonly string[] = [
   'executionProvider',
 ];
 
-// Uploads are freed when something is read back, and only then.
-const RUNS_BETWEEN_READS = 16;
+interface CheckedInputs {
+  readonly size: ImageSize;
+  readonly batchA: Batch;
+  readonly batchB: Batch | undefined;
+}
 
 /**
  * CutMix run as an ONNX graph by one execution provider: for batches that are already on the device,
  * and stay there.
  *
- * On WebGPU, tensors may be of location `'gpu-buffer'` or in CPU memory, and the results are
- * `'gpu-buffer'` tensors: dispose of them when they are used up, for nothing else frees them in
- * time. Other providers take and give tensors in CPU memory.
+ * On WebGPU, tensors may be `'gpu-buffer'` tensors or in CPU memory, and the results are
+ * `'gpu-buffer'` tensors. Dispose of them when they are used up: nothing else frees them in time. The
+ * other providers take and give tensors in CPU memory.
+ *
+ * A tensor in CPU memory is read when its run starts, after `apply` has returned: do not change it
+ * before the promise resolves. Shared memory is copied first.
  *
  * @example
  * ```ts
@@ -59,14 +64,9 @@ const RUNS_BETWEEN_READS = 16;
  * ```
  */
 export class DeviceCutMix extends CutMixPlanner {
-  readonly #runtime: OnnxRuntime;
-  readonly #images: DeviceImages;
-  readonly #sessions = new Map<string, Promise<InferenceSession>>();
-  /** What is on the device, as long as the caller holds it. */
-  #results: WeakRef<Tensor>[] = [];
-  #runs = 0;
-  #pending: Promise<unknown> = Promise.resolve();
-  #isDisposed = false;
+  private readonly runtime: OnnxRuntime;
+  private readonly images: DeviceImages;
+  private readonly runs: DeviceRuns;
 
   private constructor(runtime: OnnxRuntime, options: DeviceCutMixOptions) {
     const {
@@ -77,24 +77,25 @@ export class DeviceCutMix extends CutMixPlanner {
       ...planning
     } = options;
     super(planning);
-    this.#runtime = runtime;
-    this.#images = { ...resolveModelOptions({ layout, dtype, rank }), executionProvider };
+    this.runtime = runtime;
+    this.images = { ...resolveModelOptions({ layout, dtype, rank }), executionProvider };
+    this.runs = deviceRuns(runtime, this.images);
   }
 
   /**
    * Checks the options and starts the graph for two batches.
    *
    * @param runtime - `onnxruntime-node` or `onnxruntime-web`, as imported.
-   * @throws TypeError or RangeError for options that are unknown, of the wrong kind or out of range;
-   * an Error with the runtime's as its `cause` when the provider does not start or cannot run the
-   * whole graph. WebGPU runs it for float32, float16 and int32.
+   * @throws TypeError if an option is unknown or of the wrong kind, RangeError if it is out of range.
+   * @throws Error if the provider does not start or cannot run the whole graph, with the runtime's
+   * error as its `cause`. WebGPU runs float32, float16 and int32 images.
    */
   static async create(runtime: OnnxRuntime, options: DeviceCutMixOptions): Promise<DeviceCutMix> {
     checkRuntime(runtime);
     checks.checkOptions(options, OPTIONS);
     checkExecutionProvider(runtime, options.executionProvider);
     const cutmix = new DeviceCutMix(runtime, options);
-    await cutmix.#session(false);
+    await cutmix.runs.open(true);
     return cutmix;
   }
 
@@ -102,133 +103,70 @@ export class DeviceCutMix extends CutMixPlanner {
    * Mixes a batch with itself, or with a second one row by row, as planned for the current step, and
    * advances the step by one. Labels are `[N, K]` float32.
    *
-   * @throws TypeError for what is no tensor, for images of another element type or a `'gpu-buffer'`
-   * tensor that the provider cannot read; RangeError for shapes that do not fit and for labels
-   * in CPU memory that are NaN or infinite; on the device they are not looked at, and a NaN goes
-   * into every row that has it as a partner. Nothing has been run then, and the step is as it was;
-   * when the run itself fails, the step has advanced. Throws an Error after `dispose`.
+   * If an argument is refused, nothing has run and the step is as it was. If the run fails, the step
+   * has advanced. Values of labels are checked in CPU memory only: on the device, a NaN gets into
+   * every row that has it as its own or as its partner's label.
+   *
+   * @throws TypeError if an argument is not a batch of tensors, images have another element type than
+   * `dtype`, or the provider cannot read a tensor where it is.
+   * @throws RangeError if shapes do not fit, memory is detached, or a label is not finite.
+   * @throws Error after `dispose`, and if the run fails.
    */
   async apply(batchA: Batch, batchB?: Batch): Promise<Batch> {
-    this.#checkUsable();
-    const size = checkBatches(batchA, batchB, this.#images);
-    const plan = this.plan({ ...size, paired: batchB !== undefined });
+    const inputs = this.check(batchA, batchB);
+    checks.checkHasNext(this.step);
+    const plan = this.plan({ ...inputs.size, paired: batchB !== undefined });
     this.step += 1;
-    return await this.#track(this.#run(plan, batchA, batchB));
+    return await this.runs.mix(plan, inputs.batchA, inputs.batchB);
   }
 
   /**
-   * Mixes as a given plan says; `step` is neither used nor advanced.
+   * Mixes according to a given plan; `step` is neither used nor advanced.
    *
-   * @throws As {@link DeviceCutMix.apply}, and for a plan that is broken, made for another size, or,
-   * with two batches, not of row i with row i.
+   * @throws As {@link DeviceCutMix.apply}, and if the plan is broken, for another size, or for two
+   * batches where one is given or the reverse.
    */
   async applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch): Promise<Batch> {
-    this.#checkUsable();
-    const size = checkBatches(batchA, batchB, this.#images);
-    assertPlanFits(plan, size, size.batchSize);
+    const inputs = this.check(batchA, batchB);
+    assertPlanFits(plan, inputs.size, inputs.size.batchSize);
     if (batchB && plan.partners.some((partner, row) => partner !== row)) {
       throw checks.wrongValue('plan.partners', '0, 1, 2, … for two batches', [...plan.partners]);
     }
-    return await this.#track(this.#run(plan, batchA, batchB));
+    return await this.runs.mix(plan, inputs.batchA, inputs.batchB);
   }
 
   /**
-   * A copy in CPU memory. `tensor.getData()` of a `'gpu-buffer'` tensor ends the whole process in
-   * onnxruntime-node 1.30; this does not.
+   * Returns a copy of a tensor in CPU memory. In onnxruntime-node 1.30, `tensor.getData()` of a
+   * `'gpu-buffer'` tensor ends the whole process; this does not.
    *
-   * @param tensor - The images of a result, or its labels.
-   * @throws TypeError for what is no tensor of those types, is disposed of, or is where the provider
-   * cannot read it. Throws an Error after `dispose`.
+   * @param tensor - The images or labels of a result.
+   * @throws TypeError if it is not a tensor of those element types, is disposed, or is where the
+   * provider cannot read it.
+   * @throws Error after `dispose`, and if the run fails.
    */
   async read(tensor: Tensor): Promise<Tensor> {
-    this.#checkUsable();
-    const { dtype: imageType, executionProvider } = this.#images;
-    checkReadable('tensor', tensor, executionProvider);
+    this.runs.checkUsable();
+    const { dtype: imageType, executionProvider } = this.images;
     const dtypes = [...new Set<ElementType>([imageType, 'float32'])];
-    const dtype = dtypes.find((type) => type === tensor.type);
-    if (!dtype) {
-      throw checks.wrongKind('type of tensor', `"${dtypes.join('" or "')}"`, tensor.type);
-    }
-    return await this.#track(this.#copy(dtype, tensor));
+    checkReadable('tensor', tensor, dtypes, executionProvider);
+    return await this.runs.copy(tensor.type as ElementType, hostCopy(this.runtime, tensor));
   }
 
   /**
-   * Releases the sessions, and first disposes of every result that is still on the device: to dispose
-   * of one later would end the process. Read what is to stay before.
+   * Waits for the runs under way, disposes of every result that is still on the device, and releases
+   * the sessions. Read what you want to keep before.
    */
   async dispose(): Promise<void> {
-    this.#isDisposed = true;
-    await this.#pending;
-    for (const result of this.#liveResults()) result.dispose();
-    this.#results = [];
-    const sessions = [...this.#sessions.values()];
-    this.#sessions.clear();
-    for (const session of sessions) await (await session).release();
+    await this.runs.dispose();
   }
 
-  /** Lets `dispose` wait for what is under way. */
-  async #track<Result>(run: Promise<Result>): Promise<Result> {
-    this.#pending = Promise.allSettled([this.#pending, run]);
-    return await run;
-  }
-
-  #checkUsable(): void {
-    if (this.#isDisposed) throw new Error('@cutmix/onnx: this DeviceCutMix is disposed of');
-  }
-
-  #open(
-    key: string,
-    model: () => Uint8Array,
-    resident: readonly string[],
-  ): Promise<InferenceSession> {
-    let session = this.#sessions.get(key);
-    if (!session) {
-      session = openSession(this.#runtime, model(), this.#images.executionProvider, resident);
-      this.#sessions.set(key, session);
-      // One that did not start is none to release.
-      session.catch(() => this.#sessions.delete(key));
-    }
-    return session;
-  }
-
-  #session(pairing: boolean): Promise<InferenceSession> {
-    const { executionProvider, layout, dtype, rank } = this.#images;
-    const resident = holdsTensors(executionProvider) ? ['xs', 'ys'] : [];
-    const model = () => createCutMixModel({ layout, dtype, rank, pairing });
-    return this.#open(`pairing ${pairing}`, model, resident);
-  }
-
-  async #copy(dtype: ElementType, tensor: Tensor): Promise<Tensor> {
-    const key = `copy ${dtype} ${tensor.dims.length}`;
-    const session = await this.#open(key, () => copyModel(dtype, tensor.dims.length), []);
-    const { to } = await session.run({ from: tensor });
-    return to!;
-  }
-
-  async #run(plan: CutMixPlan, batchA: Batch, batchB: Batch | undefined): Promise<Batch> {
-    const { Tensor } = this.#runtime;
-    const { batchSize, boxes, lambdas, partners } = plan;
-    const session = await this.#session(batchB === undefined);
-    const { xs, ys } = await session.run({
-      xs_a: batchA.xs,
-      ys_a: batchA.ys,
-      ...(batchB
-        ? { xs_b: batchB.xs, ys_b: batchB.ys }
-        : { partners: new Tensor('int32', partners, [batchSize]) }),
-      boxes: new Tensor('int32', boxes, [batchSize, 4]),
-      lambdas: new Tensor('float32', lambdas, [batchSize]),
+  private check(batchA: Batch, batchB: Batch | undefined): CheckedInputs {
+    this.runs.checkUsable();
+    const size = checkBatches(batchA, batchB, this.images);
+    const copy = ({ xs, ys }: Batch): Batch => ({
+      xs: hostCopy(this.runtime, xs),
+      ys: hostCopy(this.runtime, ys),
     });
-    this.#runs += 1;
-    if (ys!.location === 'gpu-buffer') {
-      this.#results = [...this.#liveResults(), xs!, ys!].map((result) => new WeakRef(result));
-      if (this.#runs % RUNS_BETWEEN_READS === 0) await this.#copy('float32', ys!);
-    }
-    return { xs: xs!, ys: ys! };
-  }
-
-  #liveResults(): Tensor[] {
-    return this.#results
-      .map((result) => result.deref())
-      .filter((result): result is Tensor => result !== undefined && result.location !== 'none');
+    return { size, batchA: copy(batchA), batchB: batchB && copy(batchB) };
   }
 }
