@@ -21,9 +21,9 @@ describe('the ONNX graph gives the frozen results', () => {
   let inBatch: InferenceSession;
 
   beforeAll(async () => {
-    const open = (pairing: boolean) =>
-      InferenceSession.create(createCutMixModel({ layout: 'NHWC', pairing }));
-    [paired, inBatch] = [await open(false), await open(true)];
+    const open = (isPaired: boolean) =>
+      InferenceSession.create(createCutMixModel({ layout: 'NHWC', paired: isPaired }));
+    [paired, inBatch] = [await open(true), await open(false)];
   });
 
   afterAll(async () => {

@@ -13,7 +13,7 @@ import { expectTypeOf, test } from 'vitest';
 test('the model', () => {
   expectTypeOf(createCutMixModel).parameters.toEqualTypeOf<[CutMixModelOptions?]>();
   expectTypeOf(createCutMixModel()).toEqualTypeOf<Uint8Array>();
-  createCutMixModel({ layout: 'NHWC', dtype: 'bool', rank: 6, opset: 21, pairing: true });
+  createCutMixModel({ layout: 'NHWC', dtype: 'bool', rank: 6, opset: 21, paired: false });
   // @ts-expect-error: ONNX Runtime's name is float32
   createCutMixModel({ dtype: 'float' });
   // @ts-expect-error: no such option

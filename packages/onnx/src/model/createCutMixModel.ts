@@ -1,4 +1,4 @@
-import { cutMixNodes } from './cutMixNodes.ts';
+import { type CutMixValueName, cutMixNodes, inputNames } from './cutMixNodes.ts';
 import { encodeModel } from './encodeModel.ts';
 import type { Graph, GraphValue } from './graph.ts';
 import {
@@ -8,6 +8,7 @@ import {
 } from './options.ts';
 import { version } from './version.ts';
 
+/** Names of the images' dimensions. */
 function imageDims({ layout, rank }: ResolvedModelOptions): string[] {
   const middle = Array.from({ length: rank - 3 }, (_, i) => (rank === 4 ? 'C' : `D${i + 1}`));
   return layout === 'NCHW' || rank === 3
@@ -15,44 +16,55 @@ function imageDims({ layout, rank }: ResolvedModelOptions): string[] {
     : ['N', ...middle.slice(1), 'H', 'W', 'C'];
 }
 
-function cutMixGraph(options: ResolvedModelOptions): Graph {
-  const { dtype, pairing } = options;
-  const images = (name: string): GraphValue => ({ name, type: dtype, dims: imageDims(options) });
+/** The inputs and outputs of the graph, by name. */
+function graphValues(options: ResolvedModelOptions): Readonly<Record<CutMixValueName, GraphValue>> {
+  const images = (name: string): GraphValue => ({
+    name,
+    type: options.dtype,
+    dims: imageDims(options),
+  });
   const labels = (name: string): GraphValue => ({ name, type: 'float32', dims: ['N', 'K'] });
-  const second: GraphValue[] = pairing ? [] : [images('xs_b')];
   return {
-    name: 'cutmix',
-    ...cutMixNodes(options),
-    inputs: [
-      images('xs_a'),
-      ...second,
-      labels('ys_a'),
-      ...(pairing ? [] : [labels('ys_b')]),
-      { name: 'boxes', type: 'int32', dims: ['N', 4] },
-      { name: 'lambdas', type: 'float32', dims: ['N'] },
-      ...(pairing ? [{ name: 'partners', type: 'int32', dims: ['N'] } as const] : []),
-    ],
-    outputs: [images('xs'), labels('ys')],
+    xs_a: images('xs_a'),
+    xs_b: images('xs_b'),
+    ys_a: labels('ys_a'),
+    ys_b: labels('ys_b'),
+    boxes: { name: 'boxes', type: 'int32', dims: ['N', 4] },
+    lambdas: { name: 'lambdas', type: 'float32', dims: ['N'] },
+    partners: { name: 'partners', type: 'int32', dims: ['N'] },
+    xs: images('xs'),
+    ys: labels('ys'),
   };
 }
 
 /**
- * CutMix as an ONNX model, for any execution provider and language. Every dimension is dynamic.
+ * Returns CutMix as an ONNX model, for any execution provider and language. Every dimension is
+ * dynamic.
  *
- * Inputs: `xs_a` and `xs_b` (the images), `ys_a` and `ys_b` (labels `[N, K]` float32), and of a plan
- * `boxes` int32 `[N, 4]` and `lambdas` float32 `[N]`; with `pairing`, instead of the second batch,
- * `partners` int32 `[N]`. Outputs: `xs` like `xs_a`, and `ys`. They are what the typed-array path
- * gives: pixels bit for bit, labels bit for bit on CPUs and to 1 ulp on GPUs.
+ * Inputs: images `xs_a` and `xs_b` in the given `layout` (which the dimensions' names and the
+ * model's metadata say too), labels `ys_a` and `ys_b` (`[N, K]` float32), and of a plan `boxes`
+ * (int32 `[N, 4]`) and `lambdas` (float32 `[N]`). With `paired: false` there is no second batch, but
+ * an input `partners` (int32 `[N]`). Outputs: `xs`, shaped as `xs_a`, and `ys`. They are what the
+ * typed-array path gives: pixels bit for bit, labels bit for bit on CPUs and to 1 ulp on GPUs. The
+ * bytes of a bool are copied as they are, also those that are neither 0 nor 1.
  *
- * The model trusts its inputs: a plan for another size gives garbage, not an error.
+ * The model trusts its inputs: images of the other layout or a plan for another size give a wrong
+ * batch, not an error. `DeviceCutMix` checks both.
  *
  * @returns The bytes of the model.
- * @throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range.
+ * @throws TypeError if an option is unknown or of the wrong kind, RangeError if it is out of range.
  */
 export function createCutMixModel(options: CutMixModelOptions = {}): Uint8Array {
   const resolved = resolveModelOptions(options);
-  const { opset, layout, dtype, rank, pairing } = resolved;
-  return encodeModel(cutMixGraph(resolved), {
+  const { opset, layout, dtype, rank, paired } = resolved;
+  const values = graphValues(resolved);
+  const graph: Graph = {
+    name: 'cutmix',
+    ...cutMixNodes(resolved),
+    inputs: inputNames(paired).map((name) => values[name]),
+    outputs: [values.xs, values.ys],
+  };
+  return encodeModel(graph, {
     opset,
     producer: '@cutmix/onnx',
     producerVersion: version,
@@ -61,7 +73,7 @@ export function createCutMixModel(options: CutMixModelOptions = {}): Uint8Array 
       'cutmix.layout': layout,
       'cutmix.dtype': dtype,
       'cutmix.rank': String(rank),
-      'cutmix.pairing': String(pairing),
+      'cutmix.paired': String(paired),
     },
   });
 }

@@ -8,7 +8,6 @@ export {
   type CutMixNodesOptions,
   type CutMixValueName,
   cutMixNodes,
-  type GraphPiece,
 } from './cutMixNodes.ts';
 export { DeviceCutMix, type DeviceCutMixOptions } from './deviceCutMix.ts';
 export type { OnnxRuntime } from './deviceSessions.ts';
@@ -22,4 +21,5 @@ export type {
   GraphTensor,
   GraphValue,
 } from './graph.ts';
+export type { GraphPiece } from './graphPiece.ts';
 export type { CutMixModelOptions } from './options.ts';

@@ -1,10 +1,10 @@
 import type { Layout } from '@cutmix/core';
 import { checks } from '../checks.ts';
 import { checkChoice, checkInteger, OPSETS } from './checks.ts';
-import { ELEMENT_TYPES } from './encodeModel.ts';
+import { ELEMENT_TYPES } from './elementTypes.ts';
 import type { ElementType } from './graph.ts';
 
-/** What the graph is for. */
+/** Options for the graph. */
 export interface CutMixModelOptions {
   /**
    * Order of the axes of images above rank 3: `[N, …, H, W]` (NCHW) or `[N, …, H, W, C]` (NHWC).
@@ -25,32 +25,33 @@ export interface CutMixModelOptions {
    */
   readonly rank?: number;
   /**
-   * Version of ONNX's operators, an integer in 17..21. Later ones leave the WebGPU execution
-   * provider of ONNX Runtime 1.30.
+   * Version of ONNX's operators, an integer in 17..21. The WebGPU execution provider of ONNX Runtime
+   * 1.30 does not run later ones as a whole.
    *
    * @defaultValue 17
    */
   readonly opset?: number;
   /**
-   * Whether partners are rows of the same batch, named by an input, rather than a second batch.
+   * Whether two batches are mixed, sample i with sample i. If not, an input `partners` names the row
+   * of the same batch that each sample is mixed with.
    *
-   * @defaultValue false
+   * @defaultValue true
    */
-  readonly pairing?: boolean;
+  readonly paired?: boolean;
 }
 
 export type ResolvedModelOptions = Required<CutMixModelOptions>;
 
-export const MODEL_OPTIONS: readonly string[] = ['layout', 'dtype', 'rank', 'opset', 'pairing'];
+export const MODEL_OPTIONS: readonly string[] = ['layout', 'dtype', 'rank', 'opset', 'paired'];
 
 /** Checks the options and fills in the defaults. */
 export function resolveModelOptions(options: CutMixModelOptions): ResolvedModelOptions {
   checks.checkOptions(options, MODEL_OPTIONS);
-  const { layout = 'NCHW', dtype = 'float32', rank = 4, opset = 17, pairing = false } = options;
+  const { layout = 'NCHW', dtype = 'float32', rank = 4, opset = 17, paired = true } = options;
   checkChoice('layout', layout, ['NCHW', 'NHWC']);
   checkChoice('dtype', dtype, Object.keys(ELEMENT_TYPES));
   checkInteger('rank', rank, 3, 64);
   checkInteger('opset', opset, ...OPSETS);
-  if (typeof pairing !== 'boolean') throw checks.wrongKind('pairing', 'a boolean', pairing);
-  return { layout, dtype, rank, opset, pairing };
+  if (typeof paired !== 'boolean') throw checks.wrongKind('paired', 'a boolean', paired);
+  return { layout, dtype, rank, opset, paired };
 }
