@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{packages,examples}/*/test/**/*.test.ts', '{training,test}/**/*.test.ts'],
+    include: ['{packages,examples}/*/test/**/*.test.ts', '{training,bench,test}/**/*.test.ts'],
     setupFiles: ['./vitest.setup.ts'],
     typecheck: {
       enabled: true,

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 function help(): string {
   const list = (checks: Readonly<Record<string, Check>>) =>
     Object.entries(checks)
-      .map(([name, { checks: what }]) => `  ${name.padEnd(10)} ${what}`)
+      .map(([name, { checks: what }]) => `  ${name.padEnd(12)} ${what}`)
       .join('\n');
   return `usage: npx pnpm@10 check [NAME [FLAGS…]]
 

@@ -1,4 +1,4 @@
-import { integerFlag, pathFlag } from '@cutmix/example-cifar10/src/flags.ts';
+import { integerFlag, pathFlag } from '@cutmix/example-cifar10';
 import { Command, Option } from 'commander';
 import type { Effort } from './measure.ts';
 import { type Part, partNames } from './parts.ts';

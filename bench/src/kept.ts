@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { writeFileAtomically } from '@cutmix/example-cifar10/src/atomicFile.ts';
+import { writeFileAtomically } from '@cutmix/example-cifar10';
 import { type Machine, machineClass } from './machine.ts';
 import type { Figures } from './regressions.ts';
 

@@ -1,4 +1,4 @@
-import { writeFileAtomically } from '@cutmix/example-cifar10/src/atomicFile.ts';
+import { writeFileAtomically } from '@cutmix/example-cifar10';
 import type { Command } from 'commander';
 import { benchCommand, effortOf, type Flags } from './command.ts';
 import { readKept, writeKept } from './kept.ts';

@@ -1,8 +1,12 @@
-import { stepsPerEpoch } from '@cutmix/example-cifar10/src/data/batches.ts';
-import { type Dataset, imageRange } from '@cutmix/example-cifar10/src/data/dataset.ts';
-import { type RunPlan, trainRun } from '@cutmix/example-cifar10/src/loop.ts';
-import { noProgress } from '@cutmix/example-cifar10/src/metrics.ts';
-import type { Recipe } from '@cutmix/example-cifar10/src/recipe.ts';
+import type { Recipe } from '@cutmix/example-cifar10';
+import {
+  type Dataset,
+  imageRange,
+  noProgress,
+  type RunPlan,
+  stepsPerEpoch,
+  trainRun,
+} from '@cutmix/example-cifar10';
 import type { Trainer, TrainState } from '@cutmix/training';
 
 /** The training loop of the example, which stands still between turns. */

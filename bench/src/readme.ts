@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { writeFileAtomically } from '@cutmix/example-cifar10/src/atomicFile.ts';
+import { writeFileAtomically } from '@cutmix/example-cifar10';
 
 const start = '<!-- bench:start -->';
 const end = '<!-- bench:end -->';

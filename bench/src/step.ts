@@ -1,4 +1,4 @@
-import { recipes } from '@cutmix/example-cifar10/src/recipe.ts';
+import { recipes } from '@cutmix/example-cifar10';
 import { CutMix } from '@cutmix/onnx';
 import {
   type GraphKind,

@@ -1,7 +1,7 @@
 // node --conditions=@cutmix/source --import=tsx bench/src/tfjsCompositing.ts cpu|wasm|webgpu|webgl
 // webgl runs in Chromium, which must be on the PATH.
 import { fileURLToPath } from 'node:url';
-import { chromiumPath, launchChromium } from '@cutmix/example-cifar10/test/fixtures/chromium.ts';
+import { chromiumPath, launchChromium } from '@cutmix/test-chromium';
 import * as tf from '@tensorflow/tfjs-core';
 import { build } from 'esbuild';
 import { create, globals } from 'webgpu';

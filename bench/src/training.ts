@@ -1,6 +1,10 @@
-import { imageRange } from '@cutmix/example-cifar10/src/data/dataset.ts';
-import { locateLocalData, readData } from '@cutmix/example-cifar10/src/data/locate.ts';
-import { type Recipe, recipes } from '@cutmix/example-cifar10/src/recipe.ts';
+import {
+  imageRange,
+  locateLocalData,
+  type Recipe,
+  readData,
+  recipes,
+} from '@cutmix/example-cifar10';
 import { initialState, resnet20, stateLayout } from '@cutmix/training';
 import { createOnnxTrainer } from '@cutmix/training/onnx';
 import { type Case, type Effort, turnsOf } from './measure.ts';

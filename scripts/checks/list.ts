@@ -13,6 +13,11 @@ export const ALWAYS: Readonly<Record<string, Check>> = {
     checks: 'formatting and lint rules; `npx pnpm@10 format` fixes most of it',
   },
   types: { command: 'pnpm typecheck', checks: 'the types of every package, example and test' },
+  dependencies: {
+    command:
+      'depcruise --config scripts/checks/dependencies.mjs packages training examples bench test',
+    checks: 'that no import is cyclic, points the wrong way or reaches into another package',
+  },
   build: { command: 'pnpm build', checks: 'that every package builds' },
   packages: {
     command: 'pnpm --recursive "--filter=./packages/*" check:package',

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { chromiumPath, launchChromium } from '@cutmix/test-chromium';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
 import type { runTests } from './vitest.ts';
 
 if (!chromiumPath) {

@@ -1,8 +1,8 @@
 import { planCutMix } from '@cutmix/core';
+import { chromiumPath, launchChromium } from '@cutmix/test-chromium';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
 import { onFault, settled } from '../playground/page.ts';
 import { buildSite, deadLinks, serveSite } from './site.ts';
 

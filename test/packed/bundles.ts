@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
+import { launchChromium } from '@cutmix/test-chromium';
 import { writeFiles } from './project.ts';
 import { run } from './run.ts';
 

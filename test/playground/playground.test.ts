@@ -2,12 +2,12 @@ import { type CutMixPlan, planCutMix } from '@cutmix/core';
 import * as cutmixOnnx from '@cutmix/onnx';
 import * as cutmixTfjs from '@cutmix/tfjs';
 import '@tensorflow/tfjs-backend-cpu';
+import { chromiumPath, launchChromium } from '@cutmix/test-chromium';
 import * as tf from '@tensorflow/tfjs-core';
 import axe from 'axe-core';
 import * as ort from 'onnxruntime-node';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chromiumPath, launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
 import { dropFiles, imagePixels, onFault, servePlayground, settled } from './page.ts';
 
 if (!chromiumPath) {

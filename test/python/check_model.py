@@ -1,10 +1,10 @@
 """Checks the CutMix models with ONNX's own checker, and runs them in Python.
 
-Reads the cases that makeModelCases.ts writes: for each a model, inputs, and the images and labels
-that the typed-array path gave for them.
+Reads the cases that packages/onnx/test/makeModelCases.ts writes: for each a model, its
+inputs, and the images and labels that the typed-array path gives for them.
 
     python3 -m venv .venv && .venv/bin/pip install onnx onnxruntime numpy
-    node --conditions=@cutmix/source --import=tsx test/python/makeModelCases.ts FOLDER
+    node --conditions=@cutmix/source --import=tsx packages/onnx/test/makeModelCases.ts FOLDER
     .venv/bin/python test/python/check_model.py FOLDER
 """
 

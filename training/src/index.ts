@@ -1,4 +1,5 @@
 /** The training engine: networks, recipes, trainers and devices, without data, files or a command line. */
+export { argmaxRows } from './argmax.ts';
 export { DeviceError } from './devices/deviceError.ts';
 export {
   type DeviceReport,

@@ -33,7 +33,9 @@ export interface BatchResult {
 }
 
 export interface EvaluationResult extends BatchResult {
-  /** The class of each image with the largest logit, [count]. */
+  /** [count, classes]. */
+  readonly logits: Float32Array;
+  /** The class with the largest logit, [count]. */
   readonly predictions: Uint8Array;
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { chromiumPath, launchChromium } from '@cutmix/test-chromium';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,7 +15,6 @@ import { firstImages } from '../src/report/preview/firstImages.ts';
 import { commandToRepeat } from '../src/report/repeat.ts';
 import { commandToResume } from '../src/report/resume.ts';
 import type { Config } from '../src/settings.ts';
-import { chromiumPath, launchChromium } from './fixtures/chromium.ts';
 import { smallConfig, train } from './fixtures/smallRuns.ts';
 
 const { settings } = smallConfig;

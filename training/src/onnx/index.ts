@@ -4,6 +4,6 @@ export { GraphBuilder } from './graph/graphBuilder.ts';
 export { plainEmitters } from './layers/plain/index.ts';
 export { float32Data } from './session/float32Data.ts';
 export { cpuSessionOptions, threadCount } from './session/sessions.ts';
-export { largestAt, oneHot } from './step/labels.ts';
-export { evaluationModel, trainingModel } from './step/models.ts';
+export { oneHot } from './step/labels.ts';
+export { trainingModel } from './step/models.ts';
 export { createOnnxTrainer, describeOnnxDevices } from './trainer.ts';

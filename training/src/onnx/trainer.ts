@@ -1,5 +1,6 @@
 import { CutMix } from '@cutmix/onnx';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { argmaxRows } from '../argmax.ts';
 import { type DeviceReport, describeDevices, startDevice } from '../devices/startDevice.ts';
 import { resnet20 } from '../network.ts';
 import { checkState } from '../state/checkState.ts';
@@ -19,7 +20,7 @@ import { createResidentState } from './session/residentState.ts';
 import { SessionCache } from './session/sessions.ts';
 import { mapVectors, nextName } from './session/stateVectors.ts';
 import { packBytes } from './step/bytePacking.ts';
-import { countHits, oneHot, rowMaxima } from './step/labels.ts';
+import { countHits, oneHot } from './step/labels.ts';
 import { evaluationModel, type GraphConfig, trainingModel } from './step/models.ts';
 
 type Feeds = Readonly<Record<string, Tensor>> & { readonly labels: Tensor };
@@ -126,10 +127,12 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
       const feeds = batchFeeds(batch);
       const { parameters, statistics } = state.vectors();
       const results = await session.run({ ...feeds, parameters, statistics });
+      const logits = float32Data(results['logits']!);
       return {
         loss: float32Data(results['loss']!)[0]!,
         correct: countHits(results['logits']!, feeds.labels),
-        predictions: rowMaxima(results['logits']!),
+        logits,
+        predictions: argmaxRows(logits, network.classes),
       };
     },
 

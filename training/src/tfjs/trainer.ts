@@ -1,5 +1,6 @@
 import { CutMix } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
+import { argmaxRows } from '../argmax.ts';
 import { type DeviceReport, describeDevices, startDevice } from '../devices/startDevice.ts';
 import { checkState } from '../state/checkState.ts';
 import { stateLayout } from '../state/layout.ts';
@@ -128,13 +129,13 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
     async evaluate(batch) {
       await tf.setBackend(backend.name);
       loaded();
-      const { result, classes } = tf.tidy(() => {
+      const { result, outputs } = tf.tidy(() => {
         const { loss, hits, logits } = outcome(labelled(batch, 0), false);
-        return { result: tf.stack([loss, hits]), classes: tf.argMax(logits, 1) };
+        return { result: tf.stack([loss, hits]), outputs: logits };
       });
-      const predictions = Uint8Array.from(await classes.data());
-      classes.dispose();
-      return { ...(await read(result)), predictions };
+      const logits = await outputs.data<'float32'>();
+      outputs.dispose();
+      return { ...(await read(result)), logits, predictions: argmaxRows(logits, network.classes) };
     },
 
     async state() {

@@ -1,30 +1,18 @@
 import { Tensor } from 'onnxruntime-node';
+import { argmaxRows } from '../../argmax.ts';
 import { float32Data } from '../session/float32Data.ts';
 
-/** Column of the largest entry of each row of [N, K]; the first of equals. */
-export function rowMaxima(tensor: Tensor): Uint8Array {
-  const values = float32Data(tensor);
-  const columns = tensor.dims[1]!;
-  return Uint8Array.from({ length: values.length / columns }, (_, row) =>
-    largestAt(values.subarray(row * columns, (row + 1) * columns)),
-  );
-}
-
-/** Where the largest entry is; the first of equals. */
-export function largestAt(values: Float32Array): number {
-  return values.indexOf(Math.max(...values));
-}
-
-/** Rows whose largest logit stands where the label's largest share stands. */
+/** How many rows of the logits have their largest entry where the labels do; both [N, K]. */
 export function countHits(logits: Tensor, labels: Tensor): number {
-  const predicted = rowMaxima(logits);
-  const expected = rowMaxima(labels);
-  return predicted.filter((column, row) => column === expected[row]).length;
+  const [predicted, expected] = [logits, labels].map((tensor) =>
+    argmaxRows(float32Data(tensor), tensor.dims[1]!),
+  );
+  return predicted!.filter((column, row) => column === expected![row]).length;
 }
 
 /**
- * Class ids as rows [N, K] of zeros and a one, of which `smoothing` is spread over all classes and
- * rounded as `mixLabels` does.
+ * Class ids as one-hot rows [N, K], of which `smoothing` is spread evenly over all classes and
+ * rounded as `mixLabels` rounds it.
  */
 export function oneHot(ids: Uint8Array, classes: number, smoothing = 0): Tensor {
   const share = Math.fround(smoothing / classes);

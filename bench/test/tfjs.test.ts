@@ -1,7 +1,7 @@
 import { getKernel, Identity, Slice } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { startTfjs } from '../../bench/src/apply/tfjs.ts';
-import { tfjsBackends } from '../../bench/src/device/tfjs.ts';
+import { startTfjs } from '../src/apply/tfjs.ts';
+import { tfjsBackends } from '../src/device/tfjs.ts';
 
 const kernels = () => [Slice, Identity].map((name) => getKernel(name, 'wasm'));
 

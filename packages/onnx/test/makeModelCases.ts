@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CutMix } from '@cutmix/onnx';
 import { type CutMixModelOptions, createCutMixModel } from '@cutmix/onnx/model';
 import { Tensor } from 'onnxruntime-common';
-import { ARRAYS, IMAGE_TYPES, type ImageType, sizeOf } from '../../packages/onnx/test/tensors.ts';
+import { ARRAYS, IMAGE_TYPES, type ImageType, sizeOf } from './tensors.ts';
 
 // Writes the cases of check_model.py into the folder given as argument.
 const folder = process.argv[2];

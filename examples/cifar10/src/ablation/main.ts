@@ -1,8 +1,8 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { obtainData } from '@cutmix/example-cifar10/src/commands/obtainData.ts';
-import { integerFlag, pathFlag, wordOrPathFlag } from '@cutmix/example-cifar10/src/flags.ts';
 import { Command, Option } from 'commander';
+import { obtainData } from '../commands/obtainData.ts';
+import { integerFlag, pathFlag, wordOrPathFlag } from '../flags.ts';
 import { readResults } from './results.ts';
 import { type AblationResult, runVariant } from './run.ts';
 import { ablationTable } from './table.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Group, PartResult } from '../../bench/src/results.ts';
-import { summarize } from '../../bench/src/summary.ts';
-import { inTraining, sameBatch } from '../../bench/src/training.ts';
+import type { Group, PartResult } from '../src/results.ts';
+import { summarize } from '../src/summary.ts';
+import { inTraining, sameBatch } from '../src/training.ts';
 
 const machine = {
   ...{ date: '2026-01-02T03:04:05.678Z', cpu: 'CPU', cores: 2, load: 0, memoryGiB: 4 },

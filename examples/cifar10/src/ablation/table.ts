@@ -1,5 +1,5 @@
-import { percentWithSpread, signed } from '@cutmix/example-cifar10/src/report/format.ts';
-import { mean, standardDeviation } from '@cutmix/example-cifar10/src/statistics.ts';
+import { percentWithSpread, signed } from '../report/format.ts';
+import { mean, standardDeviation } from '../statistics.ts';
 import type { AblationResult } from './run.ts';
 import { variants } from './variants.ts';
 

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { isBusy } from '../../bench/src/machine.ts';
-import { alternate, ratio, spread, timed } from '../../bench/src/measure.ts';
-import { operatorCosts } from '../../bench/src/profile.ts';
-import { verdict } from '../../bench/src/results.ts';
+import { isBusy } from '../src/machine.ts';
+import { alternate, ratio, spread, timed } from '../src/measure.ts';
+import { operatorCosts } from '../src/profile.ts';
+import { verdict } from '../src/results.ts';
 
 describe('measuring', () => {
   test('a spread interpolates between sorted values', () => {

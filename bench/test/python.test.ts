@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { speak } from '../../bench/src/python.ts';
+import { speak } from '../src/python.ts';
 
 // Node in the place of Python: the protocol is the same.
 const script = `

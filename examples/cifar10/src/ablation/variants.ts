@@ -1,5 +1,5 @@
-import type { Augment } from '@cutmix/example-cifar10/src/recipe.ts';
-import { type Recipe, recipes } from '@cutmix/example-cifar10/src/recipe.ts';
+import type { Augment } from '../recipe.ts';
+import { type Recipe, recipes } from '../recipe.ts';
 
 /** The fast recipe with one thing changed. */
 export interface Variant {

@@ -1,8 +1,8 @@
-import type { DataKind, Dataset } from '@cutmix/example-cifar10/src/data/dataset.ts';
-import { trainRun } from '@cutmix/example-cifar10/src/loop.ts';
-import { noProgress } from '@cutmix/example-cifar10/src/metrics.ts';
 import { initialState, resnet20, stateLayout } from '@cutmix/training';
 import { createOnnxTrainer } from '@cutmix/training/onnx';
+import type { DataKind, Dataset } from '../data/dataset.ts';
+import { trainRun } from '../loop.ts';
+import { noProgress } from '../metrics.ts';
 import { averaging } from './averaging.ts';
 import { evaluate } from './evaluate.ts';
 import type { Variant } from './variants.ts';
@@ -56,8 +56,8 @@ export async function runVariant(
     },
     signal: new AbortController().signal,
   });
-  const { plain, flipped } = await evaluate(network, recipe, await trainer.state(), test);
-  const average = averaged && (await evaluate(network, recipe, averaged.average(), test));
+  const { plain, flipped } = await evaluate(inner, await trainer.state(), test);
+  const average = averaged && (await evaluate(inner, averaged.average(), test));
   await trainer.dispose();
   return {
     variant: name,

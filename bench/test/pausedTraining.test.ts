@@ -1,8 +1,7 @@
+import { emptyImageSet, recipes } from '@cutmix/example-cifar10';
 import type { Trainer } from '@cutmix/training';
 import { expect, test } from 'vitest';
-import { startPausedTraining } from '../../bench/src/pausedTraining.ts';
-import { emptyImageSet } from '../../examples/cifar10/src/data/dataset.ts';
-import { recipes } from '../../examples/cifar10/src/recipe.ts';
+import { startPausedTraining } from '../src/pausedTraining.ts';
 
 const none = new Float32Array(0);
 const state = {
@@ -26,7 +25,7 @@ test('training lasts for all turns, mixes in each step and evaluates next to not
     },
     async evaluate({ count }) {
       evaluated.push(count);
-      return { loss: 1, correct: 0, predictions: new Uint8Array(count) };
+      return { loss: 1, correct: 0, logits: none, predictions: new Uint8Array(count) };
     },
     state: async () => state,
     async dispose() {},

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImageBatch, Trainer } from '@cutmix/training';
 import { expect, onTestFinished, test } from 'vitest';
-import { averaging } from '../../bench/src/ablation/averaging.ts';
-import { readResults } from '../../bench/src/ablation/results.ts';
-import { ablationTable } from '../../bench/src/ablation/table.ts';
+import { averaging } from '../src/ablation/averaging.ts';
+import { readResults } from '../src/ablation/results.ts';
+import { ablationTable } from '../src/ablation/table.ts';
 
 const result = (variant: string, seed: number, accuracy: number, averagedAccuracy?: number) => {
   const run = { data: 'cifar10' as const, recipe: '', epochs: 3, seconds: 1 };
@@ -69,7 +69,7 @@ test('a line of results that was cut off is named', async () => {
 });
 
 test('the documentation shows the results that are kept', async () => {
-  const kept = await readResults('bench/results/ablation.jsonl');
+  const kept = await readResults('examples/cifar10/results/ablation.jsonl');
   expect(kept.length).toBeGreaterThan(0);
   expect(await readFile('docs/measured.md', 'utf8')).toContain(ablationTable(kept));
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { benchCommand, effortOf } from '../../bench/src/command.ts';
+import { benchCommand, effortOf } from '../src/command.ts';
 
 const parse = (...flags: readonly string[]) =>
   benchCommand()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { between } from '../../bench/src/readme.ts';
-import { figuresOf, regressions } from '../../bench/src/regressions.ts';
+import { between } from '../src/readme.ts';
+import { figuresOf, regressions } from '../src/regressions.ts';
 
 const spread = (p10: number, median: number, p90: number) => ({ p10, median, p90 });
 

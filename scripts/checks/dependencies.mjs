@@ -1,0 +1,110 @@
+// Rules for dependency-cruiser: no import cycle, dependencies in one direction only, and other
+// packages of this workspace only by their name and what they export.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const subfolders = (folder) => readdirSync(`${root}/${folder}`).map((name) => `${folder}/${name}`);
+const workspaces = [
+  ...subfolders('packages'),
+  ...subfolders('examples'),
+  'training',
+  'bench',
+  'test/chromium',
+  'test',
+].filter((folder) => existsSync(`${root}/${folder}/package.json`));
+
+/** The source files that a package exports. */
+function doorsOf(folder) {
+  const { exports = {} } = JSON.parse(readFileSync(`${root}/${folder}/package.json`, 'utf8'));
+  return Object.values(exports)
+    .map((entry) => entry['@cutmix/source'])
+    .filter((path) => path !== undefined)
+    .map((path) => `${folder}/${path.slice(2)}`);
+}
+
+const escapeDots = (text) => text.replaceAll('.', '\\.');
+const anyOf = (paths) => `^(${paths.map(escapeDots).join('|')})`;
+const inside = (folders) => anyOf(folders.map((folder) => `${folder}/`));
+const doors = `${anyOf(workspaces.flatMap(doorsOf))}$`;
+
+/** What each package may import, besides itself and what is not of this workspace. */
+const allowed = {
+  'packages/core': [],
+  'packages/onnx': ['packages/core'],
+  'packages/tfjs': ['packages/core'],
+  training: ['packages'],
+  'examples/cifar10': ['packages', 'training', 'test/chromium'],
+  'examples/playground': ['packages'],
+  bench: ['packages', 'training', 'examples/cifar10', 'test/chromium'],
+  'test/chromium': [],
+  test: ['packages', 'examples', 'test/chromium'],
+};
+
+const error = { severity: 'error' };
+const others = (folder) => workspaces.filter((other) => other !== folder);
+
+export default {
+  forbidden: [
+    {
+      ...error,
+      name: 'no-cycle',
+      comment: 'Move what both files need into a third one.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      ...error,
+      name: 'not-resolved',
+      comment: 'There is no such module, or the package does not export it.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    ...workspaces.flatMap((folder) => {
+      const from = {
+        path: inside([folder]),
+        ...(folder === 'test' && { pathNot: inside(['test/chromium']) }),
+      };
+      return [
+        {
+          ...error,
+          name: 'one-direction',
+          comment: 'Dependencies run examples, bench → training → adapters → core.',
+          from,
+          to: { path: inside(others(folder)), pathNot: inside([folder, ...allowed[folder]]) },
+        },
+        {
+          ...error,
+          name: 'no-deep-import',
+          comment: 'Import another package by its name; what it exports is all that is public.',
+          from,
+          to: { path: inside(others(folder)), pathNot: [doors, inside([folder])] },
+        },
+        {
+          ...error,
+          name: 'by-name',
+          comment: 'Import another package by its name, not by a relative path.',
+          from,
+          to: {
+            path: inside(others(folder)),
+            pathNot: inside([folder]),
+            dependencyTypes: ['local'],
+          },
+        },
+      ];
+    }),
+  ],
+  options: {
+    baseDir: root,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(node_modules|dist)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: `${root}/tsconfig.json` },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@cutmix/source', 'node', 'import', 'types', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};
