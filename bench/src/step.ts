@@ -1,14 +1,8 @@
 import { recipes } from '@cutmix/example-cifar10';
 import { CutMix } from '@cutmix/onnx';
+import { initialState, resnet20, stateLayout, type Trainer } from '@cutmix/training';
 import {
-  type GraphKind,
-  initialState,
-  resnet20,
-  stateLayout,
-  type Trainer,
-} from '@cutmix/training';
-import {
-  chooseEmitters,
+  chooseGraph,
   createOnnxTrainer,
   oneHot,
   plainEmitters,
@@ -108,8 +102,8 @@ function profilePlain(): Promise<OperatorCost[]> {
   return profile(model, feeds, profiledSteps);
 }
 
-function startTrainer(graph: GraphKind): Promise<Trainer> {
-  return createOnnxTrainer({ network, recipe, device: 'cpu', graph, seed: 0n });
+function startTrainer(variant: 'plain' | 'blocked'): Promise<Trainer> {
+  return createOnnxTrainer({ network, recipe, device: 'cpu', variant, seed: 0n });
 }
 
 const plain = 'ONNX Runtime, plain';
@@ -127,9 +121,9 @@ export async function measureStep(effort: Effort): Promise<PartResult> {
   const cutmix = new CutMix({ ...recipe.cutmix, numClasses: classes, seed: 0 });
   const [batchA, batchB] = [tensors(images), tensors(randomImages(2))];
 
-  const choice = await chooseEmitters(undefined, network);
+  const choice = await chooseGraph(undefined, network);
   const trainers = new Map([[plain, await startTrainer('plain')]]);
-  if (choice.kind === 'blocked') trainers.set(blocked, await startTrainer('blocked'));
+  if (choice.variant === 'blocked') trainers.set(blocked, await startTrainer('blocked'));
   for (const trainer of trainers.values()) trainer.load(state);
   const { started, missing } = await startFrameworks();
   const cases = started.flatMap((framework) => framework.cases);

@@ -44,7 +44,7 @@ async function measureRecipe(recipe: Recipe, effort: Effort): Promise<Group> {
       },
     };
     return await measureGroup(
-      `Step of --recipe ${recipe.name}, batch of ${recipe.batchSize}, ${trainer.graph} graph`,
+      `Step of --recipe ${recipe.name}, batch of ${recipe.batchSize}, ${trainer.variant} graph`,
       recipe.batchSize,
       effort,
       [[again], [{ name: inTraining, turn: training.turn }, sameBatch]],

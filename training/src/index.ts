@@ -18,7 +18,6 @@ export type {
   BatchResult,
   Device,
   EvaluationResult,
-  GraphKind,
   ImageBatch,
   Trainer,
   TrainerConfig,

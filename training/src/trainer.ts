@@ -3,9 +3,6 @@ import type { TrainingRecipe } from './recipe.ts';
 
 export type Device = 'cpu' | 'webgpu' | 'cuda';
 
-/** How the ONNX adapter computes on a CPU: by standard operators, or in blocks of channels. */
-export type GraphKind = 'plain' | 'blocked';
-
 /** Images [count, 3, 32, 32] as stored, bytes in planes, and their class ids [count]. */
 export interface ImageBatch {
   readonly count: number;
@@ -43,8 +40,8 @@ export interface TrainerConfig {
   readonly network: Network;
   readonly recipe: TrainingRecipe;
   readonly device: Device | 'auto';
-  /** For the ONNX adapter; the fastest that works here where it is left out. */
-  readonly graph?: GraphKind | undefined;
+  /** A variant that a trainer reported on this device; by default the fastest that works. */
+  readonly variant?: string | undefined;
   /** Seed of the CutMix plans. */
   readonly seed: bigint;
 }
@@ -52,8 +49,11 @@ export interface TrainerConfig {
 /** What a runtime must be able to do; the only thing the training loop knows of one. */
 export interface Trainer {
   readonly device: Device;
-  /** Of the ONNX adapter on a CPU. The kinds differ in the last bits of their results. */
-  readonly graph?: GraphKind | undefined;
+  /**
+   * Which of several ways to compute on this device was chosen, if there are several. Their results
+   * differ in the last bits, so a resumed run asks for the one it had.
+   */
+  readonly variant?: string | undefined;
   /** Runtime, version, device and threads in words, and why this device. */
   readonly description: string;
   /** Replaces the whole training state. */

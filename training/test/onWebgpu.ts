@@ -24,7 +24,7 @@ export function describeOnWebgpu(
 
     beforeAll(async () => {
       const config = { network, recipe, seed: 9n };
-      cpu = await createOnnxTrainer({ ...config, device: 'cpu', graph: 'plain' });
+      cpu = await createOnnxTrainer({ ...config, device: 'cpu', variant: 'plain' });
       gpu = await createTrainer({ ...config, device: 'webgpu' });
     }, 120_000);
 

@@ -1,4 +1,4 @@
-import type { Device, GraphKind } from '@cutmix/training';
+import type { Device } from '@cutmix/training';
 import type { AdapterName } from './adapters.ts';
 import type { DataKind } from './data/dataset.ts';
 import type { Augment } from './recipe.ts';
@@ -11,7 +11,7 @@ export type TrainingCommand = 'compare' | 'train';
 export interface TrainingFlags {
   readonly adapter?: AdapterName;
   readonly device?: Device | 'auto';
-  readonly graph?: GraphKind;
+  readonly graph?: string;
   readonly augment?: Augment;
   readonly alpha?: number;
   readonly probability?: number;
@@ -150,7 +150,8 @@ function refuseContradictions(
 /** What a run is trained on. */
 export interface RunDevice {
   readonly device: Device;
-  readonly graph?: GraphKind | undefined;
+  /** The trainer's variant, which `--graph` selects. */
+  readonly graph?: string | undefined;
   readonly deviceDescription: string;
 }
 

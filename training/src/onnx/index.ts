@@ -1,5 +1,5 @@
 /** Training with ONNX Runtime. */
-export { chooseEmitters } from './device/chooseEmitters.ts';
+export { chooseGraph } from './device/chooseGraph.ts';
 export { GraphBuilder } from './graph/graphBuilder.ts';
 export { plainEmitters } from './layers/plain/index.ts';
 export { float32Data } from './session/float32Data.ts';

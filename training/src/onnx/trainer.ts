@@ -39,7 +39,7 @@ function trainingOptions(
 export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer> {
   const { network, recipe, seed } = config;
   const { optimizer } = recipe;
-  const device = await startDevice(config.device, onnxStarters(network, config.graph));
+  const device = await startDevice(config.device, onnxStarters(network, config.variant));
   const { emitters, sessionOptions, packsBytes } = device;
   const layout = stateLayout(network, optimizer);
   const state = await createResidentState(layout, device);
@@ -89,7 +89,7 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
 
   return {
     device: device.device,
-    graph: device.graph,
+    variant: device.variant,
     description: device.description,
 
     load(from) {

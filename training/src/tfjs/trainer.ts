@@ -28,6 +28,11 @@ type Batch = { readonly xs: tf.Tensor4D; readonly ys: tf.Tensor2D };
 
 /** Trains with TensorFlow.js on the device that `config` names. */
 export async function createTfjsTrainer(config: TrainerConfig): Promise<Trainer> {
+  if (config.variant !== undefined) {
+    throw new RangeError(
+      `variant must be undefined with TensorFlow.js, received ${config.variant}`,
+    );
+  }
   return trainerOn(await startDevice(config.device, tfjsStarters), config);
 }
 

@@ -122,9 +122,9 @@ describe('the ONNX trainer', () => {
     const small = { ...blockedResnet(blockSize!), inputSize: 8 };
     const config = { network: small, recipe, device: 'cpu', seed } as const;
     const blocked = await createOnnxTrainer(config);
-    const plain = await createOnnxTrainer({ ...config, graph: 'plain' });
+    const plain = await createOnnxTrainer({ ...config, variant: 'plain' });
     trainers.push(blocked, plain);
-    expect([blocked.graph, plain.graph]).toEqual(['blocked', 'plain']);
+    expect([blocked.variant, plain.variant]).toEqual(['blocked', 'plain']);
     await expectSameSteps(plain, blocked, small, tinyState(small));
     await expectSameEvaluation(plain, blocked, small);
   });
@@ -135,7 +135,7 @@ describe('the ONNX trainer', () => {
     expect(() => trainer.load({ ...state, parameters })).toThrow(
       'parameters of tiny resnet has 289 elements, received 7',
     );
-    const config = { network, recipe, device: 'cpu', graph: 'blocked', seed } as const;
+    const config = { network, recipe, device: 'cpu', variant: 'blocked', seed } as const;
     await expect(createOnnxTrainer(config)).rejects.toThrow(
       'cpu does not start: the blocked graph',
     );

@@ -22,7 +22,7 @@ describe.runIf(folder)('TensorFlow.js on native TensorFlow', () => {
 
   beforeAll(async () => {
     const config = { network, recipe, seed: 9n, device: 'cpu' } as const;
-    reference = await createOnnxTrainer({ ...config, graph: 'plain' });
+    reference = await createOnnxTrainer({ ...config, variant: 'plain' });
     native = await createTfjsTrainer(config);
   });
 

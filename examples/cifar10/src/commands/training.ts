@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { resnet20, type Trainer } from '@cutmix/training';
 import { type Adapter, loadAdapter } from '../adapters.ts';
-import { type AskedDevice, resumedDevice, startingDevice } from '../askedDevice.ts';
+
 import { type Dataset, imageRange } from '../data/dataset.ts';
 import { dataAgain } from '../dataAgain.ts';
 import { describeMachine } from '../machine.ts';
@@ -14,6 +14,7 @@ import { commandToResume } from '../report/resume.ts';
 import { trainingBanner } from '../report/terminal/banner.ts';
 import { createProgress } from '../report/terminal/progress.ts';
 import { resultTable } from '../report/terminal/table.ts';
+import { deviceToResume, deviceToStart, type RequestedDevice } from '../requestedDevice.ts';
 import {
   type AllRuns,
   isFinished,
@@ -61,7 +62,7 @@ async function start(
   { signal, workingFolder }: Surroundings,
 ): Promise<void> {
   const settings = resolveSettings(command, flags);
-  const asked = startingDevice(flags);
+  const requested = deviceToStart(flags);
   const adapter = await loadAdapter(settings.adapter);
   const startedAt = new Date();
   const out = flags.out ?? resolve(workingFolder, defaultOut(settings, startedAt));
@@ -69,7 +70,7 @@ async function start(
   try {
     const dataFlag = flags.data ?? 'auto';
     const data = await obtainData(dataFlag, signal);
-    const trainers = await startTrainers(adapter, asked, settings);
+    const trainers = await startTrainers(adapter, requested, settings);
     try {
       signal.throwIfAborted();
       const config: Config = {
@@ -106,7 +107,7 @@ async function resume(
   const { settings, seeds = 1 } = config;
   resolveSettings(command, flags, settings);
   if (flags.seeds && flags.seeds !== seeds) throw settingChanged('--seeds', seeds, flags.seeds);
-  const asked = resumedDevice(flags, config);
+  const requested = deviceToResume(flags, config);
   const runs = await openSeeds(folder, config, resnet20());
   const data = await obtainData(flags.data ?? dataAgain(config), signal);
   if (data.kind !== config.data) throw settingChanged('--data', config.data, data.kind);
@@ -124,7 +125,7 @@ async function resume(
     return;
   }
   const adapter = await loadAdapter(settings.adapter);
-  const trainers = await startTrainers(adapter, asked, settings);
+  const trainers = await startTrainers(adapter, requested, settings);
   try {
     const moved = movedTo(config, thisPlace(trainers.device));
     if (moved !== config) await folder.writeConfig(moved);
@@ -193,25 +194,21 @@ interface StartedTrainers {
 /** Starts a first trainer, which tells the device that all of them are on. */
 async function startTrainers(
   adapter: Adapter,
-  asked: AskedDevice,
+  requested: RequestedDevice,
   settings: Settings,
 ): Promise<StartedTrainers> {
-  const create = (on: AskedDevice, { recipe, seed }: Settings) =>
+  const create = (on: RequestedDevice, { recipe, seed }: Settings) =>
     adapter.createTrainer({ network: resnet20(), recipe, ...on, seed: BigInt(seed) });
-  let first: Trainer | undefined = await create(asked, settings);
-  const started = {
-    device: first.device,
-    graph: first.graph,
-    deviceDescription: first.description,
-  };
+  let first: Trainer | undefined = await create(requested, settings);
+  const { device, variant, description } = first;
   return {
-    device: started,
+    device: { device, graph: variant, deviceDescription: description },
     async create(next) {
       const unused = first;
       first = undefined;
       if (unused && next.seed === settings.seed) return unused;
       await unused?.dispose();
-      return await create(started, next);
+      return await create({ device, variant }, next);
     },
     async dispose() {
       await first?.dispose();

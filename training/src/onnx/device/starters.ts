@@ -5,18 +5,17 @@ import { env, type InferenceSession } from 'onnxruntime-node';
 import type { DeviceStarters, StartedDevice } from '../../devices/startDevice.ts';
 import { findWebgpuAdapter } from '../../devices/webgpuAdapter.ts';
 import type { Network } from '../../network.ts';
-import type { GraphKind } from '../../trainer.ts';
 import type { EmitterSet } from '../layers/emitter.ts';
 import { plainEmitters, webgpuEmitters } from '../layers/plain/index.ts';
 import { cpuSessionOptions, threadCount } from '../session/sessions.ts';
-import { chooseEmitters } from './chooseEmitters.ts';
+import { chooseGraph } from './chooseGraph.ts';
 import { probe } from './probe.ts';
 
 /** How ONNX Runtime trains on a device. */
 export interface OnnxDevice extends StartedDevice {
   readonly emitters: EmitterSet;
   /** On a CPU. */
-  readonly graph?: GraphKind;
+  readonly variant?: string;
   readonly sessionOptions: InferenceSession.SessionOptions;
   /** Whether results can stay on the device and be fed again from there. */
   readonly keepsResults: boolean;
@@ -78,22 +77,22 @@ async function startCuda(): Promise<OnnxDevice> {
   };
 }
 
-/** How each device is started for a network; `graph` is what was asked for on a CPU. */
+/** How each device is started for a network; `variant` is the requested graph, for a CPU. */
 export function onnxStarters(
   network: Network,
-  graph: GraphKind | undefined,
+  variant: string | undefined,
 ): DeviceStarters<OnnxDevice> {
   return {
     cuda: startCuda,
     webgpu: startWebgpu,
     async cpu() {
-      const { kind, emitters, description } = await chooseEmitters(graph, network);
+      const { variant: chosen, emitters, description } = await chooseGraph(variant, network);
       return {
         device: 'cpu',
         description: `${runtime}, CPU, ${threadCount} threads, ${description}`,
         software: false,
         emitters,
-        graph: kind,
+        variant: chosen,
         sessionOptions: cpuSessionOptions,
         keepsResults: false,
         packsBytes: false,
