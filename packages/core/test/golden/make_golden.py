@@ -9,31 +9,10 @@ import math
 from pathlib import Path
 
 import numpy as np
+from philox import WORDS, block, permutation, philox4x32
 from scipy import special, stats
 
-WORDS = 2**32
 f32 = np.float32
-
-
-def philox4x32(counter, key):
-    """Philox4x32-10 with Python's own big integers (Salmon et al., SC'11, section 3.3)."""
-    c, k = list(counter), list(key)
-    for _ in range(10):
-        p0, p1 = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
-        c = [
-            (p1 >> 32) ^ c[1] ^ k[0],
-            p1 % WORDS,
-            (p0 >> 32) ^ c[3] ^ k[1],
-            p0 % WORDS,
-        ]
-        k = [(k[0] + 0x9E3779B9) % WORDS, (k[1] + 0xBB67AE85) % WORDS]
-    return c
-
-
-def block(seed, sample, step, index):
-    return philox4x32(
-        [sample, step % WORDS, step // WORDS, index], [seed % WORDS, seed // WORDS]
-    )
 
 
 def rand_bbox(width, height, lam, cx, cy, min_size=0):
@@ -103,12 +82,7 @@ def plan(options, size):
     elif pairing == "reverse":
         partners = [n - 1 - i for i in range(n)]
     else:
-        words = []
-        for index in range(n):
-            words += block(seed, 0 if batch else offset, step, 2**31 + index)
-        for i in range(n - 1, 0, -1):
-            j = words.pop(0) * (i + 1) // WORDS
-            partners[i], partners[j] = partners[j], partners[i]
+        partners = permutation(n, seed, 0 if batch else offset, step)
     return {
         "batchSize": n,
         "height": height,
