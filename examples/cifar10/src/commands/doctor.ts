@@ -4,11 +4,13 @@ import { dirname } from 'node:path';
 import type { DeviceReport } from '@cutmix/training';
 import { adapterNames, loadAdapter } from '../adapters.ts';
 import { cacheFolder, locateLocalData } from '../data/locate.ts';
+import type { Flags } from '../flags.ts';
 import { describeProcessor } from '../machine.ts';
 import { UserError } from '../userError.ts';
+import type { CommandContext } from './context.ts';
 
-/** Shows what this machine offers for training. */
-export async function doctorCommand(): Promise<void> {
+/** Shows the devices, the data and the disk space of this machine. */
+export async function doctorCommand(_: Flags, { workingFolder }: CommandContext): Promise<void> {
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   print('Node', `${process.version} on ${process.platform} ${process.arch} (${release()})`);
   print('CPU', describeProcessor());
@@ -21,7 +23,7 @@ export async function doctorCommand(): Promise<void> {
   print('cache', cacheFolder());
   print('data', await describeData());
   for (const [name, folder] of [
-    ['disk, here', process.cwd()],
+    ['disk, here', workingFolder],
     ['disk, cache', cacheFolder()],
   ] as const) {
     print(name, `${gigabytes(await freeSpace(folder))} free`);

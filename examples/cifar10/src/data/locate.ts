@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { workingFolder } from '../system/workingFolder.ts';
 import { UserError } from '../userError.ts';
 import { archiveFolder, type FileObserver } from './binaryFormat.ts';
 import type { Dataset } from './dataset.ts';
@@ -59,9 +60,7 @@ export async function locateData(data: string, options: LocateOptions = {}): Pro
 export async function locateLocalData(): Promise<DataLocation | undefined> {
   const fromEnvironment = process.env['CIFAR10_DIR'];
   if (fromEnvironment) {
-    // pnpm runs scripts from the root of the repository, not from where the command was typed.
-    const typedIn = process.env['INIT_CWD'] ?? process.cwd();
-    return await locatePath('CIFAR10_DIR', resolve(typedIn, fromEnvironment));
+    return await locatePath('CIFAR10_DIR', resolve(workingFolder(), fromEnvironment));
   }
   const cached = join(cacheFolder(), archiveFolder);
   return (await holdsBatchFiles(cached)) ? { kind: 'folder', path: cached } : undefined;
