@@ -1,109 +1,75 @@
-import { copies } from './apply/onnx.ts';
 import type { Machine } from './machine.ts';
-import { type Spread, spread } from './measure.ts';
+import { spread } from './measure.ts';
 import type { Part } from './parts.ts';
 import { markdownTable } from './readme.ts';
-import { byteCount, digits, duration, range } from './report.ts';
-import { type Comparison, compare, type Group, type PartResult } from './results.ts';
-import { inTraining, sameBatch } from './training.ts';
+import { duration } from './report.ts';
+import type { Group, PartResult } from './results.ts';
 
-const timeOf = ({ measurements }: Group, name: string): string =>
-  duration(
-    spread(measurements.find((measurement) => measurement.name === name)!.milliseconds).median,
-  );
+/** The batches whose times are shown, as the part `apply` titles them. */
+const BATCHES = ['float32 128×3×32×32', 'float32 32×3×224×224'] as const;
 
-const times = ({ median }: Spread): string => `${digits(median)} ×`;
-
-const ratioOf = ({ ratio }: Comparison): string =>
-  `${digits(ratio.median)} (${range(ratio, digits)})`;
-
-function stepTable({ groups: [group] }: PartResult): string {
-  const ours = group!.measurements.find(({ name }) => name.endsWith('blocked'))?.name;
-  const steps = group!.measurements.filter(({ name }) => !name.startsWith('CutMix'));
-  const first = ours ?? steps[0]!.name;
-  return markdownTable(
-    [group!.title, 'time', `× ${first}`],
-    steps.map(({ name }) => [
-      name,
-      timeOf(group!, name),
-      name === first ? '' : times(compare(group!, name, first).ratio),
-    ]),
-  );
+interface Time {
+  readonly name: string;
+  readonly milliseconds: number;
 }
 
-const granularity = 'sample';
-
-function applyTable({ groups }: PartResult): string {
-  const named = (what: string) => `@cutmix/onnx ${what}, per ${granularity}`;
-  const apply = named('apply');
-  return markdownTable(
-    [
-      `images, a box per ${granularity}`,
-      'copy, new memory',
-      '`apply`',
-      'copy, in place',
-      '`into` a tensor',
-      '`into` its own batch',
-      'the fastest other',
-    ],
-    groups.map((group) => {
-      const beside = (name: string, baseline: string) =>
-        `${timeOf(group, name)} (${times(compare(group, name, baseline).ratio)})`;
-      const other = group.fastestOther?.[granularity];
-      return [
-        group.title,
-        timeOf(group, copies.allocated),
-        beside(apply, copies.allocated),
-        timeOf(group, copies.inPlace),
-        beside(named('into a tensor'), copies.inPlace),
-        beside(named('into its own batch'), copies.inPlace),
-        other
-          ? `${other.replace(/, per \w+/, '')}: ${timeOf(group, other)} ` +
-            `(${times(compare(group, other, apply).ratio)} \`apply\`)`
-          : '',
-      ];
-    }),
-  );
+function fastest({ measurements }: Group, isMeant: (name: string) => boolean): Time | undefined {
+  return measurements
+    .filter(({ name }) => isMeant(name))
+    .map(({ name, milliseconds }) => ({ name, milliseconds: spread(milliseconds).median }))
+    .sort((a, b) => a.milliseconds - b.milliseconds)[0];
 }
 
-function sentences({ plan, training, size }: Readonly<Record<Part, PartResult>>): string[] {
-  return [
-    ...plan.groups.flatMap((group) =>
-      group.measurements
-        .filter(({ name }) => name.startsWith('planCutMix'))
-        .map(({ name, milliseconds }) => {
-          const time = spread(milliseconds);
-          const beside = group.comparisons.find((comparison) => comparison.name === name);
-          return (
-            `${group.title}, \`planCutMix\`${name.slice('planCutMix'.length)}: ` +
-            `${duration(time.median)} (${range(time, duration)})` +
-            `${beside ? `, ${ratioOf(beside)} × the time of NumPy` : ''}.`
-          );
-        }),
+const cell = (time: Time | undefined, withName: boolean): string => {
+  if (time === undefined) return '';
+  const name = time.name.replace(', in place', '').replace(', per sample', '');
+  return withName ? `${name}: ${duration(time.milliseconds)}` : duration(time.milliseconds);
+};
+
+/** A row for each way to mix: ours beside the fastest other library that does the same. */
+function mixingRows(group: Group): string[][] {
+  const isOther = (name: string) => /^(torchvision|timm|Kornia|Keras)/.test(name);
+  const isPerSample = (name: string) => name.includes(', per sample');
+  const ways = [
+    ['into new memory', '@cutmix/onnx apply, per sample', false],
+    ['in place', '@cutmix/onnx into its own batch, per sample', true],
+  ] as const;
+  return ways.map(([words, ours, isInPlace]) => [
+    `mix ${group.title} ${words}`,
+    cell(
+      fastest(group, (name) => name === ours),
+      false,
     ),
-    ...training.groups.map(
-      (group) =>
-        `${group.title}: in the training loop it takes ` +
-        `${ratioOf(compare(group, inTraining, sameBatch))} × the time on one batch again and again.`,
+    cell(
+      fastest(
+        group,
+        (name) => isOther(name) && isPerSample(name) && name.endsWith(', in place') === isInPlace,
+      ),
+      true,
     ),
-    `Minified and gzipped, with core: ${(size.bundles ?? [])
-      .map(({ entry, whole }) => `\`${entry}\` ${byteCount(whole)}`)
-      .join(', ')}.`,
-  ];
+  ]);
 }
 
-/** A run in short, in Markdown. */
+function stepRow(group: Group): string[] {
+  const isOurs = (name: string) => name.startsWith('ONNX Runtime');
+  const isOther = (name: string) => /^(PyTorch|Keras)/.test(name);
+  return [group.title, cell(fastest(group, isOurs), true), cell(fastest(group, isOther), true)];
+}
+
+/** The lines of a run that matter most to a user, in Markdown. */
 export function summarize(machine: Machine, results: Readonly<Record<Part, PartResult>>): string {
   const { date, cpu, cores, platform, node, onnxRuntime } = machine;
   const versions = new Set(Object.values(results).flatMap(({ versions = [] }) => versions));
+  const batches = BATCHES.flatMap((title) =>
+    results.apply.groups.filter((group) => group.title === title),
+  );
   return [
-    `One run on ${date.slice(0, 10)}: ${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${platform}; Node ${node}, ONNX ` +
-      `Runtime ${onnxRuntime}${[...versions].map((version) => `, ${version}`).join('')}. Times are ` +
-      'medians, × is the median of the ratios within a round, ranges are p10 – p90.',
-    stepTable(results.step),
-    applyTable(results.apply),
-    sentences(results)
-      .map((sentence) => `- ${sentence}`)
-      .join('\n'),
+    markdownTable(
+      ['a box per sample', 'here', 'the fastest other library'],
+      [...batches.flatMap(mixingRows), ...results.step.groups.map(stepRow)],
+    ),
+    `Medians of one run on ${date.slice(0, 10)}: ${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ` +
+      `${platform}; Node ${node}, ONNX Runtime ${onnxRuntime}` +
+      `${[...versions].map((version) => `, ${version}`).join('')}.`,
   ].join('\n\n');
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Group, PartResult } from '../src/results.ts';
 import { summarize } from '../src/summary.ts';
-import { inTraining, sameBatch } from '../src/training.ts';
 
 const machine = {
   ...{ date: '2026-01-02T03:04:05.678Z', cpu: 'CPU', cores: 2, load: 0, memoryGiB: 4 },
@@ -15,26 +14,41 @@ const group = (title: string, times: Readonly<Record<string, readonly number[]>>
   comparisons: [],
 });
 
-test('a run in short gives three digits, and how far they spread', () => {
-  const planning = 'planCutMix, alpha 1';
-  const ratio = { p10: 0.31111, median: 0.50222, p90: 0.95666 };
+test('the summary compares in place with in place, and new memory with new memory', () => {
   const part = (...groups: readonly Group[]): PartResult => ({ groups, goals: [], notes: [] });
+  const batch = group('float32 32×3×224×224', {
+    'new TypedArray(source)': [1],
+    '@cutmix/onnx apply, per sample': [12, 13.4321, 40],
+    '@cutmix/onnx into a tensor, per sample': [2],
+    '@cutmix/onnx into its own batch, per sample': [1.67],
+    'torchvision v2, per batch': [0.5],
+    'timm, per sample, in place': [3.47],
+    'Kornia, per sample': [90],
+    'Keras 3, per sample': [17.1],
+  });
+  const step = group('Training step', {
+    'ONNX Runtime, plain': [111],
+    'ONNX Runtime, nchwc': [54.3],
+    'PyTorch, NCHW': [89.5],
+    'PyTorch, compiled': [68.1],
+    'CutMix: plan, composite, labels': [0.07],
+  });
   const results = {
-    apply: part(),
-    plan: part({
-      ...group('Plan of 32 samples', { [planning]: [0.02, 0.0231279, 0.1] }),
-      comparisons: [{ name: planning, baseline: 'NumPy, alpha 1', ratio }],
-    }),
+    apply: part(group('uint8 1×1×1×1', {}), batch),
+    plan: part(),
     growth: part(),
-    step: part(group('Step', { 'ONNX Runtime, plain': [80] })),
-    training: part(group('Step', { [sameBatch]: [50, 50, 50], [inTraining]: [50, 51, 60] })),
+    step: part(step),
+    training: part(),
     size: part(),
     device: part(),
   };
-  const lines = summarize(machine, results).split('\n');
-  expect(lines.filter((line) => line.startsWith('- '))).toEqual([
-    '- Plan of 32 samples, `planCutMix`, alpha 1: 23.1 µs (20.6 µs – 84.6 µs), 0.502 (0.311 – 0.957) × the time of NumPy.',
-    '- Step: in the training loop it takes 1.02 (1.00 – 1.16) × the time on one batch again and again.',
-    expect.stringMatching(/^- Minified/),
+  const rows = summarize(machine, results)
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.replaceAll(/ +/g, ' '));
+  expect(rows.slice(2)).toEqual([
+    '| mix float32 32×3×224×224 into new memory | 13.4 ms | Keras 3: 17.1 ms |',
+    '| mix float32 32×3×224×224 in place | 1.67 ms | timm: 3.47 ms |',
+    '| Training step | ONNX Runtime, nchwc: 54.3 ms | PyTorch, compiled: 68.1 ms |',
   ]);
 });

@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitepress';
 
-/** What typedoc wrote; `docs:build` and `docs:dev` run it first. */
+/** Written by typedoc, which `docs:build` and `docs:dev` run first. */
 const apiPages = JSON.parse(
   readFileSync(new URL('../api/typedoc-sidebar.json', import.meta.url), 'utf8'),
 ) as { text: string; link: string }[];
+
+/** The address of the repository, once the packages name it. */
+const { repository } = JSON.parse(
+  readFileSync(new URL('../../packages/core/package.json', import.meta.url), 'utf8'),
+) as { repository?: { url: string } };
+const repositoryUrl = repository?.url.replace(/^git\+|\.git$/g, '');
 
 export default defineConfig({
   title: 'CutMix',
@@ -13,12 +19,12 @@ export default defineConfig({
   lang: 'en',
   cleanUrls: false,
   head: [['link', { rel: 'icon', href: 'data:,' }]],
-  // The playground is a page of its own, built beside these.
+  // The playground is built separately.
   ignoreDeadLinks: [/\/playground\//],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     shikiSetup(highlighter) {
-      // Without a limit of time, after which a slow machine would leave a line without colours.
+      // Without the default time limit, which leaves lines without colors on a slow machine.
       const { codeToHtml } = highlighter;
       highlighter.codeToHtml = (code, options) =>
         codeToHtml(code, { ...options, tokenizeTimeLimit: 0 });
@@ -28,9 +34,13 @@ export default defineConfig({
     outline: [2, 3],
     search: { provider: 'local' },
     externalLinkIcon: true,
+    ...(repositoryUrl && {
+      socialLinks: [{ icon: 'github', link: repositoryUrl }],
+      editLink: { pattern: `${repositoryUrl}/edit/main/docs/:path`, text: 'Edit this page' },
+    }),
     nav: [
       { text: 'Method', link: '/method-card', activeMatch: '/(method-card|measured|peers)' },
-      { text: 'Guide', link: '/guide/tf-layers', activeMatch: '/(guide/|reproducibility)' },
+      { text: 'Guide', link: '/install', activeMatch: '/(install|guide/|reproducibility)' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
       { text: 'Playground', link: '/playground/', target: '_self' },
     ],
@@ -40,22 +50,23 @@ export default defineConfig({
         items: [
           { text: 'Method card', link: '/method-card' },
           { text: 'Measured on CIFAR-10', link: '/measured' },
-          { text: 'How the peers differ', link: '/peers' },
+          { text: 'How other libraries differ', link: '/peers' },
         ],
       },
       {
-        text: 'How to use it',
+        text: 'Guide',
         items: [
+          { text: 'Install', link: '/install' },
           { text: 'With tf.layers', link: '/guide/tf-layers' },
-          { text: 'In a plain tfjs loop', link: '/guide/tfjs-loop' },
-          { text: 'On ONNX Runtime tensors', link: '/guide/onnx-runtime' },
-          { text: 'Inside an ONNX graph', link: '/guide/onnx-graph' },
+          { text: 'In your own tfjs loop', link: '/guide/tfjs-loop' },
+          { text: 'With ONNX Runtime tensors', link: '/guide/onnx-runtime' },
+          { text: 'As an ONNX graph', link: '/guide/onnx-graph' },
           { text: 'In a browser', link: '/guide/browser' },
           { text: 'Reproducibility', link: '/reproducibility' },
         ],
       },
       { text: 'API', link: '/api/', items: apiPages },
     ],
-    footer: { message: 'Released under the MIT licence.' },
+    footer: { message: 'Released under the MIT license. Photographs: Stéfan van der Walt and Rachel Michetti (CC0).' },
   },
 });

@@ -62,9 +62,12 @@ export async function commandChecker(
 
   const kinds: readonly Kind[] = [
     [
-      /^npm install (.+)$/,
+      /^(?:cd ..\/your-project && )?npm install (.+)$/,
       (names) => {
-        for (const name of words(names)) demand(known.has(name), `No package.json lists ${name}.`);
+        for (const name of words(names)) {
+          const isKnown = known.has(name) || name === '../cutmix/tarballs/*.tgz';
+          demand(isKnown, `No package.json lists ${name}.`);
+        }
       },
     ],
     [/^npx pnpm@10 cifar10(.*)$/, (rest) => cifar10(words(rest).filter(Boolean))],
@@ -85,7 +88,8 @@ export async function commandChecker(
       /^node --conditions=@cutmix\/source --import=tsx (\S+) .+$/,
       (file) => access(join(root, file)),
     ],
-    [/^git clone <this repository> && cd cutmix$/, () => {}],
+    [/^git clone <this repository> cutmix$/, () => {}],
+    [/^cd cutmix && npx pnpm@10 (\S+)$/, isProgram],
     [/^python3 -m venv bench\/\.venv$/, () => {}],
     [/^bench\/\.venv\/bin\/pip install -r (\S+)$/, (file) => access(join(root, file))],
   ];

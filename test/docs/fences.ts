@@ -4,18 +4,18 @@ import { fileURLToPath } from 'node:url';
 
 export const root: string = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A fenced sample of a page. */
+/** A fenced code block. */
 export interface Fence {
-  /** File and line, for messages. */
+  /** File and line. */
   readonly place: string;
   readonly file: string;
   readonly language: string;
-  /** What follows the language. */
+  /** The text after the language. */
   readonly mark: string;
   readonly code: string;
 }
 
-const WRITTEN_BY_PROGRAMS = ['node_modules', 'dist', 'runs', 'docs/api', 'docs/public/playground'];
+const GENERATED = ['node_modules', 'dist', 'runs', 'docs/api', 'docs/public/playground'];
 
 async function filesIn(folder: string, ending: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { withFileTypes: true });
@@ -23,7 +23,7 @@ async function filesIn(folder: string, ending: string): Promise<string[]> {
     .filter(({ name }) => !name.startsWith('.') || name === '.github' || name === '.changeset')
     .map(async (entry) => {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (WRITTEN_BY_PROGRAMS.some((each) => each === path || each === entry.name)) return [];
+      if (GENERATED.some((each) => each === path || each === entry.name)) return [];
       if (entry.isDirectory()) return filesIn(path, ending);
       return entry.isFile() && path.endsWith(ending) && !path.endsWith('.api.md') ? [path] : [];
     });
@@ -38,7 +38,7 @@ function fencesOf(file: string, text: string): Fence[] {
     if (!open) continue;
     const [, indent, ticks, language, mark] = open;
     const end = lines.findIndex((line, at) => at > i && line.trim() === ticks);
-    if (end < 0) throw new Error(`${file}:${i + 1} opens a fence that is never closed.`);
+    if (end < 0) throw new Error(`${file}:${i + 1} opens a code block and never closes it`);
     const code = lines.slice(i + 1, end).map((line) => line.slice(indent.length));
     fences.push({ place: `${file}:${i + 1}`, file, language, mark, code: code.join('\n') });
     i = end;
@@ -46,7 +46,7 @@ function fencesOf(file: string, text: string): Fence[] {
   return fences;
 }
 
-/** Every fence of every Markdown file that is written by hand, and of every TSDoc comment. */
+/** Every fence in the Markdown files written by hand and in the TSDoc comments. */
 export async function allFences(): Promise<readonly Fence[]> {
   const [pages, sources] = await Promise.all([filesIn('', '.md'), filesIn('packages', '.ts')]);
   const fences = await Promise.all(

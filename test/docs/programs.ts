@@ -3,8 +3,8 @@ import { type BuildOptions, transform } from 'esbuild';
 import type { Fence } from './fences.ts';
 
 /**
- * Fences that run as one: one with imports, and those after it on its page that have none or are
- * marked `continued`.
+ * Fences that run together: one with imports, and the following ones on its page that have no imports
+ * or are marked `continued`.
  */
 export interface Program {
   readonly place: string;
@@ -12,16 +12,12 @@ export interface Program {
   readonly isTypeScript: boolean;
   readonly isForBrowser: boolean;
   readonly code: string;
-  /** The lines that it says it prints. */
+  /** The lines that its comments say it prints. */
   readonly prints: readonly string[];
 }
 
-/** What a sample leaves to its reader, before the first line of it. */
+/** Code that a sample assumes, by file. It runs before the first line. */
 const GIVEN: Readonly<Record<string, string>> = {
-  'README.md': `
-    import * as tf from '@tensorflow/tfjs';
-    const batch = () => ({ xs: tf.randomUniform([4, 8, 8, 3]), ys: tf.eye(4) });
-    const [batchA, batchB] = [batch(), batch()];`,
   'packages/onnx/src/cutmix.ts': `
     import { CutMix } from '@cutmix/onnx';
     import { Tensor } from 'onnxruntime-node';
@@ -58,7 +54,7 @@ function printedBy(code: string): string[] {
   ];
 }
 
-/** The programs that the fences of TypeScript and JavaScript make. */
+/** Combines TypeScript and JavaScript fences into programs. */
 export function programsOf(fences: readonly Fence[]): Program[] {
   const programs: Program[] = [];
   for (const { place, file, language, mark, code } of fences) {
@@ -86,7 +82,7 @@ export function programsOf(fences: readonly Fence[]): Program[] {
 
 const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
 
-/** Runs a program here, and gives the lines that it printed. */
+/** Runs a program in this process and returns the lines that it printed. */
 export async function run(
   { code }: Program,
   load: (module: string) => Promise<unknown>,
@@ -107,7 +103,7 @@ export async function run(
   return lines;
 }
 
-/** How to make a program the script of a page. */
+/** Returns esbuild options that bundle a program for a web page. */
 export function bundleOptions(
   { code }: Program,
   resolveDir: string,
@@ -119,7 +115,7 @@ export function bundleOptions(
     format: 'esm',
     platform: 'browser',
     conditions: ['@cutmix/source'],
-    // Tensors are all that samples take of it, and there it hands on this package.
+    // The samples use only its tensors, which it re-exports from this package.
     absWorkingDir: resolveDir,
     alias: { 'onnxruntime-web': 'onnxruntime-common' },
     logLevel: 'error',

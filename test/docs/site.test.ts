@@ -4,11 +4,12 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onFault, settled } from '../playground/page.ts';
+import { SIDE } from './pictures.ts';
 import { buildSite, deadLinks, serveSite } from './site.ts';
 
 if (!chromiumPath) {
   console.warn(
-    'There is no Chromium on the PATH: the documentation is not tested in it. On Debian: apt-get install chromium',
+    'No Chromium on the PATH: the documentation is not tested. On Debian: apt-get install chromium',
   );
 }
 
@@ -43,31 +44,31 @@ describe('the documentation', () => {
     expect(faults.splice(0)).toEqual([]);
   };
 
-  it('has no dead link, not even to a place in a page', async () => {
+  it('has no dead link and no dead anchor', async () => {
     expect(await deadLinks(folder)).toEqual([]);
   });
 
-  it.runIf(chromiumPath)('shows at first what a plan says', async () => {
+  it.runIf(chromiumPath)('shows the box and the shares of a real plan on the first page', async () => {
     const page = await open('');
     const { boxes, lambdas } = planCutMix(
       { seed: 695 },
-      { batchSize: 1, height: 224, width: 224, paired: true },
+      { batchSize: 1, height: SIDE, width: SIDE, paired: true },
     );
     const [x1, y1, x2, y2] = boxes;
     const clip = await page.evaluate<string>(
       "getComputedStyle(document.querySelector('.mixing .pasted')).clipPath",
     );
     const sides = [...clip.matchAll(/([\d.]+)(?:%|px)/g)].map(([, side]) => Number(side));
-    const expected = [y1 / 224, 1 - x2 / 224, 1 - y2 / 224, x1 / 224].map((side) => 100 * side);
+    const expected = [y1 / SIDE, 1 - x2 / SIDE, 1 - y2 / SIDE, x1 / SIDE].map((side) => 100 * side);
     for (const [i, side] of expected.entries()) expect(sides[i]).toBeCloseTo(side, 1);
     const caption = await page.locator('.mixing figcaption').last().textContent();
     expect(caption).toBe(
-      `cat ${Math.round(100 * lambdas[0])} %, balloon ${Math.round(100 * (1 - lambdas[0]))} %`,
+      `cat ${Math.round(100 * lambdas[0])}%, coffee ${Math.round(100 * (1 - lambdas[0]))}%`,
     );
     await close(page);
   });
 
-  it.runIf(chromiumPath)('finds a name by its own search', async () => {
+  it.runIf(chromiumPath)('finds a name with the search', async () => {
     const page = await open('method-card.html');
     await page.locator('.DocSearch-Button').click();
     await page.locator('#localsearch-input').fill('planFromJSON');
@@ -76,7 +77,7 @@ describe('the documentation', () => {
     await close(page);
   });
 
-  it.runIf(chromiumPath)('has the playground, and the way to it and back', async () => {
+  it.runIf(chromiumPath)('links to the playground, which links back', async () => {
     const page = await open('method-card.html', { viewport: { width: 1280, height: 900 } });
     await page.locator('.VPNavBarMenu').getByText('Playground').click();
     await settled(page);
@@ -86,7 +87,7 @@ describe('the documentation', () => {
     await close(page);
   });
 
-  const PAGES = ['', 'method-card.html', 'guide/onnx-graph.html', 'api/@cutmix/tfjs.html'];
+  const PAGES = ['', 'install.html', 'method-card.html', 'guide/onnx-graph.html', 'api/@cutmix/tfjs.html'];
   const LOOKS = [
     ['light', 1280],
     ['dark', 390],
@@ -94,7 +95,7 @@ describe('the documentation', () => {
   it
     .runIf(chromiumPath)
     .each(PAGES.flatMap((path) => LOOKS.map((look) => [path, ...look] as const)))(
-    '/%s has no serious fault for axe, %s at %d pixels',
+    'axe finds no serious problem in /%s, %s at %d pixels',
     async (path, colorScheme, width) => {
       const page = await open(path, { colorScheme, viewport: { width, height: 844 } });
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);

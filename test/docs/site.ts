@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { root } from './fences.ts';
 
-/** Not the root of its host, where many a link works by chance. */
+/** Not the root of the host, where wrong links can work by chance. */
 export const BASE = '/cutmix/';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 };
 
-/** Builds the site as `pnpm docs:build` does, into a folder of its own. */
+/** Builds the site with `pnpm docs:build` into a new folder. */
 export async function buildSite(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cutmix-docs-'));
   const child = spawn('pnpm', ['docs:build', '--base', BASE, '--outDir', folder], {
@@ -36,13 +36,13 @@ export async function buildSite(): Promise<string> {
   return folder;
 }
 
-/** Serves a folder at `BASE` on the loopback, and nothing else. */
+/** Serves a folder at `BASE` on the loopback address. */
 export async function serveSite(folder: string): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(async ({ url = '' }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
     const path = decodeURIComponent(pathname.slice(BASE.length)).replace(/(^|\/)$/, '$1index.html');
     try {
-      if (!pathname.startsWith(BASE)) throw new Error('Not of the site.');
+      if (!pathname.startsWith(BASE)) throw new Error('not part of the site');
       const body = await readFile(join(folder, path));
       response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
       response.end(body);
@@ -61,7 +61,7 @@ export async function serveSite(folder: string): Promise<{ url: string; close():
   };
 }
 
-/** Links of the built pages into the site itself that lead to no file, or to no place in it. */
+/** Links between the built pages whose file or anchor does not exist. */
 export async function deadLinks(folder: string): Promise<string[]> {
   const files = await readdir(folder, { recursive: true });
   const pages = new Map<string, string>();

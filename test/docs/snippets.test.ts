@@ -15,7 +15,7 @@ import { allFences, root } from './fences.ts';
 import { bundleOptions, programsOf, run } from './programs.ts';
 import { typeFaults } from './types.ts';
 
-// What would download or train for an hour. Flags and commands are read as ever.
+// Skips downloads and hours of training; flags and commands are still parsed.
 vi.mock('../../examples/cifar10/src/commands/training.ts', () => ({
   trainCommand: async () => {},
 }));
@@ -23,7 +23,7 @@ vi.mock('../../examples/cifar10/src/commands/data.ts', () => ({ dataCommand: asy
 
 if (!chromiumPath) {
   console.warn(
-    'There is no Chromium on the PATH: the samples for browsers are not tested in one. On Debian: apt-get install chromium',
+    'No Chromium on the PATH: the browser samples are not tested. On Debian: apt-get install chromium',
   );
 }
 
@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('knows the language of every sample', () => {
+it('knows the language of every code block', () => {
   const known = ['js', 'ts', 'sh', 'python', 'text'];
   expect(fences.filter(({ language }) => !known.includes(language))).toEqual([]);
   expect(forNode.length).toBeGreaterThan(15);
@@ -51,16 +51,16 @@ it('knows the language of every sample', () => {
 });
 
 describe('programs', () => {
-  it.each(forNode)('$place runs, and prints what it says', async (program) => {
+  it.each(forNode)('$place runs and prints what its comments say', async (program) => {
     await tf.setBackend('cpu');
     const code = program.code
       .replace("'cutmix.onnx'", JSON.stringify(join(folder, 'cutmix.onnx')))
-      // The TSDoc of DeviceCutMix names a GPU, which few test machines have.
+      // The TSDoc of DeviceCutMix asks for a GPU, which few test machines have.
       .replace("'webgpu'", "'cpu'");
     expect(await run({ ...program, code }, (module) => import(module))).toEqual(program.prints);
   });
 
-  it('have no fault of types', () => {
+  it('compile without type errors', () => {
     expect(typeFaults(programs.filter(({ isTypeScript }) => isTypeScript))).toEqual([]);
   }, 60_000);
 });
@@ -87,7 +87,7 @@ describe('programs for browsers', () => {
   });
 
   it.each(forBrowser)(
-    '$place is bundled, and runs in Chromium where there is one',
+    '$place bundles, and runs in Chromium if it is installed',
     async (program) => {
       const { outputFiles } = await build(bundleOptions(program, here));
       script = outputFiles[0].text;
@@ -126,13 +126,13 @@ describe('commands', () => {
 });
 
 describe('Python', () => {
-  // By .ci/run, which has the interpreter and the packages.
+  // .ci/run has the interpreter and the packages.
   const RUN_BY: Readonly<Record<string, string>> = {
     'packages/onnx/README.md': 'test/python/check_model.py',
     'examples/cifar10/README.md': 'test/python/check_checkpoint.py',
   };
 
-  it.each(written('python'))('$place is run by the gate', async ({ file }) => {
+  it.each(written('python'))('$place runs in the gate', async ({ file }) => {
     expect(Object.keys(RUN_BY)).toContain(file);
     const runner = RUN_BY[file];
     expect(await readFile(join(root, runner), 'utf8')).toContain(file);

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { root } from './fences.ts';
 import type { Program } from './programs.ts';
 
-/** What the compiler says of the programs, by the settings of the packages. */
+/** Compiler errors in the programs, under the compiler options of the packages. */
 export function typeFaults(programs: readonly Program[]): string[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(
@@ -16,7 +16,7 @@ export function typeFaults(programs: readonly Program[]): string[] {
         paths: { 'onnxruntime-web': ['./test/node_modules/onnxruntime-common'] },
         declaration: false,
         isolatedDeclarations: false,
-        // A sample may name what its reader goes on with.
+        // A sample may declare what the reader will use.
         noUnusedLocals: false,
       },
       files: [],
@@ -24,7 +24,7 @@ export function typeFaults(programs: readonly Program[]): string[] {
     ts.sys,
     root,
   );
-  // Beside the tests, so that packages are found as the tests find them.
+  // Placed beside the tests, so that imports resolve as in the tests.
   const files = new Map(
     programs.map(({ place, code }) => {
       const name = `${place.replace(/\W/g, '-')}.sample.ts`;
