@@ -67,6 +67,9 @@ export default defineConfig({
       },
       { text: 'API', link: '/api/', items: apiPages },
     ],
-    footer: { message: 'Released under the MIT license. Photographs: Stéfan van der Walt and Rachel Michetti (CC0).' },
+    footer: {
+      message:
+        'Released under the MIT license. Photographs: Stéfan van der Walt and Rachel Michetti (CC0).',
+    },
   },
 });

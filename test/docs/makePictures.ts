@@ -3,8 +3,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CutMix } from '@cutmix/onnx';
+import { launchChromium } from '@cutmix/test-chromium';
 import { Tensor } from 'onnxruntime-common';
-import { launchChromium } from '../../examples/cifar10/test/fixtures/chromium.ts';
 import { root } from './fences.ts';
 import { mixedPhotos, PHOTOS, SEED, SIDE } from './pictures.ts';
 
