@@ -1,9 +1,13 @@
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { errorCode, fileError, isUnsupported } from './system/fileError.ts';
+import { isRunning } from './system/lock.ts';
 
 /**
- * Puts a file in place whole: whatever happens, readers find the old content or the new, and that of
- * one process where several write.
+ * Puts a whole file in place: readers find the old content or the new, even after a crash, and if
+ * several processes write, that of one of them.
+ *
+ * @throws UserError if the file cannot be written; the old content then stays.
  */
 export async function writeFileAtomically(
   path: string,
@@ -14,41 +18,44 @@ export async function writeFileAtomically(
     const file = await open(temporary, 'w');
     try {
       await file.writeFile(content);
-      await file.sync();
+      await file.sync().catch(ignoreUnsupported);
     } finally {
       await file.close();
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await rm(temporary, { force: true }).catch(() => {});
+    throw fileError(path, 'written', error);
   }
   await syncFolder(dirname(path));
 }
 
-/** Removes what processes that were killed have left of files within `folder`. */
+/** Removes the unfinished files that killed processes left in `folder`. */
 export async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder, { recursive: true })) {
     const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
-    if (pid && !isAlive(Number(pid))) await rm(join(folder, name), { force: true });
+    if (pid && !isRunning(Number(pid))) await rm(join(folder, name), { force: true });
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** Some network file systems cannot sync: the file is still replaced as a whole. */
+function ignoreUnsupported(error: unknown): void {
+  if (!isUnsupported(error)) throw error;
 }
 
-// Makes the rename itself durable. Windows cannot open folders and does without.
+/** Makes the rename durable where folders can be opened and synced: not on Windows, for instance. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    // The file is in place, and a folder may be writable without being readable.
+    if (!isUnsupported(error) && errorCode(error) !== 'EACCES')
+      throw fileError(folder, 'written', error);
   }
 }
