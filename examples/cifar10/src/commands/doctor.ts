@@ -4,13 +4,11 @@ import { dirname } from 'node:path';
 import type { DeviceReport } from '@cutmix/training';
 import { adapterNames, loadAdapter } from '../adapters.ts';
 import { cacheFolder, locateLocalData } from '../data/locate.ts';
-import type { Flags } from '../flags.ts';
 import { describeProcessor } from '../machine.ts';
 import { UserError } from '../userError.ts';
-import type { CommandContext } from './context.ts';
 
-/** Shows the devices, the data and the disk space of this machine. */
-export async function doctorCommand(_: Flags, { workingFolder }: CommandContext): Promise<void> {
+/** Shows what this machine offers for training. */
+export async function doctorCommand(): Promise<void> {
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   print('Node', `${process.version} on ${process.platform} ${process.arch} (${release()})`);
   print('CPU', describeProcessor());
@@ -20,13 +18,14 @@ export async function doctorCommand(_: Flags, { workingFolder }: CommandContext)
       print(`${name} ${report.device}`, `${availability(report)}: ${report.detail}`);
     }
   }
-  print('cache', cacheFolder());
   print('data', await describeData());
-  for (const [name, folder] of [
-    ['disk, here', workingFolder],
-    ['disk, cache', cacheFolder()],
-  ] as const) {
-    print(name, `${gigabytes(await freeSpace(folder))} free`);
+  print('disk, here', `${gigabytes(await freeSpace(process.cwd()))} free`);
+  const cache = await cacheFolder().catch((error: Error) => error);
+  if (cache instanceof Error) {
+    print('cache', cache.message);
+  } else {
+    print('cache', cache);
+    print('disk, cache', `${gigabytes(await freeSpace(cache))} free`);
   }
 }
 

@@ -15,6 +15,7 @@ import {
 export const recordBytes: number = 1 + imageBytes;
 export const recordsPerFile = 10_000;
 export const fileBytes: number = recordsPerFile * recordBytes;
+export const archiveName = 'cifar-10-binary.tar.gz';
 export const archiveFolder = 'cifar-10-batches-bin';
 
 export const trainFiles: readonly string[] = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`);
@@ -34,10 +35,10 @@ export const classNames: readonly string[] = [
   'truck',
 ];
 
-/** Told the raw bytes of each batch file as it is read; they are reused afterwards. */
+/** Receives the bytes of each batch file as it is read; they are overwritten afterwards. */
 export type FileObserver = (name: string, bytes: Uint8Array) => void;
 
-/** Takes batch files in any order and puts their records where they belong. */
+/** Collects batch files, in any order, into a data set. */
 export interface DatasetBuilder {
   add(name: string, bytes: Uint8Array): void;
   finish(source: string): Dataset;
@@ -46,11 +47,11 @@ export interface DatasetBuilder {
 export function wrongSize(place: string, received: number): UserError {
   return new UserError(
     `${place} must have ${fileBytes} bytes (${recordsPerFile} records of ${recordBytes}), ` +
-      `it has ${received}.`,
+      `received ${received}.`,
   );
 }
 
-/** @param place - What the files are named after in errors: a folder or an archive. */
+/** @param place - The folder or archive that the files come from, for errors. */
 export function datasetBuilder(place: string, onFile?: FileObserver): DatasetBuilder {
   const train = emptyImageSet(trainCount);
   const test = emptyImageSet(testCount);
@@ -58,7 +59,7 @@ export function datasetBuilder(place: string, onFile?: FileObserver): DatasetBui
   return {
     add(name, bytes) {
       if (bytes.length !== fileBytes) throw wrongSize(`${place}: ${name}`, bytes.length);
-      if (seen.has(name)) throw new UserError(`${place}: ${name} is there more than once.`);
+      if (seen.has(name)) throw new UserError(`${place} holds ${name} more than once.`);
       const set = name === testFile ? test : train;
       const first = name === testFile ? 0 : trainFiles.indexOf(name) * recordsPerFile;
       for (let record = 0; record < recordsPerFile; record++) {

@@ -1,84 +1,94 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import envPaths from 'env-paths';
-import { workingFolder } from '../system/workingFolder.ts';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import { errorCode, fileError } from '../system/fileError.ts';
 import { UserError } from '../userError.ts';
-import { archiveFolder, type FileObserver } from './binaryFormat.ts';
+import { archiveFolder, archiveName, type FileObserver } from './binaryFormat.ts';
 import type { Dataset } from './dataset.ts';
-import { archiveName, downloadDataset, officialSource } from './download.ts';
+import { downloadDataset, officialSource } from './download.ts';
+import type { FetchOptions } from './fetchArchive.ts';
+import { describeOtherVersion } from './otherVersions.ts';
 import { readArchive } from './readArchive.ts';
-import { holdsBatchFiles, readFolder } from './readFolder.ts';
+import { holdsBatchFiles, isComplete, namesIn, readFolder } from './readFolder.ts';
 import { syntheticDataset } from './synthetic.ts';
 
-/** Where downloaded data lives, by the custom of the operating system. */
-export function cacheFolder(): string {
-  return envPaths('cutmix-cifar10', { suffix: '' }).cache;
+/**
+ * The folder of downloaded data, by the custom of the operating system.
+ *
+ * @throws UserError if this account has no home folder.
+ */
+export async function cacheFolder(): Promise<string> {
+  let folder: string | undefined;
+  try {
+    // Looks for the home folder as soon as it is loaded, and throws if there is none.
+    const { default: envPaths } = await import('env-paths');
+    folder = envPaths('cutmix-cifar10', { suffix: '' }).cache;
+  } catch {}
+  if (folder && isAbsolute(folder)) return folder;
+  throw new UserError(
+    'There is no home folder to keep downloaded data in. Set HOME or XDG_CACHE_HOME, or name the ' +
+      'data with --data PATH or CIFAR10_DIR.',
+  );
 }
 
-/** What a dataset is read from. */
+/** What a data set is read from. */
 export type DataLocation =
   | { readonly kind: 'archive' | 'folder'; readonly path: string }
   | { readonly kind: 'synthetic' };
 
-export interface LocateOptions {
-  readonly signal?: AbortSignal;
-  /** Told of each step worth knowing about. */
-  readonly onMessage?: (message: string) => void;
-  readonly onDownload?: (received: number, total: number | undefined) => void;
-}
-
 /**
- * Finds the data, downloading it where `auto` finds none.
+ * Finds the data; for `auto`, downloads it if it is not on this machine.
  *
  * @param data - `auto`, `synthetic` or an absolute path.
- * @throws UserError when a named path holds no CIFAR-10.
+ * @throws UserError if a named path holds no CIFAR-10, or files cannot be read or written.
+ * @throws DownloadUnavailable if nothing can be downloaded from here.
  */
-export async function locateData(data: string, options: LocateOptions = {}): Promise<DataLocation> {
+export async function locateData(data: string, options: FetchOptions = {}): Promise<DataLocation> {
   if (data === 'synthetic') return { kind: 'synthetic' };
   if (data !== 'auto') return await locatePath('--data', data);
-  const { signal, onMessage, onDownload } = options;
-
   const local = await locateLocalData();
   if (local) return local;
-
-  const cache = cacheFolder();
-  onMessage?.(`Downloading CIFAR-10 from ${officialSource.url} to ${cache}.`);
-  try {
-    const path = await downloadDataset(officialSource, cache, {
-      ...(signal && { signal }),
-      ...(onDownload && { onProgress: onDownload }),
-    });
-    return { kind: 'folder', path };
-  } catch (error) {
-    signal?.throwIfAborted();
-    onMessage?.(`CIFAR-10 cannot be downloaded: ${(error as Error).message}`);
-    return { kind: 'synthetic' };
-  }
+  const path = await downloadDataset(officialSource, await cacheFolder(), options);
+  return { kind: 'folder', path };
 }
 
-/** What `auto` finds without a network. */
+/** The data that `auto` finds without a network. */
 export async function locateLocalData(): Promise<DataLocation | undefined> {
   const fromEnvironment = process.env['CIFAR10_DIR'];
   if (fromEnvironment) {
-    return await locatePath('CIFAR10_DIR', resolve(workingFolder(), fromEnvironment));
+    // pnpm runs scripts in the root of the repository, wherever the command was typed.
+    const typedIn = process.env['INIT_CWD'] ?? process.cwd();
+    return await locatePath('CIFAR10_DIR', resolve(typedIn, fromEnvironment));
   }
-  const cached = join(cacheFolder(), archiveFolder);
-  return (await holdsBatchFiles(cached)) ? { kind: 'folder', path: cached } : undefined;
+  const cached = join(await cacheFolder(), archiveFolder);
+  return (await isComplete(cached)) ? { kind: 'folder', path: cached } : undefined;
 }
 
 async function locatePath(name: string, path: string): Promise<DataLocation> {
   const expected = `${archiveName}, or a folder that holds it or its .bin files`;
-  const found = await stat(path).catch(() => undefined);
+  const found = await kindOf(path);
   if (!found) throw new UserError(`${name} must be ${expected}; ${path} does not exist.`);
-  if (found.isFile()) return { kind: 'archive', path };
+  if (found === 'file') return { kind: 'archive', path };
   for (const folder of [path, join(path, archiveFolder)]) {
     if (await holdsBatchFiles(folder)) return { kind: 'folder', path: folder };
   }
   const archive = join(path, archiveName);
-  if ((await stat(archive).catch(() => undefined))?.isFile()) {
-    return { kind: 'archive', path: archive };
+  if ((await kindOf(archive)) === 'file') return { kind: 'archive', path: archive };
+  const other = [basename(path), ...(await namesIn(path))]
+    .map(describeOtherVersion)
+    .find((version) => version !== undefined);
+  throw new UserError(
+    `${name} must be ${expected}; ${path} holds neither.${other ? ` ${other}` : ''}`,
+  );
+}
+
+/** @returns undefined if there is nothing of this name. */
+async function kindOf(path: string): Promise<'file' | 'other' | undefined> {
+  try {
+    return (await stat(path)).isFile() ? 'file' : 'other';
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined;
+    throw fileError(path, 'read', error);
   }
-  throw new UserError(`${name} must be ${expected}; ${path} holds neither.`);
 }
 
 export async function readData(location: DataLocation, onFile?: FileObserver): Promise<Dataset> {

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { create } from 'tar';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { create, Header } from 'tar';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { batchFiles, fileBytes, recordBytes } from '../../src/data/binaryFormat.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
@@ -54,21 +55,135 @@ function expectTheRecords({ train, test, kind }: Dataset): void {
   }
 }
 
+interface Member {
+  readonly path: string;
+  readonly size: number;
+  readonly type?: 'File' | 'SymbolicLink';
+  readonly content?: Buffer;
+}
+
 describe('reading', () => {
   test('an archive and a folder give the same images, in file order', async () => {
     expectTheRecords(await readArchive(archive));
     expectTheRecords(await readFolder(folder));
   });
 
+  test('a plain tar archive is read, whatever its name', async () => {
+    const plain = join(root, 'plain.tar.gz');
+    await writeFile(plain, gunzipSync(await readFile(archive)));
+    expectTheRecords(await readArchive(plain));
+    await rm(plain);
+  });
+
   test.each([
     ['truncated', (b: Buffer) => b.subarray(0, b.length / 2), 'is truncated'],
     ['damaged', (b: Buffer) => b.fill(0x55, b.length - 8, b.length - 4), 'incorrect data check'],
-    ['not gzip', () => Buffer.from('<html>404</html>'), 'it is not gzip'],
-  ])('a %s archive is an error that names it', async (name, damage, message) => {
+    ['web page', () => Buffer.from('<html>404</html>'), 'it is a web page'],
+    ['text file', () => Buffer.from('hello'), 'it is neither'],
+    ['block of text', () => Buffer.alloc(2048, 'hello'), 'it is neither'],
+    ['empty', () => Buffer.alloc(0), 'it is empty'],
+    [
+      'followed by text',
+      (b: Buffer) => Buffer.concat([b, Buffer.from('text')]),
+      'holds other data after the end of the archive',
+    ],
+    [
+      'followed by zeros and text',
+      (b: Buffer) => Buffer.concat([b, Buffer.alloc(3_000_000), Buffer.from('text')]),
+      'holds other data after the end of the archive',
+    ],
+    [
+      'followed by a second gzip file',
+      (b: Buffer) => Buffer.concat([b, gzipSync('text')]),
+      'holds other data after the end of the archive',
+    ],
+  ])('an archive that is a %s is an error that names it', async (name, damage, message) => {
     const path = join(root, `${name}.tar.gz`);
     await writeFile(path, damage(await readFile(archive)));
     await expect(readArchive(path)).rejects.toThrow(message);
     await expect(readArchive(path)).rejects.toThrow(path);
+  });
+
+  test('zeros after an archive are ignored, at the speed of reading', async () => {
+    const path = join(root, 'zeros.tar.gz');
+    await writeFile(path, Buffer.concat([await readFile(archive), Buffer.alloc(100_000_000)]));
+    expectTheRecords(await readArchive(path));
+    await rm(path);
+  });
+
+  test('zeros or text after the end of the tar archive are found at the speed of reading', async () => {
+    const part = await pack('tail.tar.gz', [`${folderName}/data_batch_3.bin`]);
+    const tar = gunzipSync(await readFile(part));
+    const zeros = Buffer.alloc(100_000_000);
+    await writeFile(part, gzipSync(Buffer.concat([tar, zeros]), { level: 1 }));
+    await expect(readArchive(part)).rejects.toThrow('missing: data_batch_1.bin');
+    await writeFile(part, gzipSync(Buffer.concat([tar, zeros, Buffer.from('x')]), { level: 1 }));
+    await expect(readArchive(part)).rejects.toThrow('holds other data after the end');
+    await rm(part);
+  });
+
+  /** An archive of members with these names and sizes, filled with zeros. */
+  async function packed(name: string, members: readonly Member[]): Promise<string> {
+    const blocks = members.flatMap(({ path, size, type = 'File', content = Buffer.alloc(0) }) => {
+      const header = new Header({
+        path,
+        size,
+        type,
+        mode: 0o644,
+        linkpath: type === 'File' ? '' : 'x',
+      });
+      header.encode();
+      return [header.block!, content, Buffer.alloc((512 - (content.length % 512)) % 512)];
+    });
+    const path = join(root, name);
+    await writeFile(path, gzipSync(Buffer.concat(blocks), { level: 1 }));
+    return path;
+  }
+
+  test.each([
+    ['data_batch_1.bin', 3 * 2 ** 30, 'data_batch_1.bin must have 30730000 bytes'],
+    ['data_batch_1.bin', 0, 'received 0.'],
+    ['other.bin', 3 * 2 ** 30, 'unpacks to more than'],
+    ['cifar-10-batches-py/data_batch_1', 31_035_704, 'That is the Python version of CIFAR-10'],
+    ['cifar-10-batches-mat/data_batch_1.mat', 100, 'That is the MATLAB version of CIFAR-10'],
+    ['cifar-100-binary/train.bin', 153_700_000, 'That is CIFAR-100'],
+  ])('a member %s of %i bytes is refused by its header', async (path, size, message) => {
+    await expect(readArchive(await packed('member.tar.gz', [{ path, size }]))).rejects.toThrow(
+      message,
+    );
+  });
+
+  test('a link in the place of a file is named', async () => {
+    const members = [
+      { path: `${folderName}/test_batch.bin`, size: 0, type: 'SymbolicLink' } as const,
+    ];
+    await expect(readArchive(await packed('link.tar.gz', members))).rejects.toThrow(
+      'test_batch.bin must be a file, it is a SymbolicLink',
+    );
+  });
+
+  test('many small members are refused once they exceed the real archive', async () => {
+    const content = Buffer.alloc(40_000_000);
+    const members = Array.from({ length: 5 }, (_, i) => ({
+      path: `a/${i}`,
+      size: content.length,
+      content,
+    }));
+    await expect(readArchive(await packed('bomb.tar.gz', members))).rejects.toThrow(
+      'unpacks to more than',
+    );
+  });
+
+  test('a file that is larger than the real archive is refused unread', async () => {
+    const path = join(root, 'large.tar.gz');
+    await writeFile(path, '');
+    await truncate(path, 2 ** 40);
+    await expect(readArchive(path)).rejects.toThrow('has 1099511627776 bytes, more than CIFAR-10');
+    await rm(path);
+  });
+
+  test('one of the .bin files asks for its folder', async () => {
+    await expect(readArchive(join(folder, 'test_batch.bin'))).rejects.toThrow('name their folder');
   });
 
   test('an archive must hold all files, in their size', async () => {
@@ -80,7 +195,7 @@ describe('reading', () => {
     await writeFile(join(root, 'short', 'test_batch.bin'), 'short');
     const short = await pack('short.tar.gz', ['short']);
     await expect(readArchive(short)).rejects.toThrow(
-      'test_batch.bin must have 30730000 bytes (10000 records of 3073), it has 5.',
+      'test_batch.bin must have 30730000 bytes (10000 records of 3073), received 5.',
     );
   });
 
@@ -111,5 +226,26 @@ describe('locateData', () => {
     await writeFile(copy, '');
     expect(await locateData(onlyArchive)).toEqual({ kind: 'archive', path: copy });
     await expect(locateData(join(root, 'none'))).rejects.toThrow('does not exist');
+    await expect(locateData(join(archive, 'none'))).rejects.toThrow('does not exist');
+  });
+
+  test.each([
+    ['cifar-10-batches-py', 'data_batch_1', 'the Python version of CIFAR-10'],
+    ['somewhere', 'data_batch_5.mat', 'the MATLAB version of CIFAR-10'],
+    ['cifar-100-binary', 'train.bin', 'CIFAR-100'],
+  ])('a folder %s with %s is named as %s', async (name, file, version) => {
+    const other = join(root, name);
+    await mkdir(other);
+    await writeFile(join(other, file), '');
+    await expect(locateData(other)).rejects.toThrow(`That is ${version};`);
+    await rm(other, { recursive: true });
+  });
+
+  test('a link that leads nowhere in particular is unreadable, not missing', async () => {
+    const loop = join(root, 'loop');
+    await symlink(loop, loop);
+    await expect(locateData(loop)).rejects.toThrow(
+      `${loop} cannot be read: too many symbolic links encountered (ELOOP).`,
+    );
   });
 });
