@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { StateLayout, TensorSlot, TrainState } from '@cutmix/training';
 import { writeFileAtomically } from './atomicFile.ts';
 import type { RunProgress } from './metrics.ts';
+import { differences } from './run/differences.ts';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.ts';
+import { errorCode, fileError } from './system/fileError.ts';
 import { UserError } from './userError.ts';
 
-/** All that a run needs to go on as if it had never stopped. */
+/** All that a run needs to continue as if it had never stopped. */
 export interface Checkpoint {
   readonly state: TrainState;
   readonly progress: RunProgress;
@@ -24,7 +26,7 @@ const momentNames = {
   nesterov: [['nesterov.velocity', 'firstMoments']],
 } as const;
 
-/** Where each part of the flat vectors lies in the file, under which name. */
+/** The tensors of the file: the name of each, and which part of which vector it holds. */
 function* tensorPlaces(layout: StateLayout): Generator<[name: string, Vector, TensorSlot]> {
   for (const slot of layout.parameters) yield [slot.name, 'parameters', slot];
   for (const slot of layout.statistics) yield [slot.name, 'statistics', slot];
@@ -36,12 +38,13 @@ function* tensorPlaces(layout: StateLayout): Generator<[name: string, Vector, Te
 /**
  * Writes a `.safetensors` file, whole or not at all.
  *
- * @param settings - What the run was started with; only the same can read it again.
+ * @param settings - The settings of the run, as JSON can hold them; only the same can read the file.
+ * @throws UserError if the file cannot be written; an earlier checkpoint then stays.
  */
 export async function saveCheckpoint(
   path: string,
   layout: StateLayout,
-  settings: string,
+  settings: object,
   { state, progress }: Checkpoint,
 ): Promise<void> {
   const tensors: NamedTensor[] = [];
@@ -51,7 +54,7 @@ export async function saveCheckpoint(
   const metadata = {
     format,
     version,
-    settings,
+    settings: JSON.stringify(settings),
     step: String(state.step),
     progress: JSON.stringify(progress),
   };
@@ -61,33 +64,35 @@ export async function saveCheckpoint(
 /**
  * Reads a checkpoint of a network with this layout.
  *
- * @returns undefined when there is no such file.
- * @throws UserError when the file is damaged, of another version, network or run.
+ * @returns undefined if there is no such file.
+ * @throws UserError if the file cannot be read, is damaged, or belongs to another version, network
+ *   or run.
  */
 export async function loadCheckpoint(
   path: string,
   layout: StateLayout,
-  settings: string,
+  settings: object,
 ): Promise<Checkpoint | undefined> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw fileError(path, 'read', error);
   }
   const { tensors, metadata } = decodeSafetensors(bytes, path);
   if (metadata['format'] !== format || metadata['version'] !== version) {
     throw new UserError(
       `${path} must be a ${format} checkpoint of version ${version}, ` +
-        `it says ${metadata['format']} ${metadata['version']}.`,
+        `received ${metadata['format']} ${metadata['version']}.`,
     );
   }
-  if (metadata['settings'] !== settings) {
-    throw new UserError(
-      `${path} was made with other settings: ${settings} was expected, ` +
-        `it has ${metadata['settings']}.`,
+  const [first, ...others] = differences(settings, JSON.parse(metadata['settings']!));
+  if (first) {
+    const list = [first, ...others].map(
+      ({ field, a, b }) => `${field} is ${inWords(b)} there and ${inWords(a)} in config.json`,
     );
+    throw new UserError(`${path} was saved with other settings: ${list.join('; ')}.`);
   }
   const vectors: Record<Vector, Float32Array> = {
     parameters: new Float32Array(layout.parameterCount),
@@ -98,9 +103,9 @@ export async function loadCheckpoint(
   for (const [name, vector, { shape, offset }] of tensorPlaces(layout)) {
     const tensor = tensors.get(name);
     if (tensor?.shape.join() !== shape.join()) {
-      const received = tensor ? `has the shape [${tensor.shape}]` : 'is not there';
+      const received = tensor ? `received [${tensor.shape}]` : 'it is missing';
       throw new UserError(
-        `${path} belongs to another network: ${name} [${shape}] was expected, it ${received}.`,
+        `${path} belongs to another network: ${name} must have the shape [${shape}], ${received}.`,
       );
     }
     vectors[vector].set(tensor.values, offset);
@@ -108,4 +113,8 @@ export async function loadCheckpoint(
   const step = Number(metadata['step']);
   const progress: RunProgress = JSON.parse(metadata['progress']!);
   return { state: { step, ...vectors }, progress };
+}
+
+function inWords(setting: unknown): string {
+  return setting === undefined ? 'missing' : JSON.stringify(setting);
 }

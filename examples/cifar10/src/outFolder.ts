@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { removeAbandoned, writeFileAtomically } from './atomicFile.ts';
 import type { EpochMetrics } from './metrics.ts';
 import type { Augment } from './recipe.ts';
+import { parseConfig } from './run/storedConfig.ts';
 import type { Config } from './settings.ts';
 import type { Summary } from './summary.ts';
+import { errorCode, fileError } from './system/fileError.ts';
+import { describeHolder, isLock, type Lock, tryLock } from './system/lock.ts';
 import { UserError } from './userError.ts';
 
+/** The files of a run. */
 export interface OutFolder {
   readonly path: string;
   readonly initialCheckpoint: string;
@@ -25,23 +29,84 @@ export interface OutFolder {
 
 const configName = 'config.json';
 const checkpointsName = 'checkpoints';
+const lockName = '.lock';
 
-/** A new run's folder, and the way to take it back as long as nothing is in it. */
-export interface NewOutFolder extends OutFolder {
-  /** Removes what `createOutFolder` created, unless a run has been started in it. */
-  discardUnused(): Promise<void>;
+/** A folder that no other process can open as long as this one has it. */
+export interface OpenOutFolder extends OutFolder {
+  /** Lets other processes open the folder; removes it if it was created here and is empty. */
+  close(): Promise<void>;
 }
 
-/** @throws UserError when the folder cannot be written or already holds something. */
-export async function createOutFolder(path: string): Promise<NewOutFolder> {
+/**
+ * Creates the folder of a new run, or takes an empty one.
+ *
+ * @throws UserError if the folder cannot be written, is in use or holds something.
+ */
+export async function createOutFolder(path: string): Promise<OpenOutFolder> {
   const created: string[] = [];
   try {
     await makeFolders(path, created);
-    // A run killed at its very start may have left no more than a temporary file.
-    const names = (await readdir(path)).filter((name) => !name.endsWith('.tmp'));
+  } catch (error) {
+    await removeEmpty(created);
+    throw fileError(`--out ${path}`, 'written', error);
+  }
+  return await claimNew(path, created);
+}
+
+/**
+ * Creates the folder of a new run under a name that is not taken: `path`, else `path`-2, `path`-3 …
+ *
+ * @throws UserError if it cannot be written.
+ */
+export async function createNumberedOutFolder(path: string): Promise<OpenOutFolder> {
+  const created: string[] = [];
+  const numbered = await makeNumberedFolder(path, created);
+  return await claimNew(numbered, created);
+}
+
+/**
+ * Creates a folder under a name that is not taken: `path`, else `path`-2, `path`-3 …
+ *
+ * @param created - Receives all folders that were created, innermost first.
+ * @returns its path.
+ * @throws UserError if it cannot be written.
+ */
+export async function makeNumberedFolder(path: string, created: string[] = []): Promise<string> {
+  try {
+    await makeFolders(dirname(path), created);
+    for (let number = 1; ; number++) {
+      const numbered = number === 1 ? path : `${path}-${number}`;
+      try {
+        await mkdir(numbered);
+        created.unshift(numbered);
+        return numbered;
+      } catch (error) {
+        if (errorCode(error) !== 'EEXIST') throw error;
+      }
+    }
+  } catch (error) {
+    await removeEmpty(created);
+    throw fileError(path, 'written', error);
+  }
+}
+
+/** @param created - Folders to remove again, innermost first, as far as they stay empty. */
+async function claimNew(path: string, created: readonly string[]): Promise<OpenOutFolder> {
+  let lock: Lock | undefined;
+  const close = async () => {
+    await lock?.release();
+    await removeEmpty(created);
+  };
+  try {
+    lock = await lockFolder(path);
+    await removeAbandoned(path);
+    // Another process that wants the lock has a temporary file here.
+    const names = (await readdir(path)).filter(
+      (name) => name !== lockName && !name.endsWith('.tmp'),
+    );
     if (names.includes(configName)) {
       throw new UserError(
-        `--out ${path} already holds a run. Go on with it by --resume, or name another folder.`,
+        `--out ${path} already holds a run. Continue it with --resume, or name another folder.`,
       );
     }
     if (names.length > 0) {
@@ -50,47 +115,59 @@ export async function createOutFolder(path: string): Promise<NewOutFolder> {
           `${names.length > 3 ? ', …' : ''}.`,
       );
     }
-    const probe = join(path, `.write-test.${process.pid}`);
-    await (await open(probe, 'w')).close();
+    // Finds out at once whether files can be written and renamed here.
+    const probe = join(path, '.write-test');
+    await writeFileAtomically(probe, '');
     await rm(probe);
   } catch (error) {
-    await removeEmpty(created);
-    if (error instanceof UserError) throw error;
-    throw notWritable(path, error);
+    await close();
+    throw fileError(`--out ${path}`, 'written', error);
   }
-  return {
-    ...outFolder(path),
-    discardUnused: () => removeEmpty(created),
-  };
+  return { ...outFolder(path), close };
+}
+
+/** @throws UserError if another process has the folder. */
+async function lockFolder(path: string): Promise<Lock> {
+  // The folder of one of several seeds belongs to the run around it.
+  const parent = dirname(path);
+  const isPart = /^seed-\d+$/.test(basename(path)) && existsSync(join(parent, configName));
+  const file = join(isPart ? parent : path, lockName);
+  const result = await tryLock(file);
+  if (isLock(result)) return result;
+  throw new UserError(
+    `--out ${path} is in use by ${describeHolder(result, file)}. ` +
+      'Wait for it to end, or name another folder.',
+  );
 }
 
 /**
  * Writes a file of a command that trains nothing, with the folders around it.
  *
- * @throws UserError when it cannot be written.
+ * @throws UserError if it cannot be written.
  */
 export async function writeOutFile(path: string, content: Uint8Array): Promise<void> {
   try {
     await makeFolders(dirname(path), []);
     await writeFileAtomically(path, content);
   } catch (error) {
-    throw notWritable(path, error);
+    throw fileError(`--out ${path}`, 'written', error);
   }
 }
 
-function notWritable(path: string, error: unknown): UserError {
-  return new UserError(`--out ${path} cannot be written: ${(error as Error).message}.`);
-}
-
-/** Makes the folder and those around it; `created` takes what was missing, innermost first. */
+/** Creates the folder and those around it; `created` receives the new ones, innermost first. */
 async function makeFolders(path: string, created: string[]): Promise<void> {
   for (const folder of missingFolders(path)) {
-    await mkdir(folder);
-    created.unshift(folder);
+    try {
+      await mkdir(folder);
+      created.unshift(folder);
+    } catch (error) {
+      // Another process may have created it just now.
+      if (errorCode(error) !== 'EEXIST') throw error;
+    }
   }
 }
 
-/** What is missing on the way to `path`, outermost first. Node's recursive `mkdir` hangs on /proc. */
+/** The folders missing on the way to `path`, outermost first. Node's recursive `mkdir` hangs on /proc. */
 function missingFolders(path: string): string[] {
   const missing: string[] = [];
   for (let folder = path; !existsSync(folder); folder = dirname(folder)) {
@@ -112,30 +189,31 @@ async function removeEmpty(folders: readonly string[]): Promise<void> {
   }
 }
 
-/** @throws UserError when no run can be found there. */
-export async function openOutFolder(path: string): Promise<{ folder: OutFolder; config: Config }> {
+/**
+ * Opens the folder of a run to continue it.
+ *
+ * @throws UserError if it holds no run that can be read, cannot be written or is in use.
+ */
+export async function openOutFolder(
+  path: string,
+): Promise<{ folder: OpenOutFolder; config: Config }> {
   const file = join(path, configName);
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw new UserError(
-      `--resume needs the folder of a run as --out; ${file} cannot be read: ` +
-        `${(error as Error).message}.`,
-    );
+    throw fileError(`--resume needs the folder of a run as --out; ${file}`, 'read', error);
   }
-  let config: Config | null;
+  const config = parseConfig(text, file);
+  const lock = await lockFolder(path);
   try {
-    config = JSON.parse(text);
+    await removeAbandoned(path);
+    await mkdir(join(path, checkpointsName), { recursive: true });
   } catch (error) {
-    throw new UserError(`${file} is damaged: ${(error as Error).message}.`);
+    await lock.release();
+    throw fileError(path, 'written', error);
   }
-  if (config?.version !== 2 || typeof config.settings?.recipe !== 'object') {
-    throw new UserError(`${file} is no configuration of a run of this version.`);
-  }
-  await removeAbandoned(path);
-  await mkdir(join(path, checkpointsName), { recursive: true });
-  return { folder: outFolder(path), config };
+  return { folder: { ...outFolder(path), close: () => lock.release() }, config };
 }
 
 function outFolder(path: string): OutFolder {
@@ -148,9 +226,10 @@ function outFolder(path: string): OutFolder {
     checkpoint: (run) => join(checkpoints, `${run}.safetensors`),
     ofSeed: (seed) => outFolder(join(path, `seed-${seed}`)),
     async writeConfig(config) {
-      await mkdir(path, { recursive: true });
+      // Not the folders around it: one that was removed during the run does not come back.
+      await makeFolder(path);
       await writeFileAtomically(join(path, configName), json(config));
-      await mkdir(checkpoints, { recursive: true });
+      await makeFolder(checkpoints);
     },
     writeMetrics: (metrics) =>
       writeFileAtomically(
@@ -161,6 +240,14 @@ function outFolder(path: string): OutFolder {
     writePreview: (png) => writeFileAtomically(join(path, 'preview.png'), png),
     writeReport: (page) => writeFileAtomically(report, page),
   };
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw fileError(path, 'written', error);
+  }
 }
 
 function json(value: unknown): string {

@@ -18,15 +18,17 @@ export async function loadCheckpoints(
   network: Network,
 ): Promise<Checkpoints> {
   const layout = stateLayout(network, settings.recipe.optimizer);
-  const stored = JSON.stringify(settings);
-  let initial = await loadCheckpoint(folder.initialCheckpoint, layout, stored);
+  let initial = await loadCheckpoint(folder.initialCheckpoint, layout, settings);
   if (!initial) {
     initial = { state: initialState(layout, BigInt(settings.seed)), progress: noProgress };
-    await saveCheckpoint(folder.initialCheckpoint, layout, stored, initial);
+    await saveCheckpoint(folder.initialCheckpoint, layout, settings, initial);
   }
   const checkpoints = new Map<Augment, Checkpoint>();
   for (const run of settings.runs) {
-    checkpoints.set(run, (await loadCheckpoint(folder.checkpoint(run), layout, stored)) ?? initial);
+    checkpoints.set(
+      run,
+      (await loadCheckpoint(folder.checkpoint(run), layout, settings)) ?? initial,
+    );
   }
   return checkpoints;
 }
@@ -83,7 +85,6 @@ export async function trainRuns(options: RunsOptions): Promise<Checkpoints> {
   const { folder, config, network, train, test, trainer, observer, onResults, signal } = options;
   const { settings } = config;
   const layout = stateLayout(network, settings.recipe.optimizer);
-  const stored = JSON.stringify(settings);
   const checkpoints = new Map(options.checkpoints);
 
   await writeResults(folder, config, checkpoints);
@@ -94,7 +95,7 @@ export async function trainRuns(options: RunsOptions): Promise<Checkpoints> {
       plan: { run, recipe: settings.recipe, seed: BigInt(settings.seed), train, test },
       start: checkpoints.get(run)!,
       async save(checkpoint) {
-        await saveCheckpoint(folder.checkpoint(run), layout, stored, checkpoint);
+        await saveCheckpoint(folder.checkpoint(run), layout, settings, checkpoint);
         checkpoints.set(run, checkpoint);
         // Only the end of an epoch has something new to write.
         if (checkpoint.progress.current.steps === 0) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isRecord } from './run/differences.ts';
 import { UserError } from './userError.ts';
 
 /** A float32 tensor to be stored or just read. */
@@ -62,47 +63,72 @@ interface HeaderEntry {
 /**
  * Reads a file that `encodeSafetensors` made.
  *
- * @param path - Only named in errors.
- * @throws UserError when the file is truncated, changed or of another kind.
+ * @param path - The file's path, for errors.
+ * @throws UserError if the file is truncated, changed or was saved by another program.
  */
 export function decodeSafetensors(bytes: Uint8Array, path: string): SafetensorsFile {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const fault = (what: string) => new UserError(`${path} is damaged: ${what}.`);
-  if (file.length < lengthBytes) throw fault(`a header was expected, it has ${file.length} bytes`);
+  const fault = (what: string) =>
+    new UserError(
+      `${path} is damaged: ${what}. Restore it from a copy, or delete it to start over.`,
+    );
+  if (file.length < lengthBytes) throw fault(`it has ${file.length} bytes, too few for a header`);
   const headerLength = Number(file.readBigUInt64LE());
   const dataStart = lengthBytes + headerLength;
   if (dataStart > file.length) {
-    throw fault(`a header of ${headerLength} bytes was expected, ${file.length} bytes are left`);
+    throw fault(`its header must have ${headerLength} bytes, the file has ${file.length}`);
   }
-  let header: Record<string, HeaderEntry>;
-  let metadata: Record<string, string>;
-  let sha256: string | undefined;
-  try {
-    const { __metadata__, ...entries } = JSON.parse(
-      file.subarray(lengthBytes, dataStart).toString(),
+  const { entries, metadata: allMetadata } = parseHeader(
+    file.subarray(lengthBytes, dataStart).toString(),
+    fault,
+  );
+  const { sha256, ...metadata } = allMetadata;
+  if (sha256 === undefined) {
+    throw new UserError(
+      `${path} has lost its metadata (settings, step, progress), as after saving it with another ` +
+        'program. A run can only continue from a file that it saved itself: restore it from a ' +
+        'copy, or delete it to start over.',
     );
-    header = entries;
-    ({ sha256, ...metadata } = __metadata__ ?? {});
-  } catch {
-    throw fault('its header is not JSON');
   }
   const data = file.subarray(dataStart);
-  const size = Math.max(
-    0,
-    ...Object.values(header).map(({ data_offsets }) => data_offsets?.[1] ?? 0),
-  );
+  const size = Math.max(0, ...Object.values(entries).map(({ data_offsets }) => data_offsets[1]));
   if (data.length !== size) {
-    throw fault(`${size} bytes of values were expected, it has ${data.length}`);
+    throw fault(`it must have ${size} bytes of values, received ${data.length}`);
   }
-  if (checksum(data, header, metadata) !== sha256) {
+  if (checksum(data, entries, metadata) !== sha256) {
     throw fault('it does not match its SHA-256');
   }
   const tensors = new Map<string, NamedTensor>();
-  for (const [name, { dtype, shape, data_offsets }] of Object.entries(header)) {
-    if (dtype !== 'F32') throw fault(`${name} must be F32, it is ${dtype}`);
+  for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
+    if (dtype !== 'F32') throw fault(`${name} must be F32, received ${dtype}`);
     // A copy, as the values may start at any byte.
     const { buffer } = Uint8Array.from(data.subarray(...data_offsets));
     tensors.set(name, { name, shape, values: new Float32Array(buffer) });
   }
   return { tensors, metadata };
+}
+
+function parseHeader(
+  text: string,
+  fault: (what: string) => UserError,
+): { entries: Record<string, HeaderEntry>; metadata: Record<string, string> } {
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    throw fault('its header is not JSON');
+  }
+  if (!isRecord(header)) throw fault('its header is not an object');
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isRecord(metadata)) throw fault('its metadata is not an object');
+  for (const [name, entry] of Object.entries(entries)) {
+    const offsets = isRecord(entry) ? entry['data_offsets'] : undefined;
+    if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(Number.isSafeInteger)) {
+      throw fault(`its header has no valid data_offsets for ${name}`);
+    }
+  }
+  return {
+    entries: entries as Record<string, HeaderEntry>,
+    metadata: metadata as Record<string, string>,
+  };
 }

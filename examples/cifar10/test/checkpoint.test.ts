@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initialState, resnet20, stateLayout } from '@cutmix/training';
@@ -8,6 +8,7 @@ import { noProgress, noSums } from '../src/metrics.ts';
 import { recipes } from '../src/recipe.ts';
 import { linearNetwork } from './fixtures/logisticRegression.ts';
 
+const settings = { seed: 7, recipe: { epochs: 3 }, limit: null };
 const layout = stateLayout(resnet20(), recipes.keras.optimizer);
 const state = initialState(layout, 1n);
 const checkpoint: Checkpoint = {
@@ -40,23 +41,38 @@ let path: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cutmix-checkpoint-'));
   path = join(folder, 'run.safetensors');
-  await saveCheckpoint(path, layout, 'settings', checkpoint);
+  await saveCheckpoint(path, layout, settings, checkpoint);
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const load = () => loadCheckpoint(path, layout, 'settings');
+const load = () => loadCheckpoint(path, layout, settings);
 
 function changedName(file: Buffer): Buffer {
-  file.write('x', file.indexOf('"data_offsets"') + 1);
+  file.write('x', file.indexOf('"shape"') + 1);
   return file;
 }
 
 function changedSetting(file: Buffer): Buffer {
-  file.write('S', file.indexOf('"settings":"settings"') + '"settings":"'.length);
+  file.write('8', file.indexOf('seed\\":7') + 'seed\\":'.length);
   return file;
 }
 
-describe('checkpoint', () => {
+/** A file of this header and no values. */
+function headerOnly(header: unknown): Buffer {
+  const json = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  return Buffer.concat([length, json]);
+}
+
+/** The file as Python's safetensors saves what it has loaded. */
+function withoutMetadata(file: Buffer): Buffer {
+  const dataStart = 8 + Number(file.readBigUInt64LE());
+  const { __metadata__, ...entries } = JSON.parse(file.subarray(8, dataStart).toString());
+  return Buffer.concat([headerOnly(entries), file.subarray(dataStart)]);
+}
+
+describe('a checkpoint', () => {
   test('comes back bit for bit and leaves no other file', async () => {
     const loaded = (await load())!;
     expect(loaded.progress).toEqual(checkpoint.progress);
@@ -66,7 +82,7 @@ describe('checkpoint', () => {
       expect(after!.equals(before!)).toBe(true);
     }
     expect(await readdir(folder)).toEqual(['run.safetensors']);
-    expect(await loadCheckpoint(join(folder, 'none'), layout, 'settings')).toBeUndefined();
+    expect(await loadCheckpoint(join(folder, 'none'), layout, settings)).toBeUndefined();
   });
 
   test('is a safetensors file with named, shaped tensors', async () => {
@@ -82,14 +98,18 @@ describe('checkpoint', () => {
   });
 
   test.each([
-    ['cut off', (file: Buffer) => file.subarray(0, -5), 'bytes of values were expected'],
-    ['cut off in the header', (file: Buffer) => file.subarray(0, 100), 'is damaged: a header'],
-    ['empty', () => Buffer.alloc(0), 'it has 0 bytes'],
-    ['no JSON', (file: Buffer) => file.fill('x', 8, 20), 'its header is not JSON'],
+    ['a file cut off', (file: Buffer) => file.subarray(0, -5), 'bytes of values, received'],
+    ['a header cut off', (file: Buffer) => file.subarray(0, 100), 'is damaged: its header must'],
+    ['an empty file', () => Buffer.alloc(0), 'it has 0 bytes'],
+    ['a header without JSON', (file: Buffer) => file.fill('x', 8, 20), 'its header is not JSON'],
+    ['a list as the header', () => headerOnly([]), 'its header is not an object'],
+    ['null for a tensor', () => headerOnly({ a: null }), 'no valid data_offsets for a'],
+    ['null as metadata', () => headerOnly({ __metadata__: null }), 'its metadata is not an object'],
     ['a changed byte', (file: Buffer) => file.fill(1, 90_000, 90_001), 'not match its SHA-256'],
     ['a changed name', changedName, 'not match its SHA-256'],
     ['a changed setting', changedSetting, 'not match its SHA-256'],
-  ])('%s is found and the file named', async (_, damage, message) => {
+    ['lost metadata', withoutMetadata, 'has lost its metadata (settings, step, progress)'],
+  ])('with %s is refused by name', async (_, damage, message) => {
     await writeFile(path, damage(await readFile(path)));
     await expect(load()).rejects.toThrow(message);
     await expect(load()).rejects.toThrow(path);
@@ -100,18 +120,40 @@ describe('checkpoint', () => {
     const nesterov = stateLayout(resnet20(), optimizer);
     const { parameters } = state;
     const moving = { ...state, secondMoments: new Float32Array(0), firstMoments: parameters };
-    await saveCheckpoint(path, nesterov, 'settings', { state: moving, progress: noProgress });
-    const read = await loadCheckpoint(path, nesterov, 'settings');
+    await saveCheckpoint(path, nesterov, settings, { state: moving, progress: noProgress });
+    const read = await loadCheckpoint(path, nesterov, settings);
     expect(read?.state).toEqual(moving);
-    await expect(loadCheckpoint(path, layout, 'settings')).rejects.toThrow('adam.m.');
+    await expect(loadCheckpoint(path, layout, settings)).rejects.toThrow('adam.m.');
   });
 
-  test('of another network or other settings is refused', async () => {
-    await expect(
-      loadCheckpoint(path, stateLayout(linearNetwork, recipes.keras.optimizer), 'settings'),
-    ).rejects.toThrow(
-      'another network: classifier.kernel [384,10] was expected, it has the shape [64,10]',
+  test('of another network is refused', async () => {
+    const other = stateLayout(linearNetwork, recipes.keras.optimizer);
+    await expect(loadCheckpoint(path, other, settings)).rejects.toThrow(
+      'another network: classifier.kernel must have the shape [384,10], received [64,10]',
     );
-    await expect(loadCheckpoint(path, layout, 'others')).rejects.toThrow('other settings');
+  });
+
+  test('of other settings is refused with each setting that differs', async () => {
+    const others = { seed: 8, recipe: { epochs: 3, l2: 0.5 }, limit: null };
+    await expect(loadCheckpoint(path, layout, others)).rejects.toThrow(
+      `${path} was saved with other settings: seed is 7 there and 8 in config.json; ` +
+        'recipe.l2 is missing there and 0.5 in config.json.',
+    );
+  });
+
+  test('that cannot be read is an error that names it', async () => {
+    await expect(loadCheckpoint(folder, layout, settings)).rejects.toThrow(
+      `${folder} cannot be read: illegal operation on a directory (EISDIR).`,
+    );
+  });
+
+  test('that cannot be written leaves the one before', async () => {
+    const before = await readFile(path);
+    const blocked = `${path}.${process.pid}.tmp`;
+    await mkdir(blocked);
+    await expect(saveCheckpoint(path, layout, settings, checkpoint)).rejects.toThrow(
+      `${path} cannot be written: illegal operation on a directory (EISDIR).`,
+    );
+    expect((await readFile(path)).equals(before)).toBe(true);
   });
 });

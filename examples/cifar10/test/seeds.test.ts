@@ -23,22 +23,29 @@ async function trainAll(path: string, stopAfter = Number.POSITIVE_INFINITY): Pro
   const stop = new AbortController();
   let taken = 0;
   const isNew = !(await readdir(folder)).includes('out');
-  const out = isNew ? await createOutFolder(path) : (await openOutFolder(path)).folder;
-  if (isNew) await out.writeConfig(config);
-  const stored = (await openOutFolder(path)).config;
-  const runs = await openSeeds(out, stored, linearNetwork);
-  await trainSeeds({
-    runs,
-    network: linearNetwork,
-    train,
-    test: testImages,
-    createTrainer: async () => logisticRegression(),
-    observer: { step: () => ++taken === stopAfter && stop.abort(), evaluate() {}, epoch() {} },
-    onResults: await writeReports(runs, train, createAttempt()),
-    signal: stop.signal,
-    saveEveryMilliseconds: 60_000,
-  });
-  return runs;
+  if (isNew) {
+    const created = await createOutFolder(path);
+    await created.writeConfig(config);
+    await created.close();
+  }
+  const { folder: out, config: stored } = await openOutFolder(path);
+  try {
+    const runs = await openSeeds(out, stored, linearNetwork);
+    await trainSeeds({
+      runs,
+      network: linearNetwork,
+      train,
+      test: testImages,
+      createTrainer: async () => logisticRegression(),
+      observer: { step: () => ++taken === stopAfter && stop.abort(), evaluate() {}, epoch() {} },
+      onResults: await writeReports(runs, train, createAttempt()),
+      signal: stop.signal,
+      saveEveryMilliseconds: 60_000,
+    });
+    return runs;
+  } finally {
+    await out.close();
+  }
 }
 
 test('several seeds each have a folder, and the whole has means and spreads', async () => {

@@ -1,23 +1,38 @@
 import { join, resolve } from 'node:path';
-import type { Flags } from '../flags.ts';
-import { writeOutFile } from '../outFolder.ts';
-import { drawPreview } from '../report/preview/drawPreview.ts';
+import { makeNumberedFolder, writeOutFile } from '../outFolder.ts';
+import type { RecipeName } from '../recipe.ts';
+import { drawPreview, previewDefaults } from '../report/preview/drawPreview.ts';
 import { firstImages } from '../report/preview/firstImages.ts';
-import { previewDefaults } from '../report/preview/pictureSize.ts';
 import { terminalImage } from '../report/preview/terminalImage.ts';
-import { newSettings } from '../settings.ts';
+import { resolveSettings } from '../settings.ts';
 import { UserError } from '../userError.ts';
-import type { CommandContext } from './context.ts';
 import { obtainData } from './obtainData.ts';
+import type { Surroundings } from './training.ts';
+
+/** The flags as typed; what was not typed is not there. */
+export interface PreviewFlags {
+  readonly count?: number;
+  readonly scale?: number;
+  readonly seed?: number;
+  readonly recipe?: RecipeName;
+  readonly alpha?: number;
+  readonly probability?: number;
+  readonly data?: string;
+  /** An absolute path. */
+  readonly out?: string;
+}
 
 const otherImages = /\.(avif|bmp|gif|jpe?g|svg|tiff?|webp)$/i;
 
-/** Draws the first mixed images of a seed, and shows them if the terminal can. */
+// The labels need room, and the largest picture has to fit in memory.
+export const previewLimits = { count: 64, minimumScale: 4, scale: 16 } as const;
+
+/** Draws the images that training begins with, and shows them or says where they are. */
 export async function previewCommand(
-  { count = previewDefaults.count, scale = previewDefaults.scale, ...flags }: Flags,
-  { signal, workingFolder }: CommandContext,
+  { count = previewDefaults.count, scale = previewDefaults.scale, ...flags }: PreviewFlags,
+  { signal, workingFolder }: Surroundings,
 ): Promise<void> {
-  const { recipe, seed } = newSettings('train', flags);
+  const { recipe, seed } = resolveSettings('train', flags);
   if (flags.out && otherImages.test(flags.out)) {
     throw new UserError(`--out must be a folder or a .png file, received ${flags.out}.`);
   }
@@ -25,7 +40,8 @@ export async function previewCommand(
   const order = { run: 'cutmix', train, recipe, seed: BigInt(seed) } as const;
   const png = await drawPreview(firstImages(order, count), kind, scale);
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  const out = flags.out ?? resolve(workingFolder, 'runs', `preview-${stamp}`);
+  const out =
+    flags.out ?? (await makeNumberedFolder(resolve(workingFolder, 'runs', `preview-${stamp}`)));
   const path = out.toLowerCase().endsWith('.png') ? out : join(out, 'preview.png');
   await writeOutFile(path, png);
   const inline = process.stdout.isTTY ? terminalImage(png, process.env) : undefined;

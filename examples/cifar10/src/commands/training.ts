@@ -1,18 +1,25 @@
-import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { resnet20, type Trainer } from '@cutmix/training';
 import { type Adapter, loadAdapter } from '../adapters.ts';
+
 import { type Dataset, imageRange } from '../data/dataset.ts';
-import type { Flags, TrainingCommand } from '../flags.ts';
+import { fingerprint, hasFingerprint } from '../data/fingerprint.ts';
+import { dataAgain } from '../dataAgain.ts';
 import { describeMachine } from '../machine.ts';
 import { movedTo } from '../movedTo.ts';
-import { createOutFolder, openOutFolder } from '../outFolder.ts';
+import {
+  createNumberedOutFolder,
+  createOutFolder,
+  type OutFolder,
+  openOutFolder,
+} from '../outFolder.ts';
 import { type Attempt, createAttempt } from '../report/attempt.ts';
-import { commandToResume } from '../report/commandLine.ts';
 import { writeReports } from '../report/files.ts';
+import { commandToResume } from '../report/resume.ts';
 import { trainingBanner } from '../report/terminal/banner.ts';
 import { createProgress } from '../report/terminal/progress.ts';
 import { resultTable } from '../report/terminal/table.ts';
+import { deviceToResume, deviceToStart, type RequestedDevice } from '../requestedDevice.ts';
 import {
   type AllRuns,
   isFinished,
@@ -23,42 +30,49 @@ import {
 } from '../seeds.ts';
 import {
   type Config,
-  checkResume,
-  newSettings,
   type RunDevice,
   type RunPlace,
-  resumeDataFlag,
+  resolveSettings,
   type Settings,
   settingChanged,
+  type TrainingCommand,
+  type TrainingFlags,
 } from '../settings.ts';
 import { UserError } from '../userError.ts';
-import type { CommandContext } from './context.ts';
 import { obtainData } from './obtainData.ts';
-import { deviceToResume, deviceToStart, type RequestedDevice } from './requestedDevice.ts';
+
+/** What every command is given by its surroundings. */
+export interface Surroundings {
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Where relative paths start. */
+  readonly workingFolder: string;
+}
 
 const saveEveryMilliseconds = 30_000;
 
 /** Trains the runs of `compare` or `train`, from the start or from where they were stopped. */
 export async function trainCommand(
   command: TrainingCommand,
-  flags: Flags,
-  context: CommandContext,
+  flags: TrainingFlags,
+  surroundings: Surroundings,
 ): Promise<void> {
-  if (flags.resume) await resume(command, flags, context);
-  else await start(command, flags, context);
+  if (flags.resume) await resume(command, flags, surroundings);
+  else await start(command, flags, surroundings);
 }
 
 async function start(
   command: TrainingCommand,
-  flags: Flags,
-  { signal, workingFolder }: CommandContext,
+  flags: TrainingFlags,
+  { signal, workingFolder }: Surroundings,
 ): Promise<void> {
-  const settings = newSettings(command, flags);
+  const settings = resolveSettings(command, flags);
   const requested = deviceToStart(flags);
   const adapter = await loadAdapter(settings.adapter);
   const startedAt = new Date();
-  const out = flags.out ?? resolve(workingFolder, defaultOut(settings, startedAt));
-  const folder = await createOutFolder(out);
+  const folder = flags.out
+    ? await createOutFolder(flags.out)
+    : await createNumberedOutFolder(resolve(workingFolder, defaultOut(settings, startedAt)));
   try {
     const dataFlag = flags.data ?? 'auto';
     const data = await obtainData(dataFlag, signal);
@@ -73,7 +87,7 @@ async function start(
         data: data.kind,
         dataSource: data.source,
         dataFlag,
-        labelsSha256: labelsSha256(data),
+        ...fingerprint(data),
         trainImages: settings.limit ?? data.train.count,
         testImages: data.test.count,
         startedAt: startedAt.toISOString(),
@@ -85,24 +99,39 @@ async function start(
       await trainers.dispose();
     }
   } finally {
-    await folder.discardUnused();
+    await folder.close();
   }
 }
 
 async function resume(
   command: TrainingCommand,
-  flags: Flags,
-  { signal }: CommandContext,
+  flags: TrainingFlags,
+  { signal }: Surroundings,
 ): Promise<void> {
-  if (!flags.out) throw new UserError('--resume needs --out, the folder of the run to continue.');
+  if (!flags.out) throw new UserError('--resume needs --out, the folder of the run to go on with.');
   const { folder, config } = await openOutFolder(flags.out);
-  const { settings } = config;
-  checkResume(command, flags, config);
+  try {
+    await resumeIn(folder, config, command, flags, signal);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function resumeIn(
+  folder: OutFolder,
+  config: Config,
+  command: TrainingCommand,
+  flags: TrainingFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { settings, seeds = 1 } = config;
+  resolveSettings(command, flags, settings);
+  if (flags.seeds && flags.seeds !== seeds) throw settingChanged('--seeds', seeds, flags.seeds);
   const requested = deviceToResume(flags, config);
   const runs = await openSeeds(folder, config, resnet20());
-  const data = await obtainData(flags.data ?? resumeDataFlag(config), signal);
+  const data = await obtainData(flags.data ?? dataAgain(config), signal);
   if (data.kind !== config.data) throw settingChanged('--data', config.data, data.kind);
-  if (labelsSha256(data) !== config.labelsSha256) {
+  if (!hasFingerprint(data, config)) {
     throw settingChanged('--data', config.dataSource, `${data.source}, with other images`);
   }
   if (runs.bySeed.every(isFinished)) {
@@ -209,10 +238,6 @@ async function startTrainers(
 
 function thisPlace(device: RunDevice): RunPlace {
   return { ...device, node: process.version, machine: describeMachine() };
-}
-
-function labelsSha256({ train, test }: Dataset): string {
-  return createHash('sha256').update(train.labels).update(test.labels).digest('hex');
 }
 
 function defaultOut({ command, adapter, recipe }: Settings, time: Date): string {

@@ -4,7 +4,9 @@ import type { TrainingImage } from './firstImages.ts';
 import { picture } from './picture.ts';
 import { rasterize } from './rasterize.ts';
 
-/** Draws `preview.png`. */
+export const previewDefaults = { count: 9, scale: 8 } as const;
+
+/** `preview.png` */
 export function drawPreview(
   images: readonly TrainingImage[],
   data: DataKind,
