@@ -1,4 +1,4 @@
-import { integerFlag, pathFlag } from '@cutmix/example-cifar10';
+import { integerFlag, pathFlag, workingFolder } from '@cutmix/example-cifar10';
 import { Command, Option } from 'commander';
 import type { Effort } from './measure.ts';
 import { type Part, partNames } from './parts.ts';
@@ -38,7 +38,7 @@ export function benchCommand(): Command {
     )
     .addOption(
       new Option('--out <file>', 'write every measurement as JSON').argParser(
-        pathFlag(process.env['INIT_CWD'] ?? process.cwd()),
+        pathFlag(workingFolder()),
       ),
     )
     .addOption(

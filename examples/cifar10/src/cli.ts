@@ -1,231 +1,133 @@
 import { Command, Help, Option } from 'commander';
-import { adapterNames } from './adapters.ts';
+import type { CommandContext } from './commands/context.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
-import { type PreviewFlags, previewCommand, previewLimits } from './commands/preview.ts';
-import { type Surroundings, trainCommand } from './commands/training.ts';
-import { trainCount } from './data/dataset.ts';
-import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flags.ts';
-import { type Recipe, recipes } from './recipe.ts';
-import { previewDefaults } from './report/preview/drawPreview.ts';
-import { defaultSeed, type TrainingCommand, type TrainingFlags } from './settings.ts';
+import { previewCommand } from './commands/preview.ts';
+import { trainCommand } from './commands/training.ts';
+import {
+  type CommandName,
+  defaultText,
+  type FlagKey,
+  type Flags,
+  flagEntries,
+  flagName,
+  flagTable,
+} from './flags.ts';
 import { UserError } from './userError.ts';
 
-const defaultCommand: TrainingCommand = 'compare';
+interface CommandEntry {
+  readonly description: string;
+  run(flags: Flags, context: CommandContext): Promise<void>;
+}
+
+const commands: Readonly<Record<CommandName, CommandEntry>> = {
+  compare: {
+    description:
+      'train with CutMix and without, from the same weights, and compare (default command)',
+    run: (flags, context) => trainCommand('compare', flags, context),
+  },
+  train: {
+    description: 'train once, with CutMix or without',
+    run: (flags, context) => trainCommand('train', flags, context),
+  },
+  preview: { description: 'draw the first mixed images of a seed', run: previewCommand },
+  data: {
+    description: 'fetch or check CIFAR-10; print its location, counts and checksums',
+    run: dataCommand,
+  },
+  doctor: {
+    description: 'show the devices, the data and the disk space of this machine',
+    run: doctorCommand,
+  },
+};
+const defaultCommand: CommandName = 'compare';
+
+const examples = `
+Examples:
+  cifar10                                    compare on all of CIFAR-10
+  cifar10 train --limit 25600 --epochs 1     get a first impression
+  cifar10 train --recipe fast                get the best accuracy
+  cifar10 --out runs/mine                    press Ctrl-C to stop, and later:
+  cifar10 --out runs/mine --resume           continue, bit for bit
+  cifar10 train --data synthetic --epochs 1  train without CIFAR-10
+  cifar10 preview --seed 3                   look at mixed images
+
+On two cores, comparing takes 30 minutes with AVX-512 and an hour without it.
+Relative paths refer to the folder where you type the command.`;
 
 /** Runs one command line, given without node and script. */
-export async function runCli(typed: readonly string[], surroundings: Surroundings): Promise<void> {
+export async function runCli(typed: readonly string[], context: CommandContext): Promise<void> {
   const program = new Command('cifar10')
-    .description('ResNet-20 on CIFAR-10, trained with and without CutMix.')
+    .description('Train ResNet-20 on CIFAR-10 with and without CutMix.')
     .usage('[command] [flags]')
     .helpOption('-h, --help', 'show this help; `cifar10 COMMAND --help` for one command')
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText('after', examples)
+    .showHelpAfterError('(cifar10 --help lists commands and flags)');
+  for (const name of Object.keys(commands) as CommandName[]) addCommand(program, name, context);
+  configureHelp(program);
 
-  const training = (name: TrainingCommand, description: string) =>
-    addTrainingFlags(program.command(name).description(description), surroundings).action(
-      (flags: TrainingFlags) => trainCommand(name, flags, surroundings),
-    );
-
-  const compare = training(
-    'compare',
-    'train with CutMix and without, from the same weights, and compare (default command)',
-  ).addOption(
-    new Option('--augment <name>').hideHelp().argParser(() => {
-      throw new UserError('--augment is a flag of train; compare always trains both.');
-    }),
-  );
-
-  compare.addOption(
-    new Option(
-      '--seeds <n>',
-      'repeat with this many seeds, from --seed on; means and spreads (default: 1)',
-    ).argParser(integerFlag(1, 100)),
-  );
-
-  training('train', 'train once, with CutMix or without')
-    .optionsGroup('Training:')
-    .addOption(
-      new Option('--augment <name>', 'what to train with (default: cutmix)').choices([
-        'cutmix',
-        'none',
-      ]),
-    );
-
-  program
-    .command('preview')
-    .description('show mixed images as a picture, the same as training with this seed begins with')
-    .addOption(
-      new Option(
-        '--count <n>',
-        `images to show, 1 to ${previewLimits.count} (default: ${previewDefaults.count})`,
-      ).argParser(integerFlag(1, previewLimits.count)),
-    )
-    .addOption(
-      new Option(
-        '--scale <n>',
-        `screen pixels to a pixel, ${previewLimits.minimumScale} to ${previewLimits.scale} ` +
-          `(default: ${previewDefaults.scale})`,
-      ).argParser(integerFlag(previewLimits.minimumScale, previewLimits.scale)),
-    )
-    .addOption(recipeOption())
-    .addOption(seedOption())
-    .addOption(alphaOption())
-    .addOption(probabilityOption())
-    .addOption(dataOption(surroundings))
-    .addOption(
-      new Option(
-        '--out <path>',
-        'folder for preview.png, or a .png file (default: runs/preview-TIME)',
-      ).argParser(pathFlag(surroundings.workingFolder)),
-    )
-    .action((flags: PreviewFlags) => previewCommand(flags, surroundings));
-
-  program
-    .command('data')
-    .description('fetch or check the data; print where it is, counts and checksums')
-    .addOption(dataOption(surroundings))
-    .action(({ data }: { data?: string }) => dataCommand(data ?? 'auto', surroundings));
-
-  program
-    .command('doctor')
-    .description('show what this machine offers: devices, data, disk')
-    .action(() => doctorCommand());
-
-  describe(program, compare);
-  const first = typed[0] === '--' ? typed.slice(1) : typed;
-  const isNamed = first[0] !== undefined && (!first[0].startsWith('-') || isHelp(first[0]));
-  await program.parseAsync(isNamed ? first : [defaultCommand, ...first], { from: 'user' });
+  const words = typed[0] === '--' ? typed.slice(1) : typed;
+  await program.parseAsync(namesCommand(words) ? words : [defaultCommand, ...words], {
+    from: 'user',
+  });
 }
 
-const isHelp = (argument: string) => argument === '-h' || argument === '--help';
-
-function dataOption({ workingFolder }: Surroundings): Option {
-  return new Option(
-    '--data <where>',
-    'cifar-10-binary.tar.gz, or a folder of its .bin files; `synthetic` for generated images; ' +
-      '`auto` for $CIFAR10_DIR, the cache or the official download (default: auto)',
-  ).argParser(wordOrPathFlag(['auto', 'synthetic'], workingFolder));
+function namesCommand([first]: readonly string[]): boolean {
+  return first !== undefined && (!first.startsWith('-') || first === '-h' || first === '--help');
 }
 
-function recipeOption(): Option {
-  return new Option(
-    '--recipe <name>',
-    'that of the Keras example, or fast, the best that we found for about half an hour on two ' +
-      'cores with AVX-512 (default: keras)',
-  ).choices(Object.keys(recipes));
-}
-
-function seedOption(): Option {
-  return new Option(
-    '--seed <n>',
-    `of weights, order and boxes; the same again with the same (default: ${defaultSeed})`,
-  ).argParser(integerFlag(0, Number.MAX_SAFE_INTEGER));
-}
-
-function alphaOption(): Option {
-  const standard = byRecipe(({ cutmix }) => cutmix.alpha);
-  return new Option('--alpha <a>', `of Beta(a, a), above 0 (default: ${standard})`).argParser(
-    numberFlag('a number above 0', (value) => value > 0),
-  );
-}
-
-function probabilityOption(): Option {
-  const standard = byRecipe(({ cutmix }) => cutmix.probability);
-  return new Option(
-    '--probability <p>',
-    `chance of an image to be mixed, 0 to 1 (default: ${standard})`,
-  ).argParser(numberFlag('a number from 0 to 1', (value) => value >= 0 && value <= 1));
-}
-
-/** A value of the recipes: one number, or that of keras and those that differ from it. */
-function byRecipe(value: (recipe: Recipe) => number): string {
-  const { keras, ...others } = recipes;
-  const standard = value(keras);
-  const different = Object.values(others).filter((recipe) => value(recipe) !== standard);
-  return [standard, ...different.map((recipe) => `${recipe.name}: ${value(recipe)}`)].join('; ');
-}
-
-function addTrainingFlags(command: Command, surroundings: Surroundings): Command {
-  const option = (flags: string, description: string) => new Option(flags, description);
-  return command
-    .optionsGroup('Training:')
-    .addOption(recipeOption())
-    .addOption(
-      option(
-        '--epochs <n>',
-        `passes over the data (default: ${byRecipe(({ epochs }) => epochs)})`,
-      ).argParser(integerFlag(1, 10_000)),
-    )
-    .addOption(
-      option(
-        '--batch-size <n>',
-        `images in a step (default: ${byRecipe(({ batchSize }) => batchSize)})`,
-      ).argParser(integerFlag(1, 4096)),
-    )
-    .addOption(
-      option('--limit <n>', 'train on the first n images (default: all)').argParser(
-        integerFlag(1, trainCount),
-      ),
-    )
-    .addOption(seedOption())
-    .optionsGroup('CutMix:')
-    .addOption(alphaOption())
-    .addOption(probabilityOption())
-    .optionsGroup('Where it runs:')
-    .addOption(
-      option('--adapter <name>', 'runtime to train with (default: onnx)').choices(adapterNames),
-    )
-    .addOption(
-      option('--device <name>', 'auto takes the best that starts (default: auto)').choices([
-        'auto',
-        'cpu',
-        'webgpu',
-        'cuda',
-      ]),
-    )
-    .addOption(
-      option(
-        '--graph <name>',
-        'operators of --adapter onnx on a CPU, which --device auto then takes; an error with a ' +
-          'GPU (default: blocked where the CPU has it, about twice as fast)',
-      ).choices(['plain', 'blocked']),
-    )
-    .optionsGroup('Files:')
-    .addOption(dataOption(surroundings))
-    .addOption(
-      option(
-        '--out <folder>',
-        'for results and checkpoints, new or empty (default: runs/COMMAND-ADAPTER-RECIPE-TIME)',
-      ).argParser(pathFlag(surroundings.workingFolder)),
-    )
-    .option('--resume', 'go on from the last checkpoint in --out, with its settings')
+function addCommand(program: Command, name: CommandName, context: CommandContext): void {
+  const { description, run } = commands[name];
+  const command = program.command(name).description(description);
+  for (const [key, flag] of flagEntries) {
+    if (flag.commands.includes(name)) command.addOption(optionOf(key, name, context));
+    else refuseFlag(command, key, name);
+  }
+  command
     .optionsGroup('Other:')
-    .helpOption('-h, --help', 'show this help');
+    .helpOption('-h, --help', 'show this help')
+    .action((flags: Flags) => run(flags, context));
 }
 
-function describe(program: Command, compare: Command): void {
+function optionOf(key: FlagKey, command: CommandName, { workingFolder }: CommandContext): Option {
+  const flag = flagTable[key];
+  const option = new Option(syntax(key), helpText(key, command)).helpGroup(flag.group);
+  if (flag.choices) return option.choices(flag.choices.map(String));
+  const { parse } = flag;
+  return parse ? option.argParser((text) => parse(text, workingFolder)) : option;
+}
+
+function syntax(key: FlagKey): string {
+  const { value } = flagTable[key];
+  return value ? `${flagName(key)} <${value}>` : flagName(key);
+}
+
+function helpText(key: FlagKey, command: CommandName): string {
+  const { help } = flagTable[key].textFor?.[command] ?? flagTable[key];
+  const standard = defaultText(key, command);
+  return standard === undefined ? help : `${help} (default: ${standard})`;
+}
+
+/** Refuses a flag of other commands by their names. */
+function refuseFlag(command: Command, key: FlagKey, name: CommandName): void {
+  const owners = flagTable[key].commands.join(' and ');
+  command.addOption(new Option(syntax(key)).hideHelp());
+  command.on(`option:${flagName(key).slice(2)}`, () => {
+    throw new UserError(`${flagName(key)} is a flag of ${owners}, not of ${name}.`);
+  });
+}
+
+function configureHelp(program: Command): void {
   const standard = new Help();
+  const compare = program.commands.find((command) => command.name() === defaultCommand)!;
   program.configureHelp({
-    // The flags of the default command are the program's to its users.
+    // The program accepts the flags of its default command.
     visibleOptions: (command) => standard.visibleOptions(command === program ? compare : command),
+    // The texts name the choices.
+    optionDescription: (option) => option.description,
+    subcommandTerm: (command) => command.name(),
     helpWidth: Math.min(process.stdout.columns ?? 80, 100),
     showGlobalOptions: false,
   });
-  program.addHelpText(
-    'after',
-    `
-Examples:
-  cifar10                                     compare on all of CIFAR-10: about half an hour on
-                                              two cores with AVX-512, else about an hour
-  cifar10 train --limit 25600 --epochs 1      a first impression, a minute or two
-  cifar10 train --recipe fast                 the best that we found for about half an hour on
-                                              two cores with AVX-512
-  cifar10 --out runs/mine                     then Ctrl-C, and later:
-  cifar10 --out runs/mine --resume            go on, to the very same weights
-  cifar10 train --data synthetic --epochs 1   without CIFAR-10
-  cifar10 preview --seed 3                    a look at mixed images
-
-Relative paths start where you typed the command.`,
-  );
-  program.showHelpAfterError('(cifar10 --help shows what there is)');
 }

@@ -1,42 +1,285 @@
-import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import type { Device } from '@cutmix/training';
+import { type AdapterName, adapterNames } from './adapters.ts';
+import { trainCount } from './data/dataset.ts';
+import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flagParsers.ts';
+import { type Augment, type Recipe, type RecipeName, recipes } from './recipe.ts';
+import { previewDefaults, previewLimits } from './report/preview/pictureSize.ts';
 
-/** Readers of flag values for commander, which names the flag and the value received. */
-export type FlagReader<T> = (text: string) => T;
+export type TrainingCommand = 'compare' | 'train';
+export type CommandName = TrainingCommand | 'preview' | 'data' | 'doctor';
 
-export function numberFlag(
-  expected: string,
-  isAllowed: (value: number) => boolean,
-): FlagReader<number> {
-  return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!Number.isFinite(value) || !isAllowed(value)) {
-      throw new InvalidArgumentError(`It must be ${expected}.`);
-    }
-    return value;
-  };
+type FlagValue = string | number | true;
+
+interface FlagText {
+  readonly help: string;
+  /** The default in words, if it is neither `initial` nor that of the recipes. */
+  readonly default?: string;
 }
 
-export function integerFlag(minimum: number, maximum: number): FlagReader<number> {
-  return numberFlag(
-    `an integer from ${minimum} to ${maximum}`,
-    (value) => Number.isInteger(value) && value >= minimum && value <= maximum,
-  );
+/** What every flag states. Its name is its key in the table, in kebab case. */
+interface FlagBase<Value> extends FlagText {
+  readonly commands: readonly CommandName[];
+  /** The help of a command for which the flag means something else. */
+  readonly textFor?: Partial<Readonly<Record<CommandName, FlagText>>>;
+  /** The heading in the help of a command. */
+  readonly group: string;
+  /** The name of the value in the help. A flag without one is a switch. */
+  readonly value?: string;
+  readonly choices?: readonly Value[];
+  parse?(text: string, workingFolder: string): Value;
+  /** The value without the flag; null if there is none. */
+  readonly initial?: Value | null;
+  /** Without effect, and therefore refused, if no arm trains with CutMix. */
+  readonly cutmixOnly?: true;
 }
 
-/** A path relative to the folder where the command was typed. */
-export function pathFlag(workingFolder: string): FlagReader<string> {
-  return (text) => {
-    if (text === '') throw new InvalidArgumentError('It must be a path.');
-    return resolve(workingFolder, text);
-  };
+/** A property of the settings, under the same name. A resumed run keeps it. */
+interface SettingFlag<Value, Initial extends Value | null = Value> extends FlagBase<Value> {
+  readonly kind: 'setting';
+  readonly initial: Initial;
 }
 
-/** One of some words, or else a path. */
-export function wordOrPathFlag(
-  words: readonly string[],
-  workingFolder: string,
-): FlagReader<string> {
-  const path = pathFlag(workingFolder);
-  return (text) => (words.includes(text) ? text : path(text));
+/** A value of the recipe. A resumed run keeps it. */
+interface RecipeFlag<Value> extends FlagBase<Value> {
+  readonly kind: 'recipe';
+  get(recipe: Recipe): Value;
+  set(recipe: Recipe, value: Value): Recipe;
+}
+
+/** A value that `flagsToRepeat` finds elsewhere in the configuration of a run. */
+interface RunFlag<Value, Initial extends Value | null = Value> extends FlagBase<Value> {
+  readonly kind: 'run';
+  readonly initial: Initial;
+  readonly whenResumed: 'same' | 'may change';
+}
+
+/** A flag of one call, which is not repeated. */
+interface CallFlag<Value> extends FlagBase<Value> {
+  readonly kind: 'call';
+}
+
+export type Flag<Value> =
+  | SettingFlag<Value, Value | null>
+  | RecipeFlag<Value>
+  | RunFlag<Value, Value | null>
+  | CallFlag<Value>;
+
+type Stated<F> = Omit<F, 'kind'>;
+
+const setting = <Value, Initial extends Value | null = Value>(
+  flag: Stated<SettingFlag<Value, Initial>>,
+): SettingFlag<Value, Initial> => ({ kind: 'setting', ...flag });
+const ofRecipe = <Value>(flag: Stated<RecipeFlag<Value>>): RecipeFlag<Value> => ({
+  kind: 'recipe',
+  ...flag,
+});
+const ofRun = <Value, Initial extends Value | null = Value>(
+  flag: Stated<RunFlag<Value, Initial>>,
+): RunFlag<Value, Initial> => ({ kind: 'run', ...flag });
+const ofCall = <Value>(flag: Stated<CallFlag<Value>>): CallFlag<Value> => ({
+  kind: 'call',
+  ...flag,
+});
+
+const training = ['compare', 'train'] as const;
+const mixing = [...training, 'preview'] as const;
+
+/**
+ * Every flag of the command line. The parser, the help, the settings, the check of `--resume` and
+ * the command that repeats a run are derived from this table.
+ */
+export const flagTable = {
+  augment: ofRun<Augment>({
+    help: 'cutmix or none',
+    commands: ['train'],
+    group: 'Training:',
+    value: 'name',
+    choices: ['cutmix', 'none'],
+    initial: 'cutmix',
+    whenResumed: 'same',
+  }),
+  recipe: ofRun<RecipeName>({
+    help: 'keras: the published example; fast: the best accuracy in about 30 minutes',
+    commands: mixing,
+    group: 'Training:',
+    value: 'name',
+    choices: ['keras', 'fast'],
+    initial: 'keras',
+    whenResumed: 'same',
+  }),
+  epochs: ofRecipe<number>({
+    help: 'passes over the training images',
+    commands: training,
+    group: 'Training:',
+    value: 'n',
+    parse: integerFlag(1, 10_000),
+    get: ({ epochs }) => epochs,
+    set: (recipe, epochs) => ({ ...recipe, epochs }),
+  }),
+  batchSize: ofRecipe<number>({
+    help: 'images per step',
+    commands: training,
+    group: 'Training:',
+    value: 'n',
+    parse: integerFlag(1, 4096),
+    get: ({ batchSize }) => batchSize,
+    set: (recipe, batchSize) => ({ ...recipe, batchSize }),
+  }),
+  limit: setting<number, null>({
+    help: 'train on the first n images',
+    default: 'all images',
+    commands: training,
+    group: 'Training:',
+    value: 'n',
+    parse: integerFlag(1, trainCount),
+    initial: null,
+  }),
+  alpha: ofRecipe<number>({
+    help: 'parameter of Beta(alpha, alpha), above 0',
+    commands: mixing,
+    group: 'CutMix:',
+    value: 'a',
+    parse: numberFlag('a number above 0', (value) => value > 0),
+    get: ({ cutmix }) => cutmix.alpha,
+    set: (recipe, alpha) => ({ ...recipe, cutmix: { ...recipe.cutmix, alpha } }),
+    cutmixOnly: true,
+  }),
+  probability: ofRecipe<number>({
+    help: 'chance that an image is mixed, 0 to 1',
+    commands: mixing,
+    group: 'CutMix:',
+    value: 'p',
+    parse: numberFlag('a number from 0 to 1', (value) => value >= 0 && value <= 1),
+    get: ({ cutmix }) => cutmix.probability,
+    set: (recipe, probability) => ({ ...recipe, cutmix: { ...recipe.cutmix, probability } }),
+    cutmixOnly: true,
+  }),
+  seed: setting<number>({
+    help: 'seed of weights, image order and boxes',
+    commands: mixing,
+    group: 'Training:',
+    value: 'n',
+    parse: integerFlag(0, Number.MAX_SAFE_INTEGER),
+    initial: 1,
+  }),
+  seeds: ofRun<number>({
+    help: 'repeat with n seeds, from --seed on, for means and spreads',
+    commands: ['compare'],
+    group: 'Training:',
+    value: 'n',
+    parse: integerFlag(1, 100),
+    initial: 1,
+    whenResumed: 'same',
+  }),
+  adapter: setting<AdapterName>({
+    help: 'runtime to train with, onnx or tfjs',
+    commands: training,
+    group: 'Device:',
+    value: 'name',
+    choices: adapterNames,
+    initial: 'onnx',
+  }),
+  device: ofRun<Device | 'auto'>({
+    help: 'auto (the fastest that starts), cpu, webgpu or cuda',
+    commands: training,
+    group: 'Device:',
+    value: 'name',
+    choices: ['auto', 'cpu', 'webgpu', 'cuda'],
+    initial: 'auto',
+    whenResumed: 'may change',
+  }),
+  graph: ofRun<string, null>({
+    help: 'plain or blocked operators of the ONNX training graph; implies --device cpu',
+    default: 'blocked, about twice as fast, if the CPU supports it',
+    commands: training,
+    group: 'Device:',
+    value: 'name',
+    choices: ['plain', 'blocked'],
+    initial: null,
+    whenResumed: 'may change',
+  }),
+  data: ofRun<string>({
+    help:
+      'cifar-10-binary.tar.gz or a folder of its .bin files; synthetic: generated images; ' +
+      'auto: $CIFAR10_DIR, the cache or the official download',
+    commands: [...mixing, 'data'],
+    group: 'Files:',
+    value: 'where',
+    parse: (text, workingFolder) => wordOrPathFlag(['auto', 'synthetic'], workingFolder)(text),
+    initial: 'auto',
+    // Its images must be the same, wherever they are.
+    whenResumed: 'may change',
+  }),
+  out: ofCall<string>({
+    help: 'new or empty folder for results and checkpoints',
+    default: 'runs/COMMAND-ADAPTER-RECIPE-TIME',
+    commands: mixing,
+    textFor: {
+      preview: { help: 'folder for preview.png, or a .png file', default: 'runs/preview-TIME' },
+    },
+    group: 'Files:',
+    value: 'path',
+    parse: (text, workingFolder) => pathFlag(workingFolder)(text),
+  }),
+  resume: ofCall<true>({
+    help: 'continue from the last checkpoint in --out, with its settings',
+    commands: training,
+    group: 'Files:',
+  }),
+  count: ofCall<number>({
+    help: `images to show, 1 to ${previewLimits.count}`,
+    commands: ['preview'],
+    group: 'Picture:',
+    value: 'n',
+    parse: integerFlag(1, previewLimits.count),
+    initial: previewDefaults.count,
+  }),
+  scale: ofCall<number>({
+    help: `output pixels per image pixel, ${previewLimits.minimumScale} to ${previewLimits.scale}`,
+    commands: ['preview'],
+    group: 'Picture:',
+    value: 'n',
+    parse: integerFlag(previewLimits.minimumScale, previewLimits.scale),
+    initial: previewDefaults.scale,
+  }),
+};
+
+type FlagTable = typeof flagTable;
+export type FlagKey = keyof FlagTable;
+type ValueOf<F> = F extends Flag<infer Value> ? Value : never;
+
+/** The flags of a command line. Paths are absolute; a flag that was not given is absent. */
+export type Flags = { readonly [Key in FlagKey]?: ValueOf<FlagTable[Key]> | undefined };
+
+type SettingKey = {
+  [Key in FlagKey]: FlagTable[Key]['kind'] extends 'setting' ? Key : never;
+}[FlagKey];
+
+/** The settings that flags state, under the names of the flags. */
+export type StatedSettings = {
+  readonly [Key in SettingKey]: ValueOf<FlagTable[Key]> | FlagTable[Key]['initial'];
+};
+
+/** The entries of the table, in the order of the help. */
+export const flagEntries = Object.entries(flagTable) as readonly [FlagKey, Flag<FlagValue>][];
+
+/** The flag as it is typed, such as `--batch-size`. */
+export function flagName(key: FlagKey): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The default of a flag in words, for a command. */
+export function defaultText(key: FlagKey, command?: CommandName): string | undefined {
+  const flag: Flag<FlagValue> = flagTable[key];
+  const text = (command && flag.textFor?.[command]) ?? flag;
+  if (text.default !== undefined) return text.default;
+  if (flag.kind === 'recipe') return byRecipe(flag);
+  return flag.initial === undefined || flag.initial === null ? undefined : String(flag.initial);
+}
+
+/** The value in the keras recipe, and in each recipe that differs from it. */
+function byRecipe({ get }: RecipeFlag<FlagValue>): string {
+  const { keras, ...others } = recipes;
+  const different = Object.values(others).filter((recipe) => get(recipe) !== get(keras));
+  return [get(keras), ...different.map((recipe) => `${recipe.name}: ${get(recipe)}`)].join('; ');
 }

@@ -2,15 +2,13 @@ import { inspect } from 'node:util';
 import { runCli } from './cli.ts';
 import { stopSignals } from './stopSignals.ts';
 import { surviveOutputErrors } from './system/outputErrors.ts';
+import { workingFolder } from './system/workingFolder.ts';
 import { UserError } from './userError.ts';
 
 surviveOutputErrors(process.stdout, process.stderr);
 
 try {
-  await runCli(process.argv.slice(2), {
-    signal: stopSignals(),
-    workingFolder: process.env['INIT_CWD'] ?? process.cwd(),
-  });
+  await runCli(process.argv.slice(2), { signal: stopSignals(), workingFolder: workingFolder() });
 } catch (error) {
   const text = error instanceof UserError ? `error: ${error.message}` : inspect(error);
   process.stderr.write(`${text}\n`);

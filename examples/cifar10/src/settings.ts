@@ -1,146 +1,132 @@
 import type { Device } from '@cutmix/training';
-import type { AdapterName } from './adapters.ts';
 import type { DataKind } from './data/dataset.ts';
 import type { Fingerprint } from './data/fingerprint.ts';
-import type { Augment } from './recipe.ts';
-import { type Recipe, type RecipeName, recipes } from './recipe.ts';
+import {
+  defaultText,
+  type Flags,
+  flagEntries,
+  flagName,
+  flagTable,
+  type StatedSettings,
+  type TrainingCommand,
+} from './flags.ts';
+import { type Augment, type Recipe, recipes } from './recipe.ts';
 import { UserError } from './userError.ts';
 
-export type TrainingCommand = 'compare' | 'train';
-
-/** The flags as typed; what was not typed is not there. */
-export interface TrainingFlags {
-  readonly adapter?: AdapterName;
-  readonly device?: Device | 'auto';
-  readonly graph?: string;
-  readonly augment?: Augment;
-  readonly alpha?: number;
-  readonly probability?: number;
-  readonly epochs?: number;
-  readonly batchSize?: number;
-  readonly seed?: number;
-  /** Of `compare`: how many seeds, from `seed` on. */
-  readonly seeds?: number;
-  readonly limit?: number;
-  readonly recipe?: RecipeName;
-  /** `auto`, `synthetic` or an absolute path. */
-  readonly data?: string;
-  /** An absolute path. */
-  readonly out?: string;
-  readonly resume?: true;
-}
-
-/** What decides the numbers that come out. A resumed run must have the same. */
-export interface Settings {
+/** What decides the results of a run. A resumed run keeps them. */
+export interface Settings extends StatedSettings {
   readonly command: TrainingCommand;
   readonly runs: readonly Augment[];
-  readonly adapter: AdapterName;
   readonly recipe: Recipe;
-  readonly seed: number;
-  /** Number of training images used, from the first on; null for all. */
-  readonly limit: number | null;
 }
 
-export const defaultSeed = 1;
-
 /**
- * The settings that the flags ask for, on top of those of the run to be resumed.
+ * The settings of a new run.
  *
- * @throws UserError when a flag differs from the stored settings, or flags contradict each other.
+ * @throws UserError if flags contradict each other.
  */
-export function resolveSettings(
-  command: TrainingCommand,
-  flags: TrainingFlags,
-  stored?: Settings,
-): Settings {
-  const base = stored?.recipe ?? recipes[flags.recipe ?? 'keras'];
-  const runs: readonly Augment[] =
-    command === 'compare' ? ['cutmix', 'none'] : [flags.augment ?? stored?.runs[0] ?? 'cutmix'];
+export function newSettings(command: TrainingCommand, flags: Flags): Settings {
+  const name = flags.recipe ?? flagTable.recipe.initial;
+  let recipe = recipes[name];
+  const stated: Record<string, unknown> = {};
+  for (const [key, flag] of flagEntries) {
+    const value = flags[key];
+    if (flag.kind === 'setting') stated[key] = value ?? flag.initial;
+    if (flag.kind === 'recipe' && value !== undefined) recipe = flag.set(recipe, value);
+  }
   const settings: Settings = {
     command,
-    runs,
-    adapter: flags.adapter ?? stored?.adapter ?? 'onnx',
-    recipe: {
-      ...base,
-      epochs: flags.epochs ?? base.epochs,
-      batchSize: flags.batchSize ?? base.batchSize,
-      cutmix: {
-        ...base.cutmix,
-        alpha: flags.alpha ?? base.cutmix.alpha,
-        probability: flags.probability ?? base.cutmix.probability,
-      },
-    },
-    seed: flags.seed ?? stored?.seed ?? defaultSeed,
-    limit: flags.limit ?? stored?.limit ?? null,
+    runs: command === 'compare' ? ['cutmix', 'none'] : [flags.augment ?? 'cutmix'],
+    recipe,
+    ...(stated as unknown as StatedSettings),
   };
-  if (stored) refuseChanges(stored, settings, flags);
   refuseContradictions(settings, flags);
   return settings;
 }
 
-function refuseChanges(stored: Settings, asked: Settings, flags: TrainingFlags): void {
-  if (stored.command !== asked.command) {
+/**
+ * The flags that give the settings and the data of a stored run again. Those without effect on it
+ * are left out.
+ */
+export function flagsToRepeat(config: Config): Flags {
+  const { settings } = config;
+  const flags: Record<string, unknown> = {};
+  for (const [key, flag] of flagEntries) {
+    if (flag.cutmixOnly && !settings.runs.includes('cutmix')) continue;
+    if (flag.kind === 'setting') flags[key] = settings[key as keyof StatedSettings] ?? undefined;
+    if (flag.kind === 'recipe') flags[key] = flag.get(settings.recipe);
+  }
+  return {
+    ...(flags as Flags),
+    augment: settings.command === 'train' ? settings.runs[0] : undefined,
+    recipe: settings.recipe.name,
+    seeds: config.seeds,
+    device: config.device,
+    graph: config.graph,
+    data: resumeDataFlag(config),
+  };
+}
+
+/** The `--data` that finds the same data again: `auto` may have chosen generated images. */
+export function resumeDataFlag({ data, dataFlag }: Config): string {
+  return data === 'synthetic' ? 'synthetic' : dataFlag;
+}
+
+/** @throws UserError if a resumed run would not be the same run with these flags. */
+export function checkResume(command: TrainingCommand, flags: Flags, config: Config): void {
+  const { settings } = config;
+  if (command !== settings.command) {
     throw new UserError(
-      `The run in --out was made by ${stored.command}. ` +
-        `To go on with it: npx pnpm@10 cifar10 ${stored.command} --out … --resume`,
+      `The run in --out was started by ${settings.command}. ` +
+        `To continue it: npx pnpm@10 cifar10 ${settings.command} --out … --resume`,
     );
   }
-  const values = (settings: Settings) => ({
-    '--augment': settings.runs.join(' and '),
-    '--adapter': settings.adapter,
-    '--alpha': settings.recipe.cutmix.alpha,
-    '--probability': settings.recipe.cutmix.probability,
-    '--epochs': settings.recipe.epochs,
-    '--batch-size': settings.recipe.batchSize,
-    '--seed': settings.seed,
-    '--limit': settings.limit ?? 'all images',
-  });
-  const recipe = { '--recipe': flags.recipe ?? stored.recipe.name };
-  const now: Record<string, string | number> = { ...recipe, ...values(asked) };
-  for (const [name, before] of Object.entries({
-    '--recipe': stored.recipe.name,
-    ...values(stored),
-  })) {
-    if (now[name] !== before) throw settingChanged(name, before, now[name]!);
+  refuseContradictions(settings, flags);
+  const stored = flagsToRepeat(config);
+  for (const [key, flag] of flagEntries) {
+    if (flag.kind === 'call' || (flag.kind === 'run' && flag.whenResumed === 'may change'))
+      continue;
+    const [before, now] = [stored[key] ?? flag.initial, flags[key]];
+    if (now !== undefined && now !== before) {
+      throw settingChanged(flagName(key), before ?? defaultText(key) ?? 'not given', now);
+    }
   }
 }
 
-/** The error of a resumed run that would not be the same run any more. */
+/** The error for a flag with which a resumed run would not be the same run. */
 export function settingChanged(
   name: string,
-  before: string | number,
-  now: string | number,
+  before: string | number | true,
+  now: string | number | true,
 ): UserError {
   return new UserError(
-    `--resume goes on with the settings of the stored run. ${name} was ${before}, ` +
+    `--resume continues with the settings of the stored run. ${name} was ${before}, ` +
       `now it is ${now}. Leave it out, or start a new run with another --out.`,
   );
 }
 
 function refuseContradictions(
   { runs, adapter, recipe, seed, limit }: Settings,
-  flags: TrainingFlags,
+  flags: Flags,
 ): void {
-  const last = seed + (flags.seeds ?? 1) - 1;
+  const last = (flags.seed ?? seed) + (flags.seeds ?? 1) - 1;
   if (!Number.isSafeInteger(last)) {
     throw new UserError(
-      `--seed and --seeds must not lead beyond ${Number.MAX_SAFE_INTEGER}; they lead to ${last}.`,
+      `The last seed must be at most ${Number.MAX_SAFE_INTEGER}; ` +
+        `--seed and --seeds give ${last}.`,
     );
   }
   if (flags.graph && adapter !== 'onnx') {
     throw new UserError(`--graph has no effect with --adapter ${adapter}: leave it out.`);
   }
-  if (!runs.includes('cutmix')) {
-    for (const [name, value] of [
-      ['--alpha', flags.alpha],
-      ['--probability', flags.probability],
-    ] as const) {
-      if (value !== undefined) {
-        throw new UserError(`${name} has no effect with --augment none: leave one of them out.`);
-      }
+  for (const [key, { cutmixOnly }] of flagEntries) {
+    if (cutmixOnly && flags[key] !== undefined && !runs.includes('cutmix')) {
+      throw new UserError(
+        `${flagName(key)} has no effect with --augment none: leave one of them out.`,
+      );
     }
   }
-  if (limit !== null && recipe.batchSize > limit) {
+  if (limit && recipe.batchSize > limit) {
     throw new UserError(
       `--batch-size must be at most the number of images, ${limit} by --limit; ` +
         `it is ${recipe.batchSize}${flags.batchSize ? '' : ` by --recipe ${recipe.name}`}.`,

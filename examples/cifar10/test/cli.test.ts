@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runCli } from '../src/cli.ts';
+import { flagEntries, flagName } from '../src/flags.ts';
 
 const script = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -62,6 +63,22 @@ function failure(...typed: string[]): Promise<string> {
 }
 
 describe('the command line', () => {
+  test.each(flagEntries)('--help names every choice of %s', (_, { help, choices = [] }) => {
+    for (const choice of choices) expect(help).toMatch(new RegExp(`\\b${choice}\\b`));
+  });
+
+  test.each(['compare', 'train', 'preview', 'data', 'doctor'])(
+    '%s --help fits 80 columns and shows every flag of the command',
+    async (command) => {
+      const { stdout } = await typed(command, '--help');
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+      for (const [key, { commands }] of flagEntries) {
+        const isShown = new RegExp(`^ {2}${flagName(key)} `, 'm').test(stdout);
+        expect([key, isShown]).toEqual([key, commands.some((name) => name === command)]);
+      }
+    },
+  );
+
   test('--help shows commands, flags, defaults and examples', async () => {
     const { code, stdout, stderr } = await typed('--help');
     expect([code, stderr]).toEqual([0, '']);
@@ -132,6 +149,7 @@ describe('the command line', () => {
 
   test.each([
     [['--augment', 'none'], '--augment is a flag of train'],
+    [['preview', '--resume'], '--resume is a flag of compare and train, not of preview'],
     [['train', '--augment', 'none', '--alpha', '2'], '--alpha has no effect'],
     [['--batch-size', '64', '--limit', '32'], '--batch-size must be at most'],
     [

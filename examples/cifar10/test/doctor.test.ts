@@ -30,7 +30,7 @@ test('doctor says of each device whether it is there, and of a GPU whether it is
         cpu: started('cpu', 'CPU, plain graph\nnot blocked: too old', false),
       }),
   });
-  await doctorCommand();
+  await doctorCommand({}, { signal: new AbortController().signal, workingFolder: '.' });
   expect(written).toContain('onnx cuda     no: no driver\n');
   expect(written).toContain('onnx webgpu   only if asked for, in software: WebGPU on llvmpipe\n');
   expect(written).toContain(

@@ -18,7 +18,7 @@ import { resultTable } from '../src/report/terminal/table.ts';
 import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';
 import { test as testImages, train } from './fixtures/smallRuns.ts';
 
-vi.mock('../src/adapters.ts', () => ({ adapterNames: ['onnx'], loadAdapter: vi.fn() }));
+vi.mock('../src/adapters.ts', { spy: true });
 vi.mock('../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
 vi.mock('@cutmix/training', { spy: true });
 vi.mock('../src/report/preview/rasterize.ts', { spy: true });

@@ -10,10 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EpochMetrics } from '../src/metrics.ts';
 import type { Augment } from '../src/recipe.ts';
 import { recipes } from '../src/recipe.ts';
+import { commandToRepeat, commandToResume } from '../src/report/commandLine.ts';
 import { reportPage } from '../src/report/page/page.ts';
 import { firstImages } from '../src/report/preview/firstImages.ts';
-import { commandToRepeat } from '../src/report/repeat.ts';
-import { commandToResume } from '../src/report/resume.ts';
 import type { Config } from '../src/settings.ts';
 import { smallConfig, train } from './fixtures/smallRuns.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deviceToResume, deviceToStart } from '../src/requestedDevice.ts';
+import { deviceToResume, deviceToStart } from '../src/commands/requestedDevice.ts';
 import { smallConfig } from './fixtures/smallRuns.ts';
 
 const onGpu = { ...smallConfig, device: 'webgpu' } as const;

@@ -6,15 +6,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadAdapter } from '../src/adapters.ts';
 import { obtainData } from '../src/commands/obtainData.ts';
 import { trainCommand } from '../src/commands/training.ts';
+import type { Flags } from '../src/flags.ts';
 import { describeMachine } from '../src/machine.ts';
-import type { Config, TrainingFlags } from '../src/settings.ts';
+import type { Config } from '../src/settings.ts';
 import { logisticRegression } from './fixtures/logisticRegression.ts';
 import { smallConfig, test as testImages, train } from './fixtures/smallRuns.ts';
 
-vi.mock('../src/adapters.ts', () => ({
-  adapterNames: ['onnx', 'tfjs'],
-  loadAdapter: vi.fn(),
-}));
+vi.mock('../src/adapters.ts', { spy: true });
 vi.mock('../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
 
 const labelsSha256 = createHash('sha256')
@@ -47,15 +45,15 @@ afterEach(async () => {
 });
 
 /** The run of the small configuration, resumed and stopped before its first step. */
-async function stopped(flags: TrainingFlags, changes: Partial<Config> = {}): Promise<Config> {
+async function stopped(flags: Flags, changes: Partial<Config> = {}): Promise<Config> {
   const path = join(folder, 'config.json');
   await writeFile(path, JSON.stringify({ ...smallConfig, labelsSha256, ...changes }));
   vi.mocked(loadAdapter).mockResolvedValue({
     createTrainer: async () => logisticRegression(),
     describeDevices: async () => [],
   });
-  const surroundings = { signal: AbortSignal.abort(), workingFolder: folder };
-  await trainCommand('compare', { ...flags, out: folder, resume: true }, surroundings);
+  const context = { signal: AbortSignal.abort(), workingFolder: folder };
+  await trainCommand('compare', { ...flags, out: folder, resume: true }, context);
   return JSON.parse(await readFile(path, 'utf8'));
 }
 

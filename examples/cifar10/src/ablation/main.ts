@@ -2,7 +2,8 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { obtainData } from '../commands/obtainData.ts';
-import { integerFlag, pathFlag, wordOrPathFlag } from '../flags.ts';
+import { integerFlag, pathFlag, wordOrPathFlag } from '../flagParsers.ts';
+import { workingFolder } from '../system/workingFolder.ts';
 import { readResults } from './results.ts';
 import { type AblationResult, runVariant } from './run.ts';
 import { ablationTable } from './table.ts';
@@ -45,7 +46,7 @@ async function main({ epochs, seeds, only, results, data }: Flags): Promise<void
   process.stdout.write(ablationTable(variants.flatMap((variant) => resultsOf(variant, done))));
 }
 
-const workingFolder = process.env['INIT_CWD'] ?? process.cwd();
+const typedIn = workingFolder();
 
 await new Command('ablation')
   .description('What each part of the fast recipe gives: it, and it with one thing changed.')
@@ -62,13 +63,13 @@ await new Command('ablation')
   )
   .addOption(
     new Option('--results <file>', 'lines of JSON; what is there is not trained again')
-      .default(resolve(workingFolder, 'runs/ablation.jsonl'), 'runs/ablation.jsonl')
-      .argParser(pathFlag(workingFolder)),
+      .default(resolve(typedIn, 'runs/ablation.jsonl'), 'runs/ablation.jsonl')
+      .argParser(pathFlag(typedIn)),
   )
   .addOption(
     new Option('--data <where>', 'as of cifar10')
       .default('auto')
-      .argParser(wordOrPathFlag(['auto', 'synthetic'], workingFolder)),
+      .argParser(wordOrPathFlag(['auto', 'synthetic'], typedIn)),
   )
   .action(main)
   .parseAsync();

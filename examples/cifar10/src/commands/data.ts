@@ -10,16 +10,20 @@ import {
 import { officialSource } from '../data/download.ts';
 import { fileMd5 } from '../data/fetchArchive.ts';
 import { readData } from '../data/locate.ts';
+import type { Flags } from '../flags.ts';
 import { thousands } from '../report/format.ts';
+import type { CommandContext } from './context.ts';
 import { findData } from './obtainData.ts';
-import type { Surroundings } from './training.ts';
 
 /**
  * Fetches or checks the data and prints what there is.
  *
  * @throws UserError if CIFAR-10 can neither be found nor downloaded.
  */
-export async function dataCommand(data: string, { signal }: Surroundings): Promise<void> {
+export async function dataCommand(
+  { data = 'auto' }: Flags,
+  { signal }: CommandContext,
+): Promise<void> {
   const location = await findData(data, signal);
   const checksums: [string, string][] = [];
   if (location.kind === 'archive') {

@@ -4,11 +4,13 @@ import { dirname } from 'node:path';
 import type { DeviceReport } from '@cutmix/training';
 import { adapterNames, loadAdapter } from '../adapters.ts';
 import { cacheFolder, locateLocalData } from '../data/locate.ts';
+import type { Flags } from '../flags.ts';
 import { describeProcessor } from '../machine.ts';
 import { UserError } from '../userError.ts';
+import type { CommandContext } from './context.ts';
 
-/** Shows what this machine offers for training. */
-export async function doctorCommand(): Promise<void> {
+/** Shows the devices, the data and the disk space of this machine. */
+export async function doctorCommand(_: Flags, { workingFolder }: CommandContext): Promise<void> {
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   print('Node', `${process.version} on ${process.platform} ${process.arch} (${release()})`);
   print('CPU', describeProcessor());
@@ -19,7 +21,7 @@ export async function doctorCommand(): Promise<void> {
     }
   }
   print('data', await describeData());
-  print('disk, here', `${gigabytes(await freeSpace(process.cwd()))} free`);
+  print('disk, here', `${gigabytes(await freeSpace(workingFolder))} free`);
   const cache = await cacheFolder().catch((error: Error) => error);
   if (cache instanceof Error) {
     print('cache', cache.message);

@@ -1,38 +1,23 @@
 import { join, resolve } from 'node:path';
+import type { Flags } from '../flags.ts';
 import { makeNumberedFolder, writeOutFile } from '../outFolder.ts';
-import type { RecipeName } from '../recipe.ts';
-import { drawPreview, previewDefaults } from '../report/preview/drawPreview.ts';
+import { drawPreview } from '../report/preview/drawPreview.ts';
 import { firstImages } from '../report/preview/firstImages.ts';
+import { previewDefaults } from '../report/preview/pictureSize.ts';
 import { terminalImage } from '../report/preview/terminalImage.ts';
-import { resolveSettings } from '../settings.ts';
+import { newSettings } from '../settings.ts';
 import { UserError } from '../userError.ts';
+import type { CommandContext } from './context.ts';
 import { obtainData } from './obtainData.ts';
-import type { Surroundings } from './training.ts';
-
-/** The flags as typed; what was not typed is not there. */
-export interface PreviewFlags {
-  readonly count?: number;
-  readonly scale?: number;
-  readonly seed?: number;
-  readonly recipe?: RecipeName;
-  readonly alpha?: number;
-  readonly probability?: number;
-  readonly data?: string;
-  /** An absolute path. */
-  readonly out?: string;
-}
 
 const otherImages = /\.(avif|bmp|gif|jpe?g|svg|tiff?|webp)$/i;
 
-// The labels need room, and the largest picture has to fit in memory.
-export const previewLimits = { count: 64, minimumScale: 4, scale: 16 } as const;
-
-/** Draws the images that training begins with, and shows them or says where they are. */
+/** Draws the first mixed images of a seed, and shows them if the terminal can. */
 export async function previewCommand(
-  { count = previewDefaults.count, scale = previewDefaults.scale, ...flags }: PreviewFlags,
-  { signal, workingFolder }: Surroundings,
+  { count = previewDefaults.count, scale = previewDefaults.scale, ...flags }: Flags,
+  { signal, workingFolder }: CommandContext,
 ): Promise<void> {
-  const { recipe, seed } = resolveSettings('train', flags);
+  const { recipe, seed } = newSettings('train', flags);
   if (flags.out && otherImages.test(flags.out)) {
     throw new UserError(`--out must be a folder or a .png file, received ${flags.out}.`);
   }

@@ -1,10 +1,9 @@
 import { join, resolve } from 'node:path';
 import { resnet20, type Trainer } from '@cutmix/training';
 import { type Adapter, loadAdapter } from '../adapters.ts';
-
 import { type Dataset, imageRange } from '../data/dataset.ts';
 import { fingerprint, hasFingerprint } from '../data/fingerprint.ts';
-import { dataAgain } from '../dataAgain.ts';
+import type { Flags, TrainingCommand } from '../flags.ts';
 import { describeMachine } from '../machine.ts';
 import { movedTo } from '../movedTo.ts';
 import {
@@ -14,12 +13,11 @@ import {
   openOutFolder,
 } from '../outFolder.ts';
 import { type Attempt, createAttempt } from '../report/attempt.ts';
+import { commandToResume } from '../report/commandLine.ts';
 import { writeReports } from '../report/files.ts';
-import { commandToResume } from '../report/resume.ts';
 import { trainingBanner } from '../report/terminal/banner.ts';
 import { createProgress } from '../report/terminal/progress.ts';
 import { resultTable } from '../report/terminal/table.ts';
-import { deviceToResume, deviceToStart, type RequestedDevice } from '../requestedDevice.ts';
 import {
   type AllRuns,
   isFinished,
@@ -30,43 +28,37 @@ import {
 } from '../seeds.ts';
 import {
   type Config,
+  checkResume,
+  newSettings,
   type RunDevice,
   type RunPlace,
-  resolveSettings,
+  resumeDataFlag,
   type Settings,
   settingChanged,
-  type TrainingCommand,
-  type TrainingFlags,
 } from '../settings.ts';
 import { UserError } from '../userError.ts';
+import type { CommandContext } from './context.ts';
 import { obtainData } from './obtainData.ts';
-
-/** What every command is given by its surroundings. */
-export interface Surroundings {
-  /** Aborted by the first Ctrl-C. */
-  readonly signal: AbortSignal;
-  /** Where relative paths start. */
-  readonly workingFolder: string;
-}
+import { deviceToResume, deviceToStart, type RequestedDevice } from './requestedDevice.ts';
 
 const saveEveryMilliseconds = 30_000;
 
 /** Trains the runs of `compare` or `train`, from the start or from where they were stopped. */
 export async function trainCommand(
   command: TrainingCommand,
-  flags: TrainingFlags,
-  surroundings: Surroundings,
+  flags: Flags,
+  context: CommandContext,
 ): Promise<void> {
-  if (flags.resume) await resume(command, flags, surroundings);
-  else await start(command, flags, surroundings);
+  if (flags.resume) await resume(command, flags, context);
+  else await start(command, flags, context);
 }
 
 async function start(
   command: TrainingCommand,
-  flags: TrainingFlags,
-  { signal, workingFolder }: Surroundings,
+  flags: Flags,
+  { signal, workingFolder }: CommandContext,
 ): Promise<void> {
-  const settings = resolveSettings(command, flags);
+  const settings = newSettings(command, flags);
   const requested = deviceToStart(flags);
   const adapter = await loadAdapter(settings.adapter);
   const startedAt = new Date();
@@ -105,10 +97,10 @@ async function start(
 
 async function resume(
   command: TrainingCommand,
-  flags: TrainingFlags,
-  { signal }: Surroundings,
+  flags: Flags,
+  { signal }: CommandContext,
 ): Promise<void> {
-  if (!flags.out) throw new UserError('--resume needs --out, the folder of the run to go on with.');
+  if (!flags.out) throw new UserError('--resume needs --out, the folder of the run to continue.');
   const { folder, config } = await openOutFolder(flags.out);
   try {
     await resumeIn(folder, config, command, flags, signal);
@@ -121,15 +113,14 @@ async function resumeIn(
   folder: OutFolder,
   config: Config,
   command: TrainingCommand,
-  flags: TrainingFlags,
+  flags: Flags,
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, seeds = 1 } = config;
-  resolveSettings(command, flags, settings);
-  if (flags.seeds && flags.seeds !== seeds) throw settingChanged('--seeds', seeds, flags.seeds);
+  const { settings } = config;
+  checkResume(command, flags, config);
   const requested = deviceToResume(flags, config);
   const runs = await openSeeds(folder, config, resnet20());
-  const data = await obtainData(flags.data ?? dataAgain(config), signal);
+  const data = await obtainData(flags.data ?? resumeDataFlag(config), signal);
   if (data.kind !== config.data) throw settingChanged('--data', config.data, data.kind);
   if (!hasFingerprint(data, config)) {
     throw settingChanged('--data', config.dataSource, `${data.source}, with other images`);

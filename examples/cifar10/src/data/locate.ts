@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { errorCode, fileError } from '../system/fileError.ts';
+import { workingFolder } from '../system/workingFolder.ts';
 import { UserError } from '../userError.ts';
 import { archiveFolder, archiveName, type FileObserver } from './binaryFormat.ts';
 import type { Dataset } from './dataset.ts';
@@ -55,9 +56,7 @@ export async function locateData(data: string, options: FetchOptions = {}): Prom
 export async function locateLocalData(): Promise<DataLocation | undefined> {
   const fromEnvironment = process.env['CIFAR10_DIR'];
   if (fromEnvironment) {
-    // pnpm runs scripts in the root of the repository, wherever the command was typed.
-    const typedIn = process.env['INIT_CWD'] ?? process.cwd();
-    return await locatePath('CIFAR10_DIR', resolve(typedIn, fromEnvironment));
+    return await locatePath('CIFAR10_DIR', resolve(workingFolder(), fromEnvironment));
   }
   const cached = join(await cacheFolder(), archiveFolder);
   return (await isComplete(cached)) ? { kind: 'folder', path: cached } : undefined;

@@ -2,8 +2,9 @@ import { type ImageSet, imageRange } from '../data/dataset.ts';
 import { type AllRuns, metricsBySeed } from '../seeds.ts';
 import type { Attempt } from './attempt.ts';
 import { reportPage } from './page/page.ts';
-import { drawPreview, previewDefaults } from './preview/drawPreview.ts';
+import { drawPreview } from './preview/drawPreview.ts';
 import { firstImages, type TrainingImage } from './preview/firstImages.ts';
+import { previewDefaults } from './preview/pictureSize.ts';
 
 /**
  * Writes `preview.png` and `report.html`. Whatever fails costs a warning.

@@ -42,8 +42,8 @@ describe('if nothing can be downloaded', () => {
   });
 
   test('`data` fails', async () => {
-    const surroundings = { signal, workingFolder: '/' };
-    await expect(dataCommand('auto', surroundings)).rejects.toThrow('no network');
+    const context = { signal, workingFolder: '/' };
+    await expect(dataCommand({}, context)).rejects.toThrow('no network');
     expect(written).toBe('');
   });
 });

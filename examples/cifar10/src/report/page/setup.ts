@@ -2,9 +2,9 @@ import type { Optimizer } from '@cutmix/training';
 import { mixedEpochCount } from '../../data/passes.ts';
 import type { Config, RunPlace } from '../../settings.ts';
 import type { SeedMetrics } from '../../summary.ts';
+import { commandToRepeat } from '../commandLine.ts';
 import { duration, firstLine, percent, thousands } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
-import { commandToRepeat } from '../repeat.ts';
 import { runNames } from './names.ts';
 
 /** How to do it again, and with what it was done. */

@@ -4,9 +4,7 @@ import type { TrainingImage } from './firstImages.ts';
 import { picture } from './picture.ts';
 import { rasterize } from './rasterize.ts';
 
-export const previewDefaults = { count: 9, scale: 8 } as const;
-
-/** `preview.png` */
+/** Draws `preview.png`. */
 export function drawPreview(
   images: readonly TrainingImage[],
   data: DataKind,

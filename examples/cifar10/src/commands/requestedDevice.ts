@@ -1,6 +1,7 @@
 import type { Device, TrainerConfig } from '@cutmix/training';
-import type { Config, TrainingFlags } from './settings.ts';
-import { UserError } from './userError.ts';
+import type { Flags } from '../flags.ts';
+import type { Config } from '../settings.ts';
+import { UserError } from '../userError.ts';
 
 export type RequestedDevice = Pick<TrainerConfig, 'device' | 'variant'>;
 
@@ -9,7 +10,7 @@ export type RequestedDevice = Pick<TrainerConfig, 'device' | 'variant'>;
  *
  * @throws UserError if a graph is requested on a GPU.
  */
-export function deviceToStart({ device = 'auto', graph }: TrainingFlags): RequestedDevice {
+export function deviceToStart({ device = 'auto', graph }: Flags): RequestedDevice {
   if (!graph) return { device };
   if (device !== 'auto') rejectGraphOnGpu(graph, device);
   return { device: 'cpu', variant: graph };
@@ -20,7 +21,7 @@ export function deviceToStart({ device = 'auto', graph }: TrainingFlags): Reques
  *
  * @throws UserError if a graph is requested on a GPU.
  */
-export function deviceToResume(flags: TrainingFlags, config: Config): RequestedDevice {
+export function deviceToResume(flags: Flags, config: Config): RequestedDevice {
   const device = flags.device && flags.device !== 'auto' ? flags.device : config.device;
   if (flags.graph) rejectGraphOnGpu(flags.graph, device);
   const variant = flags.graph ?? (device === config.device ? config.graph : undefined);
