@@ -4,9 +4,12 @@ import {
   type Layout,
   mixLabels,
   type PlanSize,
+  planToJSON,
 } from '@cutmix/core';
 import fc from 'fast-check';
+import { observable } from 'mobx';
 import { describe, expect, it } from 'vitest';
+import { reactive } from 'vue';
 import golden from '../golden/parity.json' with { type: 'json' };
 import {
   CHANNELS,
@@ -48,6 +51,8 @@ export interface Adapter<T> {
   readonly name: string;
   readonly CutMix: new (options: CutMixOptions) => CutMixOf<T>;
   readonly layout: Layout;
+  /** Whether the class is a subclass that gives its own `layout`, so that no layout is a mistake. */
+  readonly isExplicit?: boolean;
   /** A tensor of the adapter; `bool` comes as bytes 0 and 1. */
   readonly toTensor: (type: ElementType, data: Elements, dims: readonly number[]) => T;
   readonly fromTensor: (tensor: T) => HostValues | Promise<HostValues>;
@@ -127,7 +132,7 @@ const dimsArbitrary = (layout: Layout) =>
 /** What every adapter promises: the same properties, golden values and errors. */
 export function describeAdapter<T>(adapter: Adapter<T>): void {
   const { CutMix, layout, toTensor, fromTensor } = adapter;
-  const { labelUlps = 0, readsLabels = true, propertyRuns = 60 } = adapter;
+  const { labelUlps = 0, readsLabels = true, propertyRuns = 60, isExplicit = false } = adapter;
   const imageDims = (batch: number, height: number, width: number, channels: number) =>
     layout === 'NHWC' ? [batch, height, width, channels] : [batch, channels, height, width];
   const images = (dims: readonly number[], type: ElementType = 'float32', from = 1) =>
@@ -172,13 +177,11 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
             const [batchA, batchB] = [toBatch(a), isPaired ? toBatch(b) : undefined];
 
             const yAxis = layout === 'NHWC' && dims.length > 3 ? -3 : -2;
-            const cutmix = new CutMix(options);
-            const plan = cutmix.plan({
-              batchSize: dims[0],
-              height: dims.at(yAxis) as number,
-              width: dims.at(yAxis + 1) as number,
-              paired: isPaired,
-            });
+            const height = dims.at(yAxis) as number;
+            const width = dims.at(yAxis + 1) as number;
+            const minBoxSize = Math.min(options.minBoxSize ?? 0, Math.max(height, width));
+            const cutmix = new CutMix({ ...options, minBoxSize });
+            const plan = cutmix.plan({ batchSize: dims[0], height, width, paired: isPaired });
             const mixed = await readBatch(cutmix.apply(batchA, batchB));
 
             const partner = isPaired ? b : a;
@@ -341,7 +344,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
       expect(Array.from((await fromTensor(mixed.ys)).data)).toEqual([1, 1]);
     });
 
-    describe('refuses', () => {
+    describe('rejects', () => {
       const a = () => batchOf(4);
       const floats = (dims: readonly number[], value = 0) =>
         toTensor('float32', new Float32Array(size(dims)).fill(value), dims);
@@ -354,6 +357,11 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         input: () => [Batch<T>, Batch<T>?],
         options?: CutMixOptions,
       ];
+      const as = (value: unknown) => value as Batch<T>;
+      const disposed = (tensor: T): T => {
+        (tensor as { dispose(): void }).dispose();
+        return tensor;
+      };
       const text = (dims: readonly number[]) => `[${dims.join(', ')}]`;
       const refusals: Refusal[] = [
         [
@@ -390,7 +398,8 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'images below rank 3',
           RangeError,
-          'shape of batchA.xs must be of rank 3 or more, received [4, 6]',
+          'shape of batchA.xs must be of rank 3 or more, received [4, 6] ' +
+            '(reshape flat images, and batch a single one first)',
           () => [{ ...a(), xs: floats([4, 6]) }],
         ],
         [
@@ -414,14 +423,15 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'ids without numClasses',
           TypeError,
-          'numClasses, for batchA.ys of shape [N], must be an integer in 1..9007199254740991, ' +
-            'received undefined',
+          'numClasses must be an integer >= 1, for class ids (batchA.ys of shape [N]), received ' +
+            'undefined (pass the option, such as { numClasses: 10 })',
           () => [{ ...a(), ys: ids(0, 1, 2, 0) }],
         ],
         [
           'ids that are floats',
           TypeError,
-          /^type of batchA\.ys of shape \[N\] must be (an integer type|"int32"), received "float32"$/,
+          'type of batchA.ys of shape [N] must be an integer type, received "float32" ' +
+            '(cast class ids to int32; other labels are [N, K])',
           () => [{ ...a(), ys: floats([4]) }],
           { numClasses: 3 },
         ],
@@ -441,8 +451,116 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'a batch without images',
           TypeError,
-          /^batchA\.xs must be an? (ONNX Runtime|tfjs) tensor, received undefined$/,
-          () => [{ ys: oneHot(4) } as unknown as Batch<T>],
+          'batchA must be { xs, ys }, received { ys } (name the images xs and the labels ys)',
+          () => [as({ ys: oneHot(4) })],
+        ],
+        [
+          'images that are undefined',
+          TypeError,
+          'batchA.xs must be a tensor, received undefined',
+          () => [as({ xs: undefined, ys: oneHot(4) })],
+        ],
+        [
+          'a batch with other names',
+          TypeError,
+          'batchA must be { xs, ys }, received { image, label } ' +
+            '(name the images xs and the labels ys)',
+          () => [as({ image: a().xs, label: a().ys })],
+        ],
+        [
+          'a batch that was not awaited',
+          TypeError,
+          'batchA must be { xs, ys }, received a Promise (await it first)',
+          () => [as(Promise.resolve(a()))],
+        ],
+        [
+          'what an iterator gives',
+          TypeError,
+          'batchA must be { xs, ys }, received { value, done } ' +
+            '(pass the value of what the iterator gives)',
+          () => [as({ value: a(), done: false })],
+        ],
+        [
+          'images and labels as two arguments',
+          TypeError,
+          'batchA must be { xs, ys }, received a tensor (pass one object, { xs, ys })',
+          () => [as(a().xs), as(a().ys)],
+        ],
+        [
+          'images and labels in an array',
+          TypeError,
+          'batchA must be { xs, ys }, received [a tensor, a tensor] ' +
+            '(pass { xs, ys } instead of an array)',
+          () => [as([a().xs, a().ys])],
+        ],
+        [
+          'two batches in an array',
+          TypeError,
+          'batchA must be { xs, ys }, received [{ xs, ys }, { xs, ys }] ' +
+            '(pass two arguments: apply(a, b))',
+          () => [as([a(), a()])],
+        ],
+        [
+          'the index that Array.map passes',
+          TypeError,
+          'batchB must be { xs, ys }, received 0 ' +
+            '(Array.map passes an index too: use map((batch) => cutmix.apply(batch)))',
+          () => [a(), as(0)],
+        ],
+        [
+          'options in the place of the second batch',
+          TypeError,
+          'batchB must be { xs, ys }, received { into } ' +
+            '(options come last: apply(batchA, undefined, { into }))',
+          () => [a(), as({ into: a().xs })],
+        ],
+        [
+          'images that were not awaited',
+          TypeError,
+          'batchA.xs must be a tensor, received a Promise (await it first)',
+          () => [as({ ...a(), xs: Promise.resolve(a().xs) })],
+        ],
+        [
+          'a disposed tensor',
+          RangeError,
+          'batchA.xs is already disposed',
+          () => [{ ...a(), xs: disposed(a().xs) }],
+        ],
+        [
+          'disposed labels of the second batch',
+          RangeError,
+          'batchB.ys is already disposed',
+          () => [a(), { ...a(), ys: disposed(a().ys) }],
+        ],
+        [
+          'a single example',
+          RangeError,
+          'shape of batchA.ys must be [8, K] or [8], for 8 images, received [] ' +
+            '(a single example? batch it first, in tfjs by dataset.batch(32))',
+          () => [{ xs: images([8, 8, 3]), ys: toTensor('int32', Int32Array.of(3), []) }],
+          { numClasses: 10 },
+        ],
+        [
+          'class ids of shape [N, 1]',
+          RangeError,
+          'shape of batchA.ys must be [N] or [N, K] with K > 1 for integers, received [4, 1] ' +
+            '(squeeze class ids to [N] and pass numClasses; for one class pass numClasses: 1)',
+          () => [{ ...a(), ys: toTensor('int32', Int32Array.of(0, 1, 2, 3), [4, 1]) }],
+        ],
+        [
+          'class ids of shape [N, 1] with numClasses',
+          RangeError,
+          'shape of batchA.ys must be [N, 4], as numClasses says, received [4, 1] ' +
+            '(squeeze class ids to [N])',
+          () => [{ ...a(), ys: toTensor('int32', Int32Array.of(0, 1, 2, 3), [4, 1]) }],
+          { numClasses: 4 },
+        ],
+        [
+          'a minBoxSize larger than the images',
+          RangeError,
+          'minBoxSize must be at most 8, the longer side of the images, received 9',
+          () => [a()],
+          { minBoxSize: 9 },
         ],
       ];
       if (readsLabels) {
@@ -462,16 +580,20 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
           ],
         );
       }
-      /** What it throws, without what differs by adapter: its name and the word for a type. */
+      /** What it throws, without what differs by adapter: its name and the words of the runtime. */
       const refusal = (act: () => unknown): { message: string; name: string } => {
         try {
           act();
         } catch (error) {
           const { message, name } = error as Error;
           expect(message).toMatch(/^@cutmix\/\w+: /);
-          return { name, message: message.replace(/^\S+ /, '').replace(/^dtype/, 'type') };
+          const text = message
+            .replace(/^\S+ /, '')
+            .replace(/\bdtype\b/g, 'type')
+            .replace(/\ban? (tfjs|ONNX Runtime) tensor/g, 'a tensor');
+          return { name, message: text };
         }
-        throw new Error('It was not refused.');
+        throw new Error('It was not rejected.');
       };
       it.each(refusals)('%s', (_what, error, message, input, options = {}) => {
         const cutmix = new CutMix({ seed: 0, ...options });
@@ -482,22 +604,36 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         expect(cutmix.step).toBe(0);
       });
 
-      it('an option with a typo, and names all there are', () => {
+      it('an option with a typo, and suggests the right one', () => {
         const typo = { aplha: 1 } as CutMixOptions;
-        const { name, message } = refusal(() => new CutMix(typo));
-        expect(name).toBe('TypeError');
-        const own = adapter.name.startsWith('@cutmix/onnx') ? ', layout' : '';
-        expect(message).toBe(
-          'an option must be one of alpha, probability, granularity, pairing, placement, ' +
-            `minBoxSize, numClasses, labelSmoothing, seed${own}, received "aplha"`,
+        expect(refusal(() => new CutMix(typo))).toEqual({
+          name: 'TypeError',
+          message:
+            'unknown option "aplha"; did you mean "alpha"? Known options: alpha, probability, ' +
+            'granularity, pairing, placement, minBoxSize, numClasses, labelSmoothing, seed, step, ' +
+            'layout',
+        });
+      });
+
+      it.each([
+        ['alpha', 3],
+        ['seed', 5n],
+        ['layout', 'NCHW'],
+      ])('setting %s, and says what to do instead', (name, value) => {
+        const cutmix = new CutMix({ seed: 0 });
+        expect(refusal(() => Object.assign(cutmix, { [name]: value })).message).toBe(
+          `${name} cannot be changed (make another instance: ` +
+            `new CutMix({ ...cutmix.toJSON(), ${name}: … }))`,
         );
+        if (!isExplicit) expect(() => Object.assign(cutmix, { numClases: 3 })).toThrow(TypeError);
       });
 
       it('a step that no other follows, before it does anything', () => {
         const cutmix = new CutMix({ seed: 0 });
         cutmix.step = Number.MAX_SAFE_INTEGER;
         expect(refusal(() => cutmix.apply(a())).message).toBe(
-          'step must be below 9007199254740991, to be advanced by one, received 9007199254740991',
+          'step must be below 9007199254740991, so that another can follow, received ' +
+            '9007199254740991',
         );
         cutmix.step -= 1;
         cutmix.apply(a());
@@ -510,6 +646,144 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         expect(() => cutmix.applyPlan(plan, a())).toThrow(/plan\.height/);
         expect(() => cutmix.composite(plan, a().xs)).toThrow(RangeError);
       });
+
+      it('a plan for two batches where there is one', () => {
+        const cutmix = new CutMix({ seed: 0 });
+        const plan = cutmix.plan({ batchSize: 4, height: 6, width: 8, paired: true });
+        const message =
+          'plan.paired must be false for one batch, received true (it was made with paired: true; ' +
+          'give the second batch, or plan without paired)';
+        for (const act of [
+          () => cutmix.applyPlan(plan, a()),
+          () => cutmix.composite(plan, a().xs),
+        ]) {
+          expect(refusal(act)).toEqual({ name: 'RangeError', message });
+        }
+        cutmix.applyPlan(plan, a(), a());
+        cutmix.composite(plan, a().xs, a().xs);
+      });
+
+      it('a plan that was parsed but not restored', () => {
+        const cutmix = new CutMix({ seed: 0 });
+        const plan = cutmix.plan({ batchSize: 1, height: 6, width: 8 });
+        const parsed = JSON.parse(JSON.stringify(planToJSON(plan)));
+        expect(refusal(() => cutmix.applyPlan(parsed, batchOf(1))).message).toMatch(
+          /^plan\.boxes must be of type Int32Array, received \[.*\] \(restore plans with planFromJSON\)$/,
+        );
+        expect(
+          refusal(() => cutmix.applyPlan(JSON.parse(JSON.stringify(plan)), batchOf(1))),
+        ).toEqual({
+          name: 'TypeError',
+          message:
+            'plan.boxes must be of type Int32Array, received { 0, 1, 2, 3 } ' +
+            '(restore plans with planFromJSON)',
+        });
+      });
+
+      it('batches before the plan', () => {
+        const cutmix = new CutMix({ seed: 0 });
+        const plan = cutmix.plan({ batchSize: 4, height: 6, width: 8 });
+        const keys = '{ batchSize, height, width, step, paired, boxes, partners, lambdas }';
+        const [planFirst, batchFirst] = [plan as never, a() as never];
+        expect(refusal(() => cutmix.applyPlan(batchFirst, planFirst)).message).toBe(
+          `batchA must be { xs, ys }, received ${keys} ` +
+            '(the plan comes first: applyPlan(plan, batchA, batchB))',
+        );
+        expect(refusal(() => cutmix.composite(a().xs as never, planFirst)).message).toBe(
+          `a must be a tensor, received ${keys} (the plan comes first: composite(plan, a, b))`,
+        );
+        expect(refusal(() => cutmix.composite(plan, batchFirst)).message).toBe(
+          'a must be a tensor, received { xs, ys } (pass its xs)',
+        );
+      });
+
+      it('images that fit only the other layout, unless a layout is given', () => {
+        const cutmix = new CutMix({ seed: 0 });
+        const other = layout === 'NCHW' ? 'NHWC' : 'NCHW';
+        const axes = layout === 'NCHW' ? '[N, …, C, H, W]' : '[N, …, H, W, C]';
+        const dims = layout === 'NCHW' ? [4, 8, 8, 3] : [4, 3, 8, 8];
+        const batch = { xs: images(dims), ys: oneHot(4) };
+        const message =
+          `must be ${axes} by default, received [${dims.join(', ')}] (it looks like ${other}: ` +
+          `pass layout: '${other}', or '${layout}' if that is right)`;
+        if (!isExplicit) {
+          expect(refusal(() => cutmix.apply(batch)).message).toBe(`shape of batchA.xs ${message}`);
+          const plan = cutmix.plan({ batchSize: 4, height: 8, width: 8 });
+          expect(refusal(() => cutmix.composite(plan, batch.xs)).message).toBe(
+            `shape of a ${message}`,
+          );
+          expect(cutmix.step).toBe(0);
+        }
+        for (const given of ['NHWC', 'NCHW'] as const) {
+          new CutMix({ seed: 0, layout: given }).apply(batch);
+        }
+      });
+    });
+
+    it('passes methods on as plain functions', async () => {
+      const cutmix = new CutMix({ seed: 7 });
+      const { apply, applyPlan, composite, plan } = new CutMix({ seed: 7 });
+      const batch = batchOf(4);
+      const [mixed] = [batch].map((each) => apply(each));
+      expect(await readBatch(mixed)).toEqual(await readBatch(cutmix.apply(batch)));
+      const drawn = plan({ batchSize: 4, height: 6, width: 8 });
+      expect(drawn.step).toBe(1);
+      expect(await readBatch(applyPlan(drawn, batch))).toEqual(
+        await readBatch(cutmix.apply(batch)),
+      );
+      await fromTensor(composite(drawn, batch.xs));
+    });
+
+    it('continues where it was after a trip through JSON', async () => {
+      const batch = batchOf(4);
+      const cutmix = new CutMix({ alpha: 0.5, labelSmoothing: 0.1 });
+      cutmix.apply(batch);
+      const restored = new CutMix(JSON.parse(JSON.stringify(cutmix)));
+      expect(restored.step).toBe(1);
+      expect(await readBatch(restored.apply(batch))).toEqual(await readBatch(cutmix.apply(batch)));
+    });
+
+    it.each(['a Proxy', 'Vue', 'Vue, of a subclass', 'MobX'] as const)(
+      'works behind %s',
+      async (kind) => {
+        class Subclass extends CutMix {}
+        const batch = batchOf(4);
+        const plain = new CutMix({ seed: 7 });
+        const cutmix = new (kind.endsWith('subclass') ? Subclass : CutMix)({ seed: 7 });
+        const wrapped = {
+          'a Proxy': () => ({ cutmix: new Proxy(cutmix, {}) }),
+          Vue: () => reactive({ cutmix }) as { cutmix: CutMixOf<T> },
+          'Vue, of a subclass': () => reactive({ cutmix }) as { cutmix: CutMixOf<T> },
+          MobX: () => observable({ cutmix }),
+        }[kind]();
+        wrapped.cutmix.step = 5;
+        plain.step = 5;
+        const mixed = wrapped.cutmix.apply(batch);
+        expect(await readBatch(mixed)).toEqual(await readBatch(plain.apply(batch)));
+        expect([wrapped.cutmix.step, cutmix.step]).toEqual([6, 6]);
+        expect(JSON.stringify(wrapped.cutmix)).toBe(JSON.stringify(plain));
+      },
+    );
+
+    it('counts every bool label that is not 0 as 1, and copies bool images as they are', async () => {
+      const dims = imageDims(4, 6, 8, 2);
+      const bytes = Uint8Array.from({ length: size(dims) }, (_, i) => [0, 1, 2, 255][i % 4]);
+      const cutmix = new CutMix({ seed: 3, minBoxSize: 1 });
+      const plan = cutmix.plan({ batchSize: 4, height: 6, width: 8 });
+      const labels = [255, 0, 2, 1, 0, 0, 0, 255];
+      const toBatch = (labels: number[]) => ({
+        xs: toTensor('bool', bytes.slice(), dims),
+        ys: toTensor('bool', Uint8Array.from(labels), [4, 2]),
+      });
+      const mixed = await readBatch(cutmix.applyPlan(plan, toBatch(labels)));
+      const expected = compositeByDefinition(plan, bytes, bytes, dims, layout);
+      // What tfjs reads from a GPU is 0 or 1 already.
+      const { data } = await fromTensor(toTensor('bool', bytes.slice(), dims));
+      const read = new Map(Array.from(bytes, (byte, i) => [byte, data[i]]));
+      expect(Array.from(mixed.xs.data)).toEqual(expected.map((byte) => read.get(byte)));
+      const ones = labels.map((byte) => Math.min(byte, 1));
+      const ys = await readBatch(cutmix.applyPlan(plan, toBatch(ones)));
+      expectLabels(mixed.ys.data, Float32Array.from(ys.ys.data));
     });
   });
 }

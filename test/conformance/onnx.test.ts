@@ -9,9 +9,15 @@ const tensors: Pick<Adapter<Tensor>, 'toTensor' | 'fromTensor'> = {
 
 class ChannelsLast extends CutMix {
   constructor(options: CutMixOptions) {
-    super({ ...options, layout: 'NHWC' });
+    super({ layout: 'NHWC', ...options });
   }
 }
 
 describeAdapter({ name: '@cutmix/onnx NCHW', CutMix, layout: 'NCHW', ...tensors });
-describeAdapter({ name: '@cutmix/onnx NHWC', CutMix: ChannelsLast, layout: 'NHWC', ...tensors });
+describeAdapter({
+  name: '@cutmix/onnx NHWC',
+  CutMix: ChannelsLast,
+  layout: 'NHWC',
+  isExplicit: true,
+  ...tensors,
+});

@@ -48,6 +48,7 @@ async function mixesRightly(): Promise<boolean> {
     height: 2,
     width: 2,
     step: 0,
+    paired: false,
     boxes: Int32Array.of(1, 0, 2, 1, 0, 0, 0, 0),
     partners: Int32Array.of(1, 0),
     lambdas: Float32Array.of(0.75, 1),

@@ -1,4 +1,5 @@
-import { CutMixPlanner, type ResolvedOptions } from '@cutmix/core';
+import type { ResolvedOptions } from '@cutmix/core';
+import { CutMixPlanner } from '@cutmix/core/adapter';
 import { SIZE } from './size.ts';
 
 /** The state of the controls, which a link holds too. */
@@ -26,6 +27,7 @@ export const DEFAULTS: Settings = {
 
 /** The options that have no control, and why. */
 export const WITHOUT_CONTROL = {
+  layout: 'the pictures are made as the runtime wants them',
   numClasses: 'each picture is a class of its own',
   labelSmoothing: 'a label bar has room for two classes, and smoothing gives every class a share',
 } as const;

@@ -1,12 +1,12 @@
-import { checkNumber } from './errors.ts';
+import { checks } from './checks.ts';
 import type { PhiloxStream } from './philox.ts';
 
-/** An odd multiple of 2^−54 in (0, 1), so that its logarithm is finite. */
+/** Returns an odd multiple of 2^−54 in (0, 1), so that its logarithm is finite. */
 function openUniform(stream: PhiloxStream): number {
   return ((stream.nextUint32() >>> 5) * 2 ** 26 + (stream.nextUint32() >>> 6) + 0.5) / 2 ** 53;
 }
 
-/** Standard normal number by Marsaglia's polar method. */
+/** Draws a standard normal number by Marsaglia's polar method. */
 function sampleNormal(stream: PhiloxStream): number {
   for (;;) {
     const x = 2 * openUniform(stream) - 1;
@@ -17,9 +17,9 @@ function sampleNormal(stream: PhiloxStream): number {
 }
 
 /**
- * Logarithm of a Gamma(shape, 1) number, by Marsaglia and Tsang, "A simple method for generating
- * gamma variables", ACM TOMS 26 (2000). A shape below 1 is raised by 1 and brought back by their
- * factor U^(1/shape), here a sum of logarithms, which cannot underflow.
+ * Draws the logarithm of a Gamma(shape, 1) number, by Marsaglia and Tsang, "A simple method for
+ * generating gamma variables", ACM TOMS 26 (2000). A shape below 1 is raised by 1 and corrected by
+ * their factor U^(1/shape), here a sum of logarithms, which cannot underflow.
  */
 function sampleLogGamma(shape: number, stream: PhiloxStream): number {
   const boost = shape < 1 ? Math.log(openUniform(stream)) / shape : 0;
@@ -36,18 +36,18 @@ function sampleLogGamma(shape: number, stream: PhiloxStream): number {
 }
 
 /**
- * Draws a number in [0, 1] from Beta(a, b), as G(a) / (G(a) + G(b)) with two gamma numbers whose
- * logarithms alone are used: exact in distribution, up to float64 rounding, for any a and b, also
- * for those far below 1 where the gamma numbers themselves underflow.
+ * Draws a number in [0, 1] from Beta(a, b), as G(a) / (G(a) + G(b)) of two gamma numbers of which only
+ * the logarithms are computed: exact in distribution, up to float64 rounding, for any a and b, even
+ * far below 1, where the gamma numbers themselves underflow.
  *
  * @param a - First shape, finite and > 0.
  * @param b - Second shape, finite and > 0.
- * @param stream - Where the random words come from; how many are used varies.
- * @throws TypeError or RangeError for any other shape.
+ * @param stream - The source of random words; how many are used varies.
+ * @throws TypeError or RangeError if a shape is not a finite number > 0.
  */
 export function sampleBeta(a: number, b: number, stream: PhiloxStream): number {
-  checkNumber('a', a, a > 0 && a < Infinity, 'a finite number > 0');
-  checkNumber('b', b, b > 0 && b < Infinity, 'a finite number > 0');
+  checks.checkNumber('a', a, a > 0 && a < Infinity, 'a finite number > 0');
+  checks.checkNumber('b', b, b > 0 && b < Infinity, 'a finite number > 0');
   // Shapes this small give 0 or 1 with odds a : b; raising both keeps log(U) / shape finite.
   const scale = a < 1e-200 && b < 1e-200 ? 2 ** 400 : 1;
   const logA = sampleLogGamma(a * scale, stream);

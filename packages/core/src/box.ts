@@ -1,10 +1,10 @@
-import { checkInteger, checkNumber } from './errors.ts';
+import { checks } from './checks.ts';
 import type { Box } from './types.ts';
 
-/** Longest side of an image, and largest number of samples: what an int32 holds. */
+/** Largest image side and number of samples: what an int32 can hold. */
 export const MAX_SIDE: number = 2 ** 31 - 1;
 
-/** Width or height of the box before clipping: ⌊side·√(1 − λ0)⌋. */
+/** Returns the width or height of the box before clipping: ⌊side·√(1 − λ0)⌋. */
 export function cutLength(lambda: number, side: number): number {
   return Math.floor(side * Math.sqrt(1 - lambda));
 }
@@ -33,7 +33,7 @@ export function clipExtent(
   out[at + 2] = end;
 }
 
-/** Share of the image's pixels outside the box at `boxes[at]`, rounded to float32. */
+/** Returns the share of the image's pixels outside the box at `boxes[at]`, rounded to float32. */
 export function ownShare(
   boxes: ArrayLike<number>,
   at: number,
@@ -45,12 +45,13 @@ export function ownShare(
 }
 
 /**
- * The box of the CutMix paper for a given λ0 and centre: sides ⌊W·√(1 − λ0)⌋ and ⌊H·√(1 − λ0)⌋,
- * halved to each side of the centre by integer division, clipped at the image's edges.
+ * Returns the box of the CutMix paper for a given λ0 and center: sides ⌊W·√(1 − λ0)⌋ and
+ * ⌊H·√(1 − λ0)⌋, half of each (by integer division) on either side of the center, clipped at the
+ * image's edges.
  *
- * After clipping, a side shorter than `minBoxSize` (or than the image, if that is shorter) gets that
- * length, from x1 or y1 on, moved back where it would leave the image. `minBoxSize: 1` is the rule
- * of the Keras example.
+ * After clipping, a side shorter than `minBoxSize` (capped at the image side) gets that length, from
+ * x1 or y1 on, shifted back if it would leave the image. `minBoxSize: 1` is the rule of the Keras
+ * example.
  *
  * The label's weight follows from the box, not from λ0: 1 − (x2 − x1)(y2 − y1)/(H·W).
  *
@@ -60,7 +61,7 @@ export function ownShare(
  * @param width - Image width in pixels, an integer in 1..2^31 − 1.
  * @param height - Image height in pixels, likewise.
  * @param minBoxSize - Shortest side in pixels, an integer >= 0.
- * @throws TypeError for an argument that is no number, RangeError for one out of range.
+ * @throws TypeError if an argument is not a number, RangeError if it is out of range.
  * @see Yun et al., "CutMix", ICCV 2019, arXiv:1905.04899, section 3.1, and the `rand_bbox` of its
  * reference code
  */
@@ -72,12 +73,12 @@ export function boxFromLambda(
   height: number,
   minBoxSize = 0,
 ): Box {
-  checkNumber('lambda', lambda, lambda >= 0 && lambda <= 1, 'a number in [0, 1]');
-  checkInteger('width', width, 1, MAX_SIDE);
-  checkInteger('height', height, 1, MAX_SIDE);
-  checkInteger('centerX', centerX, 0, width - 1);
-  checkInteger('centerY', centerY, 0, height - 1);
-  checkInteger('minBoxSize', minBoxSize, 0);
+  checks.checkNumber('lambda', lambda, lambda >= 0 && lambda <= 1, 'a number in [0, 1]');
+  checks.checkInteger('width', width, 1, MAX_SIDE);
+  checks.checkInteger('height', height, 1, MAX_SIDE);
+  checks.checkInteger('centerX', centerX, 0, width - 1);
+  checks.checkInteger('centerY', centerY, 0, height - 1);
+  checks.checkInteger('minBoxSize', minBoxSize, 0);
   const box = new Int32Array(4);
   clipExtent(box, 0, centerX, cutLength(lambda, width), width, minBoxSize);
   clipExtent(box, 1, centerY, cutLength(lambda, height), height, minBoxSize);

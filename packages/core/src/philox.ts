@@ -1,10 +1,10 @@
-import { checkInteger } from './errors.ts';
+import { checks } from './checks.ts';
 import { parseSeed } from './seed.ts';
 
-/** 2^32, the number of values of a word. */
+/** 2^32, the number of values that a word can have. */
 export const WORDS: number = 2 ** 32;
 
-/** High word of the 64-bit product of two words. */
+/** Returns the high word of the 64-bit product of two words. */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
@@ -16,12 +16,12 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /**
- * The counter-based random function Philox4x32-10: one block of four 32-bit words for each counter
- * and key.
+ * Computes the counter-based random function Philox4x32-10: one block of four 32-bit words for each
+ * counter and key.
  *
  * @param counter - Four words; integers are taken modulo 2^32.
  * @param key - Two words, likewise.
- * @param out - Where the block goes.
+ * @param out - Receives the block.
  * @returns `out`.
  * @see Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11
  */
@@ -49,24 +49,24 @@ export function philox4x32(
   return out;
 }
 
-/** The integer below n that a word stands for: ⌊w·n/2^32⌋, with a bias below n/2^32. */
+/** Returns the integer below n for a random word: ⌊w·n/2^32⌋, with a bias below n/2^32. */
 export function below(word: number, n: number): number {
   return Math.floor((word * n) / WORDS);
 }
 
-/** A sequence of random words that depends on nothing but where it was started. */
+/** A sequence of random words that depends only on where it was started. */
 export interface PhiloxStream {
-  /** The next integer in [0, 2^32). */
+  /** Returns the next integer in [0, 2^32). */
   nextUint32(): number;
-  /** The next multiple of 2^−32 in [0, 1). */
+  /** Returns the next multiple of 2^−32 in [0, 1). */
   nextUniform(): number;
   /**
-   * The next integer in [0, n), with a bias below n/2^32.
+   * Returns the next integer in [0, n), with a bias below n/2^32.
    *
-   * @throws RangeError when n is not an integer in 1..2^32.
+   * @throws RangeError if n is not an integer in 1..2^32.
    */
   nextBelow(n: number): number;
-  /** Goes to the first word of another sample's (or the same sample's) block. */
+  /** Moves to the first word of a block of a sample. */
   seek(sample: number, block?: number): void;
 }
 
@@ -74,22 +74,22 @@ export interface PhiloxStream {
  * Starts a stream of Philox4x32-10 words: the key is the seed, the counter is (sample, low word of
  * step, high word of step, block), and the block counts up after every four words.
  *
- * Plans use the blocks from 0 and from 2^31 on. For draws of your own from the same seed start at
+ * Plans use the blocks from 0, 2^29 and 2^31 on. For draws of your own from the same seed start at
  * block 2^30, which leaves 2^32 words before they meet.
  *
- * @param seed - A safe integer >= 0 or a bigint in [0, 2^64).
+ * @param seed - A safe integer >= 0, a bigint in [0, 2^64) or its decimal digits as a string.
  * @param sample - An integer in [0, 2^32).
  * @param step - A safe integer >= 0.
  * @param block - The first block, an integer in [0, 2^32).
- * @throws TypeError or RangeError for any other argument.
+ * @throws TypeError or RangeError if an argument is not of that kind or range.
  */
 export function philoxStream(
-  seed: number | bigint,
+  seed: number | bigint | string,
   sample: number,
   step: number,
   block = 0,
 ): PhiloxStream {
-  checkInteger('step', step, 0);
+  checks.checkInteger('step', step, 0);
   const bits = parseSeed(seed);
   const key = Uint32Array.of(Number(bits & 0xffffffffn), Number(bits >> 32n));
   const counter = Uint32Array.of(0, step, step / WORDS, 0);
@@ -107,12 +107,12 @@ export function philoxStream(
     },
     nextUniform: () => stream.nextUint32() / WORDS,
     nextBelow(n) {
-      checkInteger('n', n, 1, WORDS);
+      checks.checkInteger('n', n, 1, WORDS);
       return below(stream.nextUint32(), n);
     },
     seek(sample, block = 0) {
-      checkInteger('sample', sample, 0, WORDS - 1);
-      checkInteger('block', block, 0, WORDS - 1);
+      checks.checkInteger('sample', sample, 0, WORDS - 1);
+      checks.checkInteger('block', block, 0, WORDS - 1);
       counter[0] = sample;
       counter[3] = block;
       used = 4;

@@ -1,6 +1,6 @@
 import { sampleBeta } from './beta.ts';
 import { clipExtent, cutLength, MAX_SIDE, ownShare } from './box.ts';
-import { check, checkInteger, checkNoOther, checkObject } from './errors.ts';
+import { checks } from './checks.ts';
 import { resolveOptions } from './options.ts';
 import { below, philoxStream, WORDS } from './philox.ts';
 import type { CutMixOptions, CutMixPlan, PlanSize, ResolvedOptions } from './types.ts';
@@ -27,17 +27,33 @@ function drawExtent(
   }
 }
 
+const SIZE_NAMES = ['batchSize', 'height', 'width', 'step', 'offset', 'paired'];
+
+function checkSize(size: PlanSize): void {
+  checks.checkObject('size', '{ batchSize, height, width }', size);
+  checks.checkKnown(size, SIZE_NAMES, ['property of size', 'properties']);
+  const { batchSize, height, width, step = 0, offset = 0, paired = false } = size;
+  checks.checkInteger('batchSize', batchSize, 0, MAX_SIDE);
+  checks.checkInteger('height', height, 1, MAX_SIDE);
+  checks.checkInteger('width', width, 1, MAX_SIDE);
+  checks.checkInteger('step', step, 0);
+  checks.checkInteger('offset', offset, 0, WORDS - batchSize);
+  checks.checkBoolean('paired', paired);
+}
+
 /** Draws a plan with options that are known to be valid. */
-export function drawPlan(options: ResolvedOptions, size: PlanSize, nextStep = 0): CutMixPlan {
-  checkObject('size', size);
-  const { batchSize, height, width, step = nextStep, offset = 0, paired = false, ...others } = size;
-  const known = ['batchSize', 'height', 'width', 'step', 'offset', 'paired'];
-  checkNoOther('a property of size', others, known);
-  checkInteger('batchSize', batchSize, 0, MAX_SIDE);
-  checkInteger('height', height, 1, MAX_SIDE);
-  checkInteger('width', width, 1, MAX_SIDE);
-  checkInteger('offset', offset, 0, WORDS - batchSize);
-  check('paired', paired, typeof paired === 'boolean', true, 'a boolean');
+export function drawPlan(
+  options: ResolvedOptions,
+  size: PlanSize,
+  nextStep: number = options.step,
+): CutMixPlan {
+  checkSize(size);
+  const { batchSize, height, width, step = nextStep, offset = 0, paired = false } = size;
+  const longest = Math.max(height, width);
+  if (options.minBoxSize > longest) {
+    const expected = `at most ${longest}, the longer side of the images`;
+    throw checks.wrongValue('minBoxSize', expected, options.minBoxSize);
+  }
 
   const { alpha, probability, seed } = options;
   const [a, b] = alpha;
@@ -78,25 +94,25 @@ export function drawPlan(options: ResolvedOptions, size: PlanSize, nextStep = 0)
       [partners[i], partners[j]] = [partners[j], partners[i]];
     }
   }
-  return { batchSize, height, width, step, boxes, partners, lambdas };
+  return { batchSize, height, width, step, paired, boxes, partners, lambdas };
 }
 
 /**
  * Draws the boxes, partners and lambdas of one batch at one step. A pure function: the same
  * arguments give the same plan everywhere.
  *
- * A sample's box depends on the seed, the step and its index in the global batch
- * (`size.offset` + i) only, so plans of slices are slices of the whole plan. Partners always are
- * rows of the batch that is given. With `alpha: 1` no function is used whose rounding is left to
- * the JavaScript engine.
+ * A sample's box depends only on the seed, the step and its index in the global batch
+ * (`size.offset` + i), so plans of slices are slices of the whole plan. Partners are always rows of
+ * the given batch. With `alpha: 1` no function is used whose rounding is left to the JavaScript
+ * engine.
  *
  * A sample that is not mixed has the box 0, 0, 0, 0. A batch of 0 samples gives an empty plan; a
  * batch of 1 is its own partner, unless `paired`.
  *
- * @param options - What to draw; `seed` is required.
- * @param size - The batch.
- * @throws TypeError for an argument of the wrong kind, a missing seed or an unknown name,
- * RangeError for a value out of range.
+ * @param options - Options for sampling; `seed` is required.
+ * @param size - The size of the batch.
+ * @throws TypeError if an argument is of the wrong kind, the seed is missing or a name is unknown;
+ * RangeError if a value is out of range or `minBoxSize` is larger than both image sides.
  */
 export function planCutMix(options: CutMixOptions, size: PlanSize): CutMixPlan {
   return drawPlan(resolveOptions(options), size);

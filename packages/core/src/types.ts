@@ -1,16 +1,10 @@
 /** Order of the axes of a batch of images. */
 export type Layout = 'NHWC' | 'NCHW';
 
-/** What to draw. Every option may be left out, except `seed` for `planCutMix`. */
-export interface CutMixOptions {
+/** Options that do not depend on how images are mixed. All may be left out, except `seed` for `planCutMix`. */
+export interface MixOptions {
   /**
-   * The cut is drawn from Beta(alpha, alpha), or from Beta(a, b) for a pair. Finite, > 0.
-   *
-   * @defaultValue 1, the uniform distribution
-   */
-  readonly alpha?: number | readonly [number, number];
-  /**
-   * The chance, in [0, 1], that a sample (or, with `granularity: 'batch'`, the batch) is mixed at all.
+   * Probability in [0, 1] that a sample (or, with `granularity: 'batch'`, the batch) is mixed at all.
    *
    * @defaultValue 1
    */
@@ -22,27 +16,14 @@ export interface CutMixOptions {
    */
   readonly granularity?: 'sample' | 'batch';
   /**
-   * Who is mixed with whom within one batch: a random permutation (`'shuffle'`), i with i − 1 mod N
-   * (`'roll'`, as torchvision) or i with N − 1 − i (`'reverse'`, as timm). Two batches are mixed
-   * row by row.
+   * How partners are chosen within one batch: a random permutation (`'shuffle'`), i with i − 1 mod N
+   * (`'roll'`, as torchvision does) or i with N − 1 − i (`'reverse'`, as timm does). Two batches are
+   * mixed row by row.
    *
    * @defaultValue 'shuffle'
    */
   readonly pairing?: 'shuffle' | 'roll' | 'reverse';
-  /**
-   * A box around a uniform centre, clipped at the image's edge (`'clipped'`, as the paper), or a box
-   * of unclipped size at a uniform place wholly inside the image (`'inside'`).
-   *
-   * @defaultValue 'clipped'
-   */
-  readonly placement?: 'clipped' | 'inside';
-  /**
-   * Shortest side of a box in pixels, an integer >= 0; a shorter image side counts instead.
-   *
-   * @defaultValue 0, so that a box may be empty
-   */
-  readonly minBoxSize?: number;
-  /** Number of classes K, an integer >= 1. Required for labels of shape `[N]`. */
+  /** Number of classes K, an integer >= 1. Required for class ids, which have the shape `[N]`. */
   readonly numClasses?: number | undefined;
   /**
    * Label smoothing ε in [0, 1], applied to every row before mixing: off = ε/K, on = 1 − ε + ε/K.
@@ -51,22 +32,62 @@ export interface CutMixOptions {
    */
   readonly labelSmoothing?: number;
   /**
-   * A safe integer >= 0 or a bigint in [0, 2^64); 5 is the same as 5n.
+   * A safe integer >= 0, a bigint in [0, 2^64), or its decimal digits as a string, so that JSON can
+   * hold it. 5, 5n and '5' are the same seed.
    *
    * @defaultValue drawn from `crypto` by the classes; `planCutMix` requires a seed
    */
-  readonly seed?: number | bigint;
+  readonly seed?: number | bigint | string;
+  /**
+   * The step to start at, a safe integer >= 0.
+   *
+   * @defaultValue 0
+   */
+  readonly step?: number;
+  /**
+   * Order of the axes of images above rank 3, for adapters. The default is that of the runtime: NHWC
+   * for TensorFlow.js, NCHW for ONNX Runtime. Images that fit only the other layout are an error
+   * unless `layout` is given.
+   */
+  readonly layout?: Layout | undefined;
+}
+
+/** Options for sampling a CutMix plan. All may be left out, except `seed` for `planCutMix`. */
+export interface CutMixOptions extends MixOptions {
+  /**
+   * λ0, the share of own pixels before the box is clipped, is drawn from Beta(alpha, alpha), or from
+   * Beta(a, b) for two numbers `[a, b]`. Finite, > 0.
+   *
+   * @defaultValue 1, the uniform distribution
+   */
+  readonly alpha?: number | readonly number[];
+  /**
+   * A box around a uniform center, clipped at the image's edge (`'clipped'`, as in the paper), or a box
+   * of unclipped size at a uniform place inside the image (`'inside'`).
+   *
+   * @defaultValue 'clipped'
+   */
+  readonly placement?: 'clipped' | 'inside';
+  /**
+   * Shortest side of a box in pixels, an integer >= 0, capped at the image side. Planning throws a
+   * RangeError if it is larger than both image sides, since every box would be the whole image.
+   *
+   * @defaultValue 0, so that a box may be empty
+   */
+  readonly minBoxSize?: number;
 }
 
 /** {@link CutMixOptions} after validation, with the defaults filled in. Frozen. */
-export interface ResolvedOptions extends Required<Omit<CutMixOptions, 'numClasses'>> {
+export interface ResolvedOptions extends Required<Omit<CutMixOptions, 'numClasses' | 'layout'>> {
   readonly alpha: readonly [number, number];
   /** Number of classes K, if it was given. */
   readonly numClasses: number | undefined;
   readonly seed: bigint;
+  /** Order of the axes, if it was given. */
+  readonly layout: Layout | undefined;
 }
 
-/** The batch that a plan is for. */
+/** The size of the batch that a plan is for. */
 export interface PlanSize {
   /** Samples N, an integer >= 0. */
   readonly batchSize: number;
@@ -74,7 +95,11 @@ export interface PlanSize {
   readonly height: number;
   /** Image width in pixels, an integer in 1..2^31 − 1. */
   readonly width: number;
-  /** Number of the training step, a safe integer >= 0. Other steps draw other numbers. */
+  /**
+   * Number of the training step, a safe integer >= 0. Each step has its own random numbers.
+   *
+   * @defaultValue the `step` of the options, or of the instance
+   */
   readonly step?: number;
   /**
    * Index of the first sample in the global batch, an integer >= 0, for a worker that plans its
@@ -91,11 +116,14 @@ export interface PlanSize {
   readonly paired?: boolean;
 }
 
+/** Samples, height and width of a batch of images. */
+export type ImageSize = Pick<PlanSize, 'batchSize' | 'height' | 'width'>;
+
 /**
  * What happens to each sample of a batch: plain data, made without touching a pixel.
  *
- * Sample i shows row `partners[i]` of the other batch (or of its own, when there is only one) in
- * the pixels of its box, and keeps its own pixels elsewhere.
+ * Sample i shows row `partners[i]` of the other batch (or of its own, if there is only one) in the
+ * pixels of its box, and keeps its own pixels elsewhere.
  */
 export interface CutMixPlan {
   /** Samples N. */
@@ -104,11 +132,13 @@ export interface CutMixPlan {
   readonly height: number;
   /** Image width in pixels. */
   readonly width: number;
-  /** Number of the training step that it was drawn for. */
+  /** The training step that it was drawn for. */
   readonly step: number;
+  /** Whether it is for two batches, sample i with sample i: then it cannot be applied to one. */
+  readonly paired: boolean;
   /** `[N, 4]`: x1, y1, x2, y2 of the half-open rectangle `[x1, x2) × [y1, y2)` in pixels. */
   readonly boxes: Int32Array;
-  /** `[N]`: row that each sample's box is taken from. */
+  /** `[N]`: the row that each sample's box is taken from. */
   readonly partners: Int32Array;
   /** `[N]`: weight of the sample's own label, equal to its share of own pixels. */
   readonly lambdas: Float32Array;
@@ -131,8 +161,8 @@ export interface LabelBatch {
   /** The values, row by row. */
   readonly data: ArrayLike<number> | ArrayLike<bigint> | ArrayLike<boolean>;
   /**
-   * `[N, K]` for one-hot, soft or multi-hot labels, or `[N]` for integer class ids. `[N, 1]` is K = 1:
-   * its numbers are mixed as they are.
+   * `[N, K]` for one-hot, soft or multi-hot labels, or `[N]` for class ids, which are integers.
+   * `[N, 1]` is one class, K = 1; of integers it needs `numClasses: 1`.
    */
   readonly dims: readonly number[];
   /** What errors call these labels, such as `'batchA.ys'`. */

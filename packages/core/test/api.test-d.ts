@@ -1,12 +1,10 @@
 import {
-  assertPlanFits,
   type Box,
   boxFromLambda,
   type CutMixOptions,
   type CutMixPlan,
   type CutMixPlanJSON,
-  CutMixPlanner,
-  imageSize,
+  type ImageSize,
   type LabelBatch,
   mixLabels,
   type PhiloxStream,
@@ -18,7 +16,14 @@ import {
   type ResolvedOptions,
   sampleBeta,
 } from '@cutmix/core';
-import { type AdapterChecks, adapterChecks, PLANNING_OPTIONS } from '@cutmix/core/adapter';
+import {
+  type AdapterChecks,
+  adapterChecks,
+  CutMixPlanner,
+  OPTION_NAMES,
+  type PlannerJSON,
+  type Runtime,
+} from '@cutmix/core/adapter';
 import { expectTypeOf, test } from 'vitest';
 
 declare const plan: CutMixPlan;
@@ -32,7 +37,9 @@ test('options', () => {
   expectTypeOf<ResolvedOptions['seed']>().toEqualTypeOf<bigint>();
   expectTypeOf<{ alpha: string }>().not.toExtend<CutMixOptions>();
   expectTypeOf<{ pairing: 'flip' }>().not.toExtend<CutMixOptions>();
-  expectTypeOf<{ alpha: number[] }>().not.toExtend<CutMixOptions>();
+  expectTypeOf<{ alpha: number[] }>().toExtend<CutMixOptions>();
+  expectTypeOf<{ seed: string; step: number; layout: 'NCHW' }>().toExtend<CutMixOptions>();
+  expectTypeOf<PlannerJSON>().toExtend<CutMixOptions>();
 });
 
 test('plans', () => {
@@ -44,11 +51,11 @@ test('plans', () => {
   expectTypeOf(planToJSON(plan)).toEqualTypeOf<CutMixPlanJSON>();
   expectTypeOf(planFromJSON).parameters.toEqualTypeOf<[unknown]>();
   expectTypeOf(planFromJSON).returns.toEqualTypeOf<CutMixPlan>();
-  expectTypeOf(assertPlanFits).returns.toEqualTypeOf<void>();
+  expectTypeOf(plan.paired).toEqualTypeOf<boolean>();
   expectTypeOf(boxFromLambda(0.5, 0, 0, 1, 1)).toEqualTypeOf<Box>();
   // @ts-expect-error a batch has a width
   planCutMix({ seed: 1 }, { batchSize: 1, height: 1 });
-  // @ts-expect-error plans are not to be changed
+  // @ts-expect-error plans are read-only
   plan.batchSize = 1;
 });
 
@@ -61,27 +68,33 @@ test('labels', () => {
   mixLabels(labels, labels, plan, new CutMixPlanner().options);
 });
 
-test('what adapters check with', () => {
-  const checks = adapterChecks('@cutmix/example', 'dtype');
-  expectTypeOf(checks).toEqualTypeOf<AdapterChecks>();
-  expectTypeOf(PLANNING_OPTIONS).toEqualTypeOf<readonly string[]>();
+test('the checks of an adapter', () => {
+  interface Example {
+    readonly dims: readonly number[];
+  }
+  const runtime = {} as Runtime<Example>;
+  const checks = adapterChecks(runtime);
+  expectTypeOf(checks).toEqualTypeOf<AdapterChecks<Example>>();
+  expectTypeOf(OPTION_NAMES).toEqualTypeOf<readonly (keyof CutMixOptions)[]>();
   expectTypeOf(checks.wrongKind('a', 'b', 1)).toEqualTypeOf<TypeError>();
   expectTypeOf(checks.wrongValue('a', 'b', 1)).toEqualTypeOf<RangeError>();
-  expectTypeOf(checks.countClasses).returns.toEqualTypeOf<number>();
+  expectTypeOf(checks.checkBatches).returns.toEqualTypeOf<{
+    readonly size: ImageSize;
+    readonly classes: number;
+  }>();
+  expectTypeOf(checks.imageSize([1, 2, 3], undefined, 'xs')).toEqualTypeOf<ImageSize>();
   // @ts-expect-error a runtime says type or dtype
-  adapterChecks('@cutmix/example', 'kind');
+  adapterChecks({ ...runtime, typeName: 'kind' });
 });
 
-test('what adapters build on', () => {
+test('the base class of adapters', () => {
   class Adapter extends CutMixPlanner {}
   expectTypeOf(new Adapter({ alpha: 1 }).plan).toEqualTypeOf<(size: PlanSize) => CutMixPlan>();
   expectTypeOf(new Adapter().seed).toEqualTypeOf<bigint>();
   expectTypeOf(new Adapter().options).toEqualTypeOf<ResolvedOptions>();
-  // @ts-expect-error the seed of a run does not change
+  // @ts-expect-error the seed of a run cannot change
   new Adapter().seed = 1n;
-  expectTypeOf(imageSize([1, 2, 3], 'NHWC', 'xs')).toEqualTypeOf<
-    Pick<PlanSize, 'batchSize' | 'height' | 'width'>
-  >();
+  expectTypeOf(new Adapter().toJSON()).toEqualTypeOf<PlannerJSON>();
   expectTypeOf(philoxStream(1n, 0, 0)).toEqualTypeOf<PhiloxStream>();
   expectTypeOf(sampleBeta).parameters.toEqualTypeOf<[number, number, PhiloxStream]>();
 });

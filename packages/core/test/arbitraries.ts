@@ -26,3 +26,10 @@ export const size: fc.Arbitrary<Required<PlanSize>> = fc.record({
   offset: fc.nat(2 ** 31),
   paired: fc.boolean(),
 });
+
+/** Options and a size, with a `minBoxSize` that planning accepts. */
+export const optionsAndSize: fc.Arbitrary<[CutMixOptions & { seed: bigint }, Required<PlanSize>]> =
+  fc.tuple(options, size).map(([options, size]) => {
+    const longest = Math.max(size.height, size.width);
+    return [{ ...options, minBoxSize: Math.min(options.minBoxSize ?? 0, longest) }, size];
+  });

@@ -1,10 +1,5 @@
-import {
-  assertPlanFits,
-  type CutMixPlan,
-  planCutMix,
-  planFromJSON,
-  planToJSON,
-} from '@cutmix/core';
+import { type CutMixPlan, planCutMix, planFromJSON, planToJSON } from '@cutmix/core';
+import { adapterChecks } from '@cutmix/core/adapter';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as arbitrary from './arbitraries.ts';
@@ -13,6 +8,7 @@ const size = { batchSize: 2, height: 4, width: 8 };
 const good = {
   ...size,
   step: 3,
+  paired: false,
   boxes: [0, 0, 8, 4, 2, 1, 4, 3],
   partners: [1, 0],
   lambdas: [0, 0.875],
@@ -21,7 +17,7 @@ const good = {
 describe('planToJSON and planFromJSON', () => {
   it('bring every plan through JSON text unchanged', () => {
     fc.assert(
-      fc.property(arbitrary.options, arbitrary.size, (options, size) => {
+      fc.property(arbitrary.optionsAndSize, ([options, size]) => {
         const plan = planCutMix(options, size);
         expect(planFromJSON(JSON.parse(JSON.stringify(planToJSON(plan))))).toEqual(plan);
       }),
@@ -33,15 +29,38 @@ describe('planToJSON and planFromJSON', () => {
   });
 
   it.each<[string, unknown, ErrorConstructor, string]>([
-    ['nothing', null, TypeError, 'plan must be an object, received null'],
-    ['text', '{}', TypeError, 'plan must be an object'],
-    ['a list', [], TypeError, 'plan must be an object'],
-    ['an empty object', {}, TypeError, 'plan.batchSize must be an integer'],
+    ['null', null, TypeError, 'plan must be a plan, as planCutMix returns, received null'],
+    ['text', '{"boxes":[]}', TypeError, 'received "{\\"boxes\\":[]}" (parse it first: JSON.parse)'],
+    ['an array', [], TypeError, 'plan must be a plan, as planCutMix returns, received []'],
+    ['another object', { xs: 1, ys: 2 }, TypeError, 'planCutMix returns, received { xs, ys }'],
+    [
+      'a plan that JSON.stringify wrote without planToJSON',
+      JSON.parse(JSON.stringify(planCutMix({ seed: 1 }, size))),
+      TypeError,
+      'plan.boxes must be of type Array, received { 0, 1, 2, 3, 4, 5, 6, 7 } (store plans with planToJSON)',
+    ],
+    [
+      'a missing batch size',
+      { ...good, batchSize: undefined },
+      TypeError,
+      'plan.batchSize must be',
+    ],
+    [
+      'a missing paired',
+      { ...good, paired: undefined },
+      TypeError,
+      'plan.paired must be a boolean, received undefined',
+    ],
     ['a negative batch', { ...good, batchSize: -1 }, RangeError, 'plan.batchSize'],
     ['no height', { ...good, height: 0 }, RangeError, 'plan.height'],
     ['a width as text', { ...good, width: '8' }, TypeError, 'plan.width'],
     ['a fraction of a step', { ...good, step: 0.5 }, RangeError, 'plan.step'],
-    ['no boxes', { ...good, boxes: undefined }, TypeError, 'plan.boxes must be of type Array'],
+    [
+      'null for boxes',
+      { ...good, boxes: null },
+      TypeError,
+      'plan.boxes must be of type Array, received null',
+    ],
     [
       'too few boxes',
       { ...good, boxes: [0, 0, 1, 1] },
@@ -98,13 +117,13 @@ describe('planToJSON and planFromJSON', () => {
       TypeError,
       'plan.partners must be of type Array, received Int32Array',
     ],
-  ])('refuse %s', (_, value, kind, message) => {
+  ])('reject %s', (_, value, kind, message) => {
     expect(() => planFromJSON(value)).toThrow(kind);
-    expect(() => planFromJSON(value)).toThrow(`@cutmix/core: ${message}`);
+    expect(() => planFromJSON(value)).toThrow(message);
   });
 
-  it('refuse a lambda that is not rounded to float32', () => {
-    const thirds = { ...size, batchSize: 1, height: 1, width: 3, step: 0 };
+  it('reject a lambda that is not rounded to float32', () => {
+    const thirds = { ...size, batchSize: 1, height: 1, width: 3, step: 0, paired: false };
     const plan = { ...thirds, boxes: [0, 0, 1, 1], partners: [0] };
     const rounded = Math.fround(2 / 3);
     expect([...planFromJSON({ ...plan, lambdas: [rounded] }).lambdas]).toEqual([rounded]);
@@ -112,14 +131,32 @@ describe('planToJSON and planFromJSON', () => {
   });
 });
 
-describe('assertPlanFits', () => {
+it('planToJSON rejects anything but a plan', () => {
+  expect(() => planToJSON(undefined as unknown as CutMixPlan)).toThrow(
+    new TypeError('@cutmix/core: plan must be a plan, as planCutMix returns, received undefined'),
+  );
+  expect(() => planToJSON(good as unknown as CutMixPlan)).toThrow(
+    'plan.boxes must be of type Int32Array, received [0, 0, 8, 4, 2, 1, 4, 3] (restore plans with planFromJSON)',
+  );
+});
+
+describe('checkPlanFits', () => {
   const plan = planFromJSON(good);
+  const { checkPlanFits } = adapterChecks({
+    packageName: '@cutmix/example',
+    owner: 'tfjs',
+    typeName: 'dtype',
+    defaultLayout: 'NHWC',
+    typeAndShape: () => ({ type: '', shape: [] }),
+    checkReadable: () => {},
+  });
 
   it('accepts a plan for the batch, and every plan that was drawn', () => {
-    expect(() => assertPlanFits(plan, size, 2)).not.toThrow();
+    expect(() => checkPlanFits(plan, size, false)).not.toThrow();
+    expect(() => checkPlanFits(plan, size, true)).not.toThrow();
     fc.assert(
-      fc.property(arbitrary.options, arbitrary.size, (options, size) => {
-        assertPlanFits(planCutMix(options, size), size, size.batchSize);
+      fc.property(arbitrary.optionsAndSize, ([options, size]) => {
+        checkPlanFits(planCutMix(options, size), size, size.paired);
       }),
     );
   });
@@ -146,23 +183,25 @@ describe('assertPlanFits', () => {
       'plan.boxes[7]',
     ],
     ['a wrong lambda', { lambdas: Float32Array.of(0.5, 0.875) }, RangeError, 'plan.lambdas[0]'],
-  ])('refuses %s', (_, change, kind, message) => {
-    const call = () => assertPlanFits({ ...plan, ...change }, size, 2);
+  ])('rejects %s', (_, change, kind, message) => {
+    const call = () => checkPlanFits({ ...plan, ...change }, size, false);
     expect(call).toThrow(kind);
     expect(call).toThrow(message);
   });
 
-  it.each(['batchSize', 'height', 'width'] as const)('refuses another %s', (key) => {
-    const call = () => assertPlanFits(plan, { ...size, [key]: 99 }, 2);
+  it.each(['batchSize', 'height', 'width'] as const)('rejects another %s', (key) => {
+    const call = () => checkPlanFits(plan, { ...size, [key]: 99 }, false);
     expect(call).toThrow(RangeError);
     expect(call).toThrow(`plan.${key} must be 99, as in the batch`);
   });
 
-  it('counts the rows that partners come from', () => {
-    expect(() => assertPlanFits(plan, size, 1)).toThrow(
-      'plan.partners[0] must be an integer in 0..0',
+  it('rejects a plan for two batches where there is one', () => {
+    expect(() => checkPlanFits({ ...plan, paired: true }, size, false)).toThrow(
+      new RangeError(
+        '@cutmix/core: plan.paired must be false for one batch, received true ' +
+          '(it was made with paired: true; give the second batch, or plan without paired)',
+      ),
     );
-    const far = { ...plan, partners: Int32Array.of(4, 0) };
-    expect(() => assertPlanFits(far, size, 5)).not.toThrow();
+    expect(() => checkPlanFits({ ...plan, paired: true }, size, true)).not.toThrow();
   });
 });

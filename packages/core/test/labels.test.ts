@@ -16,6 +16,7 @@ const plan: CutMixPlan = {
   height: 2,
   width: 2,
   step: 0,
+  paired: false,
   boxes: Int32Array.of(0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 2, 2),
   partners: Int32Array.of(1, 2, 0),
   lambdas: Float32Array.of(0.75, 1, 0),
@@ -28,12 +29,12 @@ describe('mixLabels', () => {
     expect([...mixLabels(oneHot, undefined, plan)]).toEqual([0.75, 0.25, 0, 1, 1, 0]);
   });
 
-  it('takes partners from the second batch', () => {
+  it('reads partners from the second batch', () => {
     const other = { data: [0, 0, 0, 8, 4, 0], dims: [3, 2] };
     expect([...mixLabels(oneHot, other, plan)]).toEqual([0.75, 2, 0, 1, 0, 0]);
   });
 
-  it('takes partners from a second batch of another length', () => {
+  it('reads partners from a second batch of another length', () => {
     const other = { data: [0, 0, 0, 8, 4, 0, 1, 1], dims: [4, 2] };
     const last = { ...plan, partners: Int32Array.of(3, 3, 3) };
     expect([...mixLabels(oneHot, other, last)]).toEqual([1, 0.25, 0, 1, 1, 1]);
@@ -41,9 +42,9 @@ describe('mixLabels', () => {
 
   it.each(golden.labels)('agrees with NumPy in float32, ε = $labelSmoothing', (expected) => {
     const { a, b, dims, labelSmoothing, mixed } = expected;
-    const out = mixLabels({ data: a, dims }, { data: b, dims }, planFromJSON(expected.plan), {
-      labelSmoothing,
-    });
+    const labels = (data: number[]) => ({ data: Float32Array.from(data), dims });
+    const plan = planFromJSON(expected.plan);
+    const out = mixLabels(labels(a), labels(b), plan, { labelSmoothing });
     expect([...out]).toEqual(mixed);
   });
 
@@ -78,9 +79,17 @@ describe('mixLabels', () => {
     );
   });
 
-  it('takes [N, 1] for K = 1, never for ids', () => {
-    const labels = { data: Int32Array.of(4, 8, 2), dims: [3, 1] };
-    expect([...mixLabels(labels, undefined, plan)]).toEqual([5, 8, 4]);
+  it.each([
+    ['floats', Float32Array.of(4, 8, 2), {}],
+    ['integers with numClasses: 1', Int32Array.of(4, 8, 2), { numClasses: 1 }],
+    ['an array with numClasses: 1', [4, 8, 2], { numClasses: 1 }],
+  ])('reads [N, 1] of %s as K = 1', (_, data, options) => {
+    expect([...mixLabels({ data, dims: [3, 1] }, undefined, plan, options)]).toEqual([5, 8, 4]);
+  });
+
+  it('reads [N, 1] of booleans as K = 1', () => {
+    const labels = { data: [true, false, true], dims: [3, 1] };
+    expect([...mixLabels(labels, undefined, plan)]).toEqual([0.75, 0, 1]);
   });
 
   it('mixes ids with soft rows of as many classes', () => {
@@ -89,7 +98,7 @@ describe('mixLabels', () => {
     expect([...out]).toEqual([0.8125, 0.1875, 0, 1, 0, 0.5]);
   });
 
-  it('gives nothing for no samples', () => {
+  it('returns an empty array for an empty batch', () => {
     const none = planCutMix({ seed: 1 }, { batchSize: 0, height: 2, width: 2 });
     expect(mixLabels({ data: [], dims: [0, 5] }, undefined, none)).toEqual(new Float32Array(0));
     expect(mixLabels(ids([]), undefined, none, { numClasses: 5 })).toEqual(new Float32Array(0));
@@ -115,10 +124,34 @@ describe('mixLabels', () => {
   });
 
   it.each<[string, unknown[], ErrorConstructor, string]>([
-    ['no labels', [undefined, undefined, plan], TypeError, 'labelsA must be an object'],
-    ['no data', [{ dims: [3, 2] }, undefined, plan], TypeError, 'labelsA must be an array'],
     [
-      'no dims',
+      'missing labels',
+      [undefined, undefined, plan],
+      TypeError,
+      'labelsA must be { data, dims }, received undefined',
+    ],
+    [
+      'class ids of shape [N, 1]',
+      [{ data: Int32Array.of(0, 1, 2), dims: [3, 1] }, undefined, plan],
+      RangeError,
+      'shape of labelsA must be [N] or [N, K] with K > 1 for integers, received [3, 1] (squeeze ' +
+        'class ids to [N] and pass numClasses; for one class pass numClasses: 1)',
+    ],
+    [
+      'class ids of shape [N, 1] with numClasses',
+      [{ data: Int32Array.of(0, 1, 2), dims: [3, 1] }, undefined, plan, { numClasses: 3 }],
+      RangeError,
+      '[N, 3], as numClasses says, received [3, 1] (squeeze class ids to [N])',
+    ],
+    [
+      'a plan for two batches where there is one',
+      [oneHot, undefined, { ...plan, paired: true }],
+      RangeError,
+      'plan.paired must be false for one batch',
+    ],
+    ['missing data', [{ dims: [3, 2] }, undefined, plan], TypeError, 'labelsA must be an array'],
+    [
+      'missing dims',
       [{ data: [] }, undefined, plan],
       TypeError,
       'shape of labelsA must be [N, K] or [N]',
@@ -127,7 +160,7 @@ describe('mixLabels', () => {
     ['rank 3', [{ data: [], dims: [3, 2, 1] }, undefined, plan], RangeError, 'received [3, 2, 1]'],
     ['K = 0', [{ data: [], dims: [3, 0] }, undefined, plan], RangeError, 'shape of labelsA'],
     [
-      'fraction of a row',
+      'a fraction of a row',
       [{ data: [1, 2, 3], dims: [1.5, 2] }, undefined, plan],
       RangeError,
       '1.5',
@@ -140,27 +173,28 @@ describe('mixLabels', () => {
     ],
     [
       'another N',
-      [{ data: [1, 2], dims: [2, 1] }, undefined, plan],
+      [{ data: [1, 2, 3, 4], dims: [2, 2] }, undefined, plan],
       RangeError,
       'plan.partners[1]',
     ],
     [
       'another N than the plan',
-      [{ data: [1, 2, 3, 4], dims: [4, 1] }, undefined, plan],
+      [{ data: [1, 2, 3, 4, 5, 6, 7, 8], dims: [4, 2] }, undefined, plan],
       RangeError,
       'plan.batchSize must be 4',
     ],
     [
       'another K',
-      [oneHot, { data: [1, 2, 3], dims: [3, 1] }, plan],
+      [oneHot, { data: [1, 2, 3, 4, 5, 6, 7, 8, 9], dims: [3, 3] }, plan],
       RangeError,
-      'shape of labelsB must be [N, 2], as for labelsA, received [3, 1]',
+      'shape of labelsB must be [N, 2], as for labelsA, received [3, 3]',
     ],
     [
       'ids without numClasses',
       [ids([0, 1, 2]), undefined, plan],
       TypeError,
-      'numClasses, for labelsA of shape [N], must be',
+      'numClasses must be an integer >= 1, for class ids (labelsA of shape [N]), received undefined ' +
+        '(pass the option, such as { numClasses: 10 })',
     ],
     [
       'numClasses that is not K',
@@ -202,7 +236,7 @@ describe('mixLabels', () => {
       'boolean ids',
       [ids([true, false, true]), undefined, plan, { numClasses: 3 }],
       TypeError,
-      'labelsA[0]',
+      'labelsA of shape [N] must be an array of integers, received [true, false, true]',
     ],
     [
       'null as id',
@@ -266,7 +300,7 @@ describe('mixLabels', () => {
       'shape of labelsA must be [N, K] with K >= 1, received [3, 0]',
     ],
     [
-      'options that are none',
+      'null for options',
       [oneHot, undefined, plan, null],
       TypeError,
       'options must be an object, received null',
@@ -275,7 +309,7 @@ describe('mixLabels', () => {
       'an option with a typo',
       [oneHot, undefined, plan, { labelSmooting: 0.1 }],
       TypeError,
-      'labelSmoothing, seed, received "labelSmooting"',
+      'unknown option "labelSmooting"; did you mean "labelSmoothing"? Known options: alpha,',
     ],
     [
       'a partner beyond the second batch',
@@ -283,7 +317,7 @@ describe('mixLabels', () => {
       RangeError,
       'plan.partners[1] must be an integer in 0..1, received 2',
     ],
-  ])('refuses %s', (_, input, kind, message) => {
+  ])('rejects %s', (_, input, kind, message) => {
     const call = () => mixLabels(...(input as Parameters<typeof mixLabels>));
     expect(call).toThrow(kind);
     expect(call).toThrow(message);

@@ -89,14 +89,15 @@ describe('philoxStream', () => {
     [() => philoxStream(1.5, 0, 0), RangeError, 'received 1.5'],
     [() => philoxStream(2n ** 64n, 0, 0), RangeError, 'received 18446744073709551616n'],
     [() => philoxStream(-1n, 0, 0), RangeError, 'received -1n'],
-    [() => philoxStream('5' as unknown as number, 0, 0), TypeError, 'received "5"'],
+    [() => philoxStream('0x5', 0, 0), RangeError, 'received "0x5"'],
+    [() => philoxStream(true as unknown as number, 0, 0), TypeError, 'received true'],
     [() => philoxStream(0, 2 ** 32, 0), RangeError, 'sample'],
     [() => philoxStream(0, 0, -1), RangeError, 'step'],
     [() => philoxStream(0, 0, 2 ** 53), RangeError, 'step'],
     [() => philoxStream(0, 0, 0, -1), RangeError, 'block'],
     [() => philoxStream(0, 0, 0).nextBelow(0), RangeError, 'n must be an integer in 1..4294967296'],
     [() => philoxStream(0, 0, 0).nextBelow(1.5), RangeError, 'received 1.5'],
-  ])('refuses bad arguments (%#)', (call, kind, message) => {
+  ])('rejects bad arguments (%#)', (call, kind, message) => {
     expect(call).toThrow(kind);
     expect(call).toThrow(message);
   });

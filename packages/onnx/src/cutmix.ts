@@ -1,19 +1,10 @@
-import {
-  assertPlanFits,
-  type CutMixOptions,
-  type CutMixPlan,
-  CutMixPlanner,
-  imageSize,
-  type Layout,
-  mixLabels,
-  type PlanSize,
-} from '@cutmix/core';
-import { PLANNING_OPTIONS } from '@cutmix/core/adapter';
+import { type CutMixOptions, type CutMixPlan, mixLabels, type ResolvedOptions } from '@cutmix/core';
+import { CutMixPlanner } from '@cutmix/core/adapter';
 import type { Tensor } from 'onnxruntime-common';
 import { checks } from './checks.ts';
 import { labelsOf } from './labels.ts';
 import { checkInto, compositeImages } from './pixels.ts';
-import { checkTensor, type HostTensor, likeness, newTensor } from './tensor.ts';
+import { type HostTensor, newTensor } from './tensor.ts';
 
 /** Images and their labels, both in CPU memory. */
 export interface Batch {
@@ -24,23 +15,13 @@ export interface Batch {
   readonly xs: Tensor;
   /**
    * Labels: `[N, K]` (one-hot, soft or multi-hot) of the types that images may have, or `[N]` class
-   * ids of an integer type, with `numClasses`. `[N, 1]` is K = 1: its numbers are mixed as they are.
+   * ids of an integer type, with `numClasses`. `[N, 1]` is one class, K = 1; of an integer type it
+   * needs `numClasses: 1`. A bool that is not 0 counts as 1.
    */
   readonly ys: Tensor;
 }
 
-/** What to draw, and how the images are laid out. */
-export interface OnnxCutMixOptions extends CutMixOptions {
-  /**
-   * Order of the axes of images above rank 3. It is not guessed: images of the other layout are cut
-   * through their channels.
-   *
-   * @defaultValue 'NCHW'
-   */
-  readonly layout?: Layout;
-}
-
-/** Where the images go. */
+/** Destination options. */
 export interface IntoOptions {
   /**
    * A tensor of the images' type and shape that is written to and returned, instead of a new one.
@@ -50,17 +31,9 @@ export interface IntoOptions {
   readonly into?: Tensor | undefined;
 }
 
-interface CheckedBatch {
+interface HostBatch {
   readonly xs: HostTensor;
   readonly ys: HostTensor;
-}
-
-interface CheckedInputs {
-  readonly size: Pick<PlanSize, 'batchSize' | 'height' | 'width'>;
-  readonly a: CheckedBatch;
-  readonly b: CheckedBatch | undefined;
-  readonly classes: number;
-  readonly into: HostTensor | undefined;
 }
 
 function intoOf(options: IntoOptions): Tensor | undefined {
@@ -68,52 +41,51 @@ function intoOf(options: IntoOptions): Tensor | undefined {
   return options.into;
 }
 
-function checkBatch(name: string, batch: Batch): CheckedBatch {
-  checks.checkObject(name, '{ xs, ys }', batch);
-  const { xs, ys } = batch;
-  checkTensor(`${name}.xs`, xs);
-  checkTensor(`${name}.ys`, ys);
-  if (ys.dims.length === 1 && !ys.type.includes('int')) {
-    throw checks.wrongKind(`type of ${name}.ys of shape [N]`, 'an integer type', ys.type);
-  }
-  return { xs, ys };
-}
-
+/** Checks everything about the arguments but the values of the labels. */
 function checkInputs(
   batchA: Batch,
   batchB: Batch | undefined,
-  into: Tensor | undefined,
-  layout: Layout,
-  numClasses: number | undefined,
-): CheckedInputs {
-  const a = checkBatch('batchA', batchA);
-  const size = imageSize(a.xs.dims, layout, 'batchA.xs');
-  const b = batchB === undefined ? undefined : checkBatch('batchB', batchB);
-  if (b) {
-    checks.checkAlike('batchB.xs', likeness(b.xs), 'batchA.xs', likeness(a.xs));
-    checks.checkSameType('batchB.ys', likeness(b.ys), 'batchA.ys', likeness(a.ys));
-  }
-  const classes = checks.countClasses(
-    { name: 'batchA.ys', shape: a.ys.dims },
-    b && { name: 'batchB.ys', shape: b.ys.dims },
-    size.batchSize,
-    numClasses,
-  );
+  options: IntoOptions,
+  read: ResolvedOptions,
+) {
+  const { size, classes } = checks.checkBatches(batchA, batchB, read);
+  const [a, b] = [batchA, batchB] as [HostBatch, HostBatch | undefined];
+  const into = intoOf(options);
   if (into !== undefined) {
     const apart = { 'batchA.ys': a.ys, ...(b && { 'batchB.xs': b.xs, 'batchB.ys': b.ys }) };
     checkInto(into, 'batchA.xs', a.xs, apart, b !== undefined);
   }
-  return { size, a, b, classes, into };
+  return { size, classes, a, b, into };
+}
+
+type CheckedInputs = ReturnType<typeof checkInputs>;
+
+/** Mixes as planned. */
+function mix(
+  plan: CutMixPlan,
+  options: ResolvedOptions,
+  { a, b, classes, into }: CheckedInputs,
+): Batch {
+  // Labels first: their values are the last thing that can be wrong.
+  const labels = mixLabels(
+    labelsOf('batchA.ys', a.ys),
+    b && labelsOf('batchB.ys', b.ys),
+    plan,
+    options,
+  );
+  const xs = compositeImages(plan, a.xs, (b ?? a).xs, options.layout, into);
+  return { xs, ys: newTensor('float32', labels, [plan.batchSize, classes], a.ys) };
 }
 
 /**
  * CutMix (Yun et al. 2019, arXiv 1905.04899) on ONNX Runtime tensors in CPU memory.
  *
- * Same options, seed and step: same boxes, partners, pixels and labels, bit for bit, everywhere.
- * Pixels are copied, never computed with, so their type and every bit stay. Inputs are not changed.
+ * The same options, seed and step give the same boxes, partners, pixels and labels everywhere, bit
+ * for bit. Pixels are copied, never computed, so their type and every bit stay. Inputs are not
+ * changed.
  *
- * @throws TypeError for an option that is unknown or of the wrong kind, RangeError for a value out
- * of range.
+ * @throws TypeError if an option is unknown or of the wrong kind, RangeError if a value is out of
+ * range.
  *
  * @example
  * ```ts
@@ -122,37 +94,31 @@ function checkInputs(
  * ```
  */
 export class CutMix extends CutMixPlanner {
-  /** Order of the axes of images above rank 3. */
-  readonly layout: Layout;
-
-  constructor(options: OnnxCutMixOptions = {}) {
-    checks.checkOptions(options, [...PLANNING_OPTIONS, 'layout']);
-    const { layout = 'NCHW', ...planning } = options;
-    if (typeof layout !== 'string') throw checks.wrongKind('layout', '"NCHW" or "NHWC"', layout);
-    if (layout !== 'NCHW' && layout !== 'NHWC') {
-      throw checks.wrongValue('layout', '"NCHW" or "NHWC"', layout);
-    }
-    super(planning);
-    this.layout = layout;
+  constructor(options: CutMixOptions = {}) {
+    super(options);
+    if (new.target === CutMix) Object.preventExtensions(this);
   }
 
   /**
    * Mixes a batch with itself, or with a second one row by row, as planned for the current step,
-   * and advances the step by one. When it throws, nothing has been changed, the step included.
+   * and advances the step by one. If it throws, nothing was changed, including the step.
    *
    * @param batchA - N images with their labels.
    * @param batchB - Images and labels of the same types and shapes, to take the boxes from.
+   * @param options - Where the images go.
    * @returns The mixed images, of the type and shape of `batchA.xs`, and labels `[N, K]` float32.
-   * @throws TypeError for what is no tensor, for tensors on a GPU (use `@cutmix/onnx/model` there),
-   * of other types than their partners' or without whole bytes, and for ids of no integer type;
-   * RangeError for shapes that do not fit, labels that are NaN, infinite or no class, an `into` that
-   * shares memory with an input it must not share with, and at the last safe integer as step.
+   * @throws TypeError if an argument is not a batch of ONNX Runtime tensors, a tensor is on a GPU (use
+   * `@cutmix/onnx/model` there), a type has no whole bytes or differs between the batches, or class
+   * ids are not integers or come without `numClasses`; RangeError if shapes do not fit, images fit
+   * only the other layout and `layout` was not given, labels are NaN, infinite or out of range, a
+   * tensor is disposed, `into` shares memory with an input it must not share with, or the step is the
+   * last safe integer.
    */
   apply(batchA: Batch, batchB?: Batch, options: IntoOptions = {}): Batch {
     checks.checkHasNext(this.step);
-    const inputs = this.#check(batchA, batchB, options);
-    const plan = this.plan({ ...inputs.size, paired: inputs.b !== undefined });
-    const mixed = this.#mix(plan, inputs);
+    const inputs = checkInputs(batchA, batchB, options, this.options);
+    const plan = this.plan({ ...inputs.size, paired: batchB !== undefined });
+    const mixed = mix(plan, this.options, inputs);
     this.step += 1;
     return mixed;
   }
@@ -161,53 +127,34 @@ export class CutMix extends CutMixPlanner {
    * Mixes as a given plan says; `step` is neither used nor advanced.
    *
    * @param plan - From `plan`, `planCutMix` or `planFromJSON`. Sample i takes its box from row
-   * `partners[i]` of `batchB ?? batchA`: one made with `paired: true` is for two batches, and leaves
-   * one alone.
-   * @throws As {@link CutMix.apply}, and for a plan that is broken or made for another size.
+   * `partners[i]` of `batchB ?? batchA`; a plan made with `paired: true` needs `batchB`.
+   * @throws As {@link CutMix.apply}, and if the plan is broken or does not fit the batch.
    */
   applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch, options: IntoOptions = {}): Batch {
-    const inputs = this.#check(batchA, batchB, options);
-    assertPlanFits(plan, inputs.size, inputs.size.batchSize);
-    return this.#mix(plan, inputs);
+    const inputs = checkInputs(batchA, batchB, options, this.options);
+    checks.checkPlanFits(plan, inputs.size, batchB !== undefined);
+    return mix(plan, this.options, inputs);
   }
 
   /**
    * Cuts and pastes any tensor with the same N, H and W as the plan: masks, depth, a second view.
-   * What is to be mixed like a batch takes the plan that `applyPlan` gave that batch; after `apply`,
-   * `plan` is for the next step.
+   * To mix something as a batch is mixed, plan first and give the same plan to `applyPlan` and here;
+   * after `apply`, `plan` is for the next step.
    *
    * @param plan - What to paste where.
    * @param a - Gives the pixels outside the boxes.
    * @param b - Gives the pixels inside; `a` itself by default.
+   * @param options - Where the result goes.
    * @returns A tensor of the type and shape of `a`, or `into`.
    * @throws As {@link CutMix.applyPlan}.
    */
   composite(plan: CutMixPlan, a: Tensor, b?: Tensor, options: IntoOptions = {}): Tensor {
-    checkTensor('a', a);
-    const size = imageSize(a.dims, this.layout, 'a');
-    if (b !== undefined) {
-      checkTensor('b', b);
-      checks.checkAlike('b', likeness(b), 'a', likeness(a));
-    }
+    const { layout } = this.options;
+    const size = checks.checkPair(a, b, layout);
     const into = intoOf(options);
-    if (into !== undefined) checkInto(into, 'a', a, b ? { b } : {}, b !== undefined);
-    assertPlanFits(plan, size, size.batchSize);
-    return compositeImages(plan, a, b ?? a, this.layout, into);
-  }
-
-  #check(batchA: Batch, batchB: Batch | undefined, options: IntoOptions): CheckedInputs {
-    return checkInputs(batchA, batchB, intoOf(options), this.layout, this.options.numClasses);
-  }
-
-  #mix(plan: CutMixPlan, { a, b, classes, into }: CheckedInputs): Batch {
-    // Labels first: their values are the last thing that can be wrong.
-    const labels = mixLabels(
-      labelsOf('batchA.ys', a.ys),
-      b && labelsOf('batchB.ys', b.ys),
-      plan,
-      this.options,
-    );
-    const xs = compositeImages(plan, a.xs, (b ?? a).xs, this.layout, into);
-    return { xs, ys: newTensor('float32', labels, [plan.batchSize, classes], a.ys) };
+    const [own, other] = [a, b] as [HostTensor, HostTensor | undefined];
+    if (into !== undefined) checkInto(into, 'a', own, other ? { b: other } : {}, !!other);
+    checks.checkPlanFits(plan, size, b !== undefined);
+    return compositeImages(plan, own, other ?? own, layout, into as HostTensor | undefined);
   }
 }

@@ -19,4 +19,4 @@ export {
   planToJSON,
   type ResolvedOptions,
 } from '@cutmix/core';
-export { type Batch, CutMix, type IntoOptions, type OnnxCutMixOptions } from './cutmix.ts';
+export { type Batch, CutMix, type IntoOptions } from './cutmix.ts';

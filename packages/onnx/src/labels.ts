@@ -1,7 +1,8 @@
 import type { LabelBatch } from '@cutmix/core';
+import { kindOf } from '@cutmix/core/adapter';
 import type { HostTensor } from './tensor.ts';
 
-/** The value of an IEEE 754 half, exact in float32. */
+/** Returns the value of an IEEE 754 half, exact in float32. */
 function halfToNumber(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 31;
@@ -10,10 +11,11 @@ function halfToNumber(half: number): number {
   return sign * (exponent ? 1024 + fraction : fraction) * 2 ** (Math.max(exponent, 1) - 25);
 }
 
-/** The labels of a tensor as `mixLabels` reads them. */
+/** Returns the labels of a tensor as `mixLabels` reads them. A bool that is not 0 counts as 1. */
 export function labelsOf(name: string, { type, dims, data }: HostTensor): LabelBatch {
-  // Without a Float16Array in the engine, the bits of halves come as Uint16Array.
-  const isBits =
-    type === 'float16' && Object.prototype.toString.call(data) === '[object Uint16Array]';
+  if (type === 'bool')
+    return { name, dims, data: Float32Array.from(data as Uint8Array, (byte) => +(byte !== 0)) };
+  // Without a Float16Array in the engine, halves come as their bits in a Uint16Array.
+  const isBits = type === 'float16' && kindOf(data) === 'Uint16Array';
   return { name, dims, data: isBits ? Float32Array.from(data as Uint16Array, halfToNumber) : data };
 }

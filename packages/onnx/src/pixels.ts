@@ -1,7 +1,8 @@
 import type { CutMixPlan, Layout } from '@cutmix/core';
+import { kindOf } from '@cutmix/core/adapter';
 import type { Tensor } from 'onnxruntime-common';
 import { checks } from './checks.ts';
-import { checkTensor, type HostData, type HostTensor, likeness, tensorOver } from './tensor.ts';
+import { type HostData, type HostTensor, tensorOver, typeAndShape } from './tensor.ts';
 
 /** Bytes in a word. */
 const WORD = 8;
@@ -21,8 +22,8 @@ function shareMemory(a: HostData, b: HostData): boolean {
 }
 
 /**
- * Throws unless `into` can take the images of `own`: same type and shape, and memory apart from every
- * input. Only when the boxes come from another batch may it be exactly the memory of `own`.
+ * Throws unless `into` can receive the images of `own`: same type and shape, and memory apart from
+ * every input. Only if the boxes come from another batch may it be exactly the memory of `own`.
  */
 export function checkInto(
   into: Tensor,
@@ -31,23 +32,33 @@ export function checkInto(
   apart: Readonly<Record<string, HostTensor>>,
   isPaired: boolean,
 ): asserts into is HostTensor {
-  checkTensor('into', into);
-  checks.checkAlike('into', likeness(into), ownName, likeness(own));
-  const isWhole = into.data.byteOffset === own.data.byteOffset;
-  if (shareMemory(into.data, own.data) && !(isWhole && isPaired)) {
+  checks.checkTensor('into', into);
+  checks.checkAlike('into', typeAndShape(into), ownName, typeAndShape(own));
+  const data = into.data as HostData;
+  const isWhole = data.byteOffset === own.data.byteOffset;
+  if (shareMemory(data, own.data) && !(isWhole && isPaired)) {
     const expected = isPaired
       ? `${ownName} itself or memory apart from it`
       : `memory apart from ${ownName}, which the boxes are taken from`;
     throw checks.wrongValue('into', expected, 'shared memory');
   }
   for (const [name, tensor] of Object.entries(apart)) {
-    if (shareMemory(into.data, tensor.data)) {
+    if (shareMemory(data, tensor.data)) {
       throw checks.wrongValue('into', `memory apart from ${name}`, 'shared memory');
     }
   }
 }
 
-/** The same memory as bytes and, where it starts at a multiple of 8, as words of 4 and 8 bytes. */
+/**
+ * Whether two arrays may lie in the same memory although their buffers differ: a SharedArrayBuffer
+ * that was cloned, as postMessage does, is another object on the same memory.
+ */
+function mayShareMemory(a: HostData, b: HostData): boolean {
+  const areShared = [a, b].every(({ buffer }) => kindOf(buffer) === 'SharedArrayBuffer');
+  return areShared && a.buffer !== b.buffer;
+}
+
+/** The same memory as bytes and, if it starts at a multiple of 8, as words of 4 and 8 bytes. */
 interface Memory {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly words:
@@ -70,7 +81,7 @@ function memoryOf({ buffer, byteOffset, byteLength }: HostData | Uint8Array): Me
   };
 }
 
-/** Bytes that lie at regular distances. */
+/** Runs of bytes at regular distances. */
 interface Runs {
   readonly count: number;
   readonly length: number;
@@ -78,8 +89,8 @@ interface Runs {
 }
 
 /**
- * Copies runs, the first to `at` of the target, each from `shift` bytes further on in the source.
- * Rows of boxes are short: a loop over words is faster than `set`, which first needs a view of each.
+ * Copies runs, the first to `at` in the target, each from `shift` bytes further on in the source.
+ * Rows of boxes are short: a loop over words is faster than `set`, which needs a view of each.
  */
 function copyRuns(
   target: Memory,
@@ -129,14 +140,14 @@ function copyRuns(
   }
 }
 
-/** Where the boxes of images lie in memory. */
+/** How images lie in memory. */
 interface ImageGeometry {
   /** Channels and frames before the rows. */
   readonly planes: number;
   readonly pixelBytes: number;
 }
 
-/** Copies the box of a sample from its partner in `source`, in runs as long as they get. */
+/** Copies the box of a sample from its partner in `source`, in runs as long as possible. */
 function copyBox(
   target: Memory,
   source: Memory,
@@ -162,14 +173,20 @@ function copyBox(
   }
 }
 
-/** The images of `a` with their boxes from `b`; everything is checked before. */
+/** Returns the images of `a` with their boxes from `b`; everything is checked before. */
 export function compositeImages(
   plan: CutMixPlan,
   a: HostTensor,
   b: HostTensor,
-  layout: Layout,
-  into: HostTensor | undefined,
+  layout: Layout = 'NCHW',
+  into?: HostTensor,
 ): Tensor {
+  if (into && [a, b].some(({ data }) => mayShareMemory(into.data, data))) {
+    // All inputs are read before anything is written.
+    const mixed = compositeImages(plan, a, b, layout) as HostTensor;
+    memoryOf(into.data).bytes.set(memoryOf(mixed.data).bytes);
+    return into;
+  }
   const own = memoryOf(a.data);
   const target = into ? memoryOf(into.data) : memoryOf(own.bytes.slice());
   const isOwnMemory =

@@ -1,6 +1,5 @@
-import type { TensorLike } from '@cutmix/core/adapter';
+import { type Checks, kindOf, type TensorLike } from '@cutmix/core/adapter';
 import { Tensor, type TensorConstructor } from 'onnxruntime-common';
-import { checks } from './checks.ts';
 
 /** The types whose elements are whole bytes. */
 export type HostType = Exclude<Tensor.Type, 'string' | 'int4' | 'uint4'>;
@@ -26,61 +25,48 @@ const ARRAYS: Readonly<Record<HostType, HostArray>> = {
   bool: Uint8Array,
 };
 
-/** The name of the built-in class of an object of any realm. */
-export function kindOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice(8, -1);
-}
-
 /** A tensor in CPU memory, of a type whose elements are whole bytes. */
 export interface HostTensor extends Tensor {
   readonly type: HostType;
   readonly data: HostData;
 }
 
-/**
- * Throws unless the value is a tensor in CPU memory whose type, data and dims agree. It is known by
- * these properties, never by its class: every runtime, and each of its builds, brings its own.
- */
-export function checkTensor(name: string, value: Tensor): asserts value is HostTensor {
-  checks.checkObject(name, 'an ONNX Runtime tensor', value);
-  const { type, dims, location } = value;
-  if (!Array.isArray(dims) || typeof location !== 'string') {
-    throw checks.wrongKind(name, 'an ONNX Runtime tensor', value);
-  }
-  if (!Object.hasOwn(ARRAYS, type)) {
-    throw checks.wrongKind(`type of ${name}`, `one of ${Object.keys(ARRAYS).join(', ')}`, type);
-  }
-  if (location !== 'cpu' && location !== 'cpu-pinned') {
-    const expected = '"cpu" (for tensors on a GPU there is the graph of @cutmix/onnx/model)';
-    throw checks.wrongKind(`location of ${name}`, expected, location);
-  }
-  const data = value.data as HostData;
+/** Throws unless a tensor is in CPU memory and its type, data and dims agree. */
+export function checkHostTensor(checks: Checks, name: string, tensor: Tensor): void {
+  const { type, dims, location } = tensor;
+  if (location === 'none') throw new RangeError(`@cutmix/onnx: ${name} is already disposed`);
+  const types = Object.keys(ARRAYS);
+  checks.check(`type of ${name}`, type, types.includes(type), true, `one of ${types.join(', ')}`);
+  const isOnHost = location === 'cpu' || location === 'cpu-pinned';
+  const remedy = 'for tensors on a GPU use @cutmix/onnx/model';
+  checks.check(`location of ${name}`, location, isOnHost, true, '"cpu"', remedy);
+  const data = tensor.data as HostData;
   const expected = ARRAYS[type as HostType].name;
   const received = kindOf(data);
-  if (received !== expected && !(type === 'float16' && received === 'Float16Array')) {
-    throw checks.wrongKind(`data of ${name}`, `of type ${expected}`, data);
-  }
-  if (!dims.every((dim) => Number.isSafeInteger(dim) && dim >= 0)) {
-    throw checks.wrongValue(`shape of ${name}`, 'integers >= 0', dims);
-  }
+  const isRightKind = received === expected || (type === 'float16' && received === 'Float16Array');
+  checks.check(`data of ${name}`, data, isRightKind, true, `of type ${expected}`);
+  const areSizes = dims.every((dim) => Number.isSafeInteger(dim) && dim >= 0);
+  checks.check(`shape of ${name}`, dims, true, areSizes, 'integers >= 0');
   const size = dims.reduce((product, dim) => product * dim, 1);
-  if (data.length !== size) {
-    throw checks.wrongValue(
-      `length of ${name}`,
-      `${size}, as its shape [${dims}] says`,
-      data.length,
-    );
-  }
+  const isDetached = data.buffer.byteLength === 0 && size > 0;
+  checks.check(
+    `length of ${name}`,
+    data.length,
+    true,
+    data.length === size,
+    `${size}, as its shape [${dims.join(', ')}] says`,
+    isDetached ? 'its memory was transferred, as postMessage does: copy it before' : undefined,
+  );
 }
 
-/** What the checks of core compare. */
-export function likeness({ type, dims }: Tensor): TensorLike {
+/** Returns element type and dimensions, which the checks compare. */
+export function typeAndShape({ type, dims }: Tensor): TensorLike {
   return { type, shape: dims };
 }
 
-/** A new tensor with the same type, shape and kind of data, over other memory. */
+/** Returns a tensor with the same type, shape and kind of data, over other memory. */
 export function tensorOver(buffer: ArrayBuffer, like: HostTensor): Tensor {
-  // A newer engine may hold float16 in its own Float16Array. Any other array is named by the type:
+  // A newer engine may hold float16 in its own Float16Array. Any other array follows from the type:
   // data.constructor could be Node's Buffer.
   const isFloat16Array = kindOf(like.data) === 'Float16Array';
   const HostArray = isFloat16Array ? (like.data.constructor as HostArray) : ARRAYS[like.type];
@@ -88,10 +74,10 @@ export function tensorOver(buffer: ArrayBuffer, like: HostTensor): Tensor {
 }
 
 /**
- * A new tensor of the class that `like` has. Feeds are read by their properties, so any class would
+ * Returns a new tensor of the class of `like`. Feeds are read by their properties, so any class would
  * do; but a tensor among the `fetches` of `InferenceSession.run` must be an instance of the class
  * of that very build, and the one imported here may be the ESM twin of a CommonJS runtime, or
- * another version. The imported class serves plain objects that only look like tensors.
+ * another version. The imported class is for plain objects that only look like tensors.
  */
 export function newTensor(
   type: HostType,

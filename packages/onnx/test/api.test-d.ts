@@ -1,9 +1,9 @@
 import {
   type Batch,
   CutMix,
+  type CutMixOptions,
   type CutMixPlan,
   type IntoOptions,
-  type OnnxCutMixOptions,
   planCutMix,
 } from '@cutmix/onnx';
 import type { Tensor } from 'onnxruntime-common';
@@ -13,7 +13,8 @@ import { expectTypeOf, test } from 'vitest';
 test('options', () => {
   expectTypeOf(CutMix).toBeConstructibleWith();
   expectTypeOf(CutMix).toBeConstructibleWith({ alpha: [1, 2], seed: 5n, layout: 'NHWC' });
-  expectTypeOf<OnnxCutMixOptions['layout']>().toEqualTypeOf<'NHWC' | 'NCHW' | undefined>();
+  expectTypeOf<CutMixOptions['layout']>().toEqualTypeOf<'NHWC' | 'NCHW' | undefined>();
+  expectTypeOf(CutMix).toBeConstructibleWith(new CutMix().toJSON());
   // @ts-expect-error: no such layout
   new CutMix({ layout: 'CHWN' });
   // @ts-expect-error: no such option

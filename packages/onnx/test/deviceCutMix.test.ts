@@ -163,13 +163,13 @@ describe('DeviceCutMix with bad input', () => {
     [{ executionProvider: 'cuda11' }, 'received "cuda11"'],
     [
       { executionProvider: 'cpu', gpuMemLimit: 1 },
-      'an option must be one of alpha, probability, granularity, pairing, placement, minBoxSize, ' +
-        'seed, layout, dtype, rank, executionProvider, received "gpuMemLimit"',
+      'unknown option "gpuMemLimit". Known options: alpha, probability, granularity, pairing, ' +
+        'placement, minBoxSize, seed, step, layout, dtype, rank, executionProvider',
     ],
     [{ executionProvider: 'cpu', rank: 65 }, 'rank must be an integer in 3..64, received 65'],
     [{ executionProvider: 'cpu', dtype: 'int4' }, 'dtype must be one of float16'],
-    [{ executionProvider: 'cpu', labelSmoothing: 0.1 }, 'received "labelSmoothing"'],
-    [{ executionProvider: 'cpu', numClasses: 3 }, 'received "numClasses"'],
+    [{ executionProvider: 'cpu', labelSmoothing: 0.1 }, 'unknown option "labelSmoothing"'],
+    [{ executionProvider: 'cpu', numClasses: 3 }, 'unknown option "numClasses"'],
   ])('rejects %o', async (options, message) => {
     await expect(open(options as unknown as DeviceCutMixOptions)).rejects.toThrow(message);
   });

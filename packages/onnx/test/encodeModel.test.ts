@@ -12,7 +12,7 @@ describe('encodeModel', () => {
     [
       { producer: 'me', opset: 17, metdata: {} },
       TypeError,
-      'an option must be one of opset, producer, producerVersion, metadata, received "metdata"',
+      'unknown option "metdata"; did you mean "metadata"?',
     ],
     [{ opset: 17 }, TypeError, 'producer must be a string, received undefined'],
     [

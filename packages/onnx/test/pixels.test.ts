@@ -69,8 +69,9 @@ describe('composite', () => {
             ? randomTensor(c.type, dims, random)
             : undefined;
 
-        const cutmix = new CutMix({ seed: c.seed, minBoxSize: c.minBoxSize, layout: c.layout });
-        const { batchSize, height, width, isPaired: paired } = c;
+        const { batchSize, height, width, isPaired: paired, seed, layout } = c;
+        const minBoxSize = Math.min(c.minBoxSize, Math.max(height, width));
+        const cutmix = new CutMix({ seed, minBoxSize, layout });
         const plan = cutmix.plan({ batchSize, height, width, paired });
         const mixed = cutmix.composite(plan, a, b, { into });
 

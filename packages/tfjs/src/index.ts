@@ -10,6 +10,7 @@ export {
   type CutMixPlan,
   type CutMixPlanJSON,
   type LabelBatch,
+  type Layout,
   type MixLabelsOptions,
   mixLabels,
   type PlanSize,

@@ -5,29 +5,37 @@ import {
   equal,
   expandDims,
   mul,
+  notEqual,
   oneHot,
+  scalar,
   type Tensor,
   tensor2d,
 } from '@tensorflow/tfjs-core';
 import { takeRows } from './rows.ts';
 
-/** Class ids as rows of zeros and a one; of zeros alone for an id out of range. */
+/** Returns bools as 0 and 1, since any byte that is not 0 counts as 1; other labels as they are. */
+function toZeroOrOne(ys: Tensor): Tensor {
+  // Not notEqual of bools: wasm takes their bytes to be 0 or 1 and returns others unchanged.
+  return ys.dtype === 'bool' ? notEqual(cast(ys, 'int32'), scalar(0, 'int32')) : ys;
+}
+
+/** Returns class ids as one-hot rows; an id out of range gives a row of zeros. */
 function idsToRows(ids: Tensor, classes: number): Tensor {
-  // oneHot takes two classes or more.
+  // oneHot needs at least two classes.
   return classes === 1 ? expandDims(equal(ids, 0), 1) : oneHot(ids, classes);
 }
 
-/** Labels as `[N, K]` float32, smoothed. */
+/** Returns labels as `[N, K]` float32, smoothed. A bool that is not 0 counts as 1. */
 function readLabels(ys: Tensor, classes: number, smoothing: number): Tensor {
   // Not oneHot(…, 'float32'): wasm writes integers into it.
-  const rows = cast(ys.rank === 1 ? idsToRows(ys, classes) : ys, 'float32');
+  const rows = cast(ys.rank === 1 ? idsToRows(ys, classes) : toZeroOrOne(ys), 'float32');
   if (smoothing === 0) return rows;
   return add(mul(rows, Math.fround(1 - smoothing)), Math.fround(smoothing / classes));
 }
 
 /**
- * `λ·y + (1 − λ)·y_partner`, `[N, K]` float32, as `mixLabels` of @cutmix/core: every operation is a
- * kernel of its own, whose result is stored, and so rounded, as float32.
+ * Returns `λ·y + (1 − λ)·y_partner`, `[N, K]` float32, as `mixLabels` of @cutmix/core does: every
+ * operation is a kernel of its own, whose result is stored, and so rounded, as float32.
  */
 export function mixLabelRows(
   { lambdas, partners }: CutMixPlan,

@@ -1,4 +1,4 @@
-import type { CutMixPlan } from '@cutmix/core';
+import type { CutMixPlan, Layout } from '@cutmix/core';
 import {
   clone,
   customGrad,
@@ -18,16 +18,19 @@ import {
 } from '@tensorflow/tfjs-core';
 import { takeRows } from './rows.ts';
 
-/** How the images are laid out: pixel by pixel, each with its channels, frame by frame. */
+/** How the images lie in memory: frame by frame, pixel by pixel, each with its channels. */
 interface Pixels {
+  /** Pixels of all frames of all samples. */
   readonly count: number;
+  /** Values of a pixel that lie side by side: 1 in NCHW, where each channel is a frame. */
   readonly channels: number;
+  /** Frames of a sample. */
   readonly frames: number;
 }
 
 type Composite = (plan: CutMixPlan, a: Tensor, b: Tensor, pixels: Pixels) => Tensor;
 
-/** Pixels in all boxes together. */
+/** Returns the number of pixels in all boxes together. */
 function boxPixels({ batchSize, boxes }: CutMixPlan): number {
   let count = 0;
   for (let at = 0; at < 4 * batchSize; at += 4) {
@@ -36,7 +39,7 @@ function boxPixels({ batchSize, boxes }: CutMixPlan): number {
   return count;
 }
 
-/** Visits every row of pixels inside a box: its sample, its first pixel and one past its last. */
+/** Visits every row of pixels inside a box: its sample, its first pixel and the one after its last. */
 function visitBoxRows(
   { batchSize, height, width, boxes }: CutMixPlan,
   frames: number,
@@ -52,7 +55,7 @@ function visitBoxRows(
   }
 }
 
-/** A copy of `a` into which the rows of the boxes are set, where values are in memory of JavaScript. */
+/** Sets the rows of the boxes in a copy of `a`, for backends whose values are in JavaScript's memory. */
 const setRows: Composite = (plan, a, b, { count, channels, frames }) => {
   const mixed = a.dataSync().slice();
   const others = b.dataSync();
@@ -64,7 +67,7 @@ const setRows: Composite = (plan, a, b, { count, channels, frames }) => {
   return tensor(mixed, a.shape, a.dtype);
 };
 
-/** A copy of `a` into which the pixels of the boxes are written one by one. */
+/** Writes the pixels of the boxes one by one into a copy of `a`. */
 const scatterPixels: Composite = (plan, a, b, { count, channels, frames }) => {
   const pasted = boxPixels(plan) * frames;
   const to = new Int32Array(pasted);
@@ -83,12 +86,12 @@ const scatterPixels: Composite = (plan, a, b, { count, channels, frames }) => {
 };
 
 /**
- * The kernel of `where` with a value of the condition for each pixel, gathered on the device from a
- * row of columns for each box, so that next to nothing is uploaded.
+ * Runs the kernel of `where` with one condition per pixel, gathered on the device from one row of
+ * columns per box, so that almost nothing is uploaded.
  */
 const selectPixels: Composite = (plan, a, b, { count, channels, frames }) => {
   const { batchSize, height, width, boxes } = plan;
-  // The last row is for the rows of pixels that no box reaches.
+  // The last row is for rows of pixels outside every box.
   const columns = new Uint8Array((batchSize + 1) * width);
   const boxOfRow = new Int32Array(batchSize * frames * height).fill(batchSize);
   for (let sample = 0; sample < batchSize; sample++) {
@@ -102,7 +105,7 @@ const selectPixels: Composite = (plan, a, b, { count, channels, frames }) => {
     tensor2d(columns, [batchSize + 1, width], 'bool'),
     tensor2d(boxOfRow, [boxOfRow.length, 1], 'int32'),
   );
-  // `where` would first copy the condition for each channel, and not take a video on a GPU.
+  // `where` would first copy the condition for each channel, and does not support video on a GPU.
   return engine().runKernel(Select, {
     condition: reshape(isPasted, [count]),
     t: reshape(takeRows(b, plan.partners), [count, channels]),
@@ -112,17 +115,18 @@ const selectPixels: Composite = (plan, a, b, { count, channels, frames }) => {
 
 const COMPOSITES: Partial<Record<string, Composite>> = { cpu: setRows, wasm: scatterPixels };
 
-function compositePixels(plan: CutMixPlan, a: Tensor, b: Tensor): Tensor {
+function compositePixels(plan: CutMixPlan, a: Tensor, b: Tensor, layout: Layout): Tensor {
   const { shape, size } = a;
   if (size === 0 || boxPixels(plan) === 0) return clone(a);
-  const channels = shape.length > 3 ? shape[shape.length - 1] : 1;
+  const isChannelsLast = layout === 'NHWC' && shape.length > 3;
+  const channels = isChannelsLast ? shape[shape.length - 1] : 1;
   const count = size / channels;
   const frames = count / (plan.batchSize * plan.height * plan.width);
   const composite = COMPOSITES[getBackend()] ?? selectPixels;
   return reshape(composite(plan, a, b, { count, channels, frames }), shape);
 }
 
-/** The sums of the rows that have the same partner, in the partner's row. */
+/** Returns the sums of the rows that have the same partner, in the partner's row. */
 function sumByPartner({ batchSize, partners }: CutMixPlan, rows: Tensor): Tensor {
   const terms = new Float32Array(batchSize ** 2);
   for (let i = 0; i < batchSize; i++) terms[partners[i] * batchSize + i] = 1;
@@ -132,18 +136,23 @@ function sumByPartner({ batchSize, partners }: CutMixPlan, rows: Tensor): Tensor
 }
 
 /**
- * The images `a` with the rows `partners[i]` of `b` in the boxes, copied and never computed. A
- * gradient goes to the pixels that are shown, on every backend.
+ * Returns the images `a` with the rows `partners[i]` of `b` in the boxes, copied and never computed.
+ * Gradients flow to the pixels that are shown, on every backend.
  *
- * What copies fast differs by backend (bench/src/tfjsCompositing.ts), and so does what is right in
- * tfjs 4.22: on wasm `Select` takes the wrong pixels when the condition has one value for a row, and
+ * What copies fast differs by backend (bench/src/tfjsCompositing.ts), and so does what is correct in
+ * tfjs 4.22: on wasm `Select` returns the wrong pixels if the condition has one value per row, and
  * overruns bool tensors.
  */
-export function compositeImages(plan: CutMixPlan, a: Tensor, b: Tensor): Tensor {
+export function compositeImages(
+  plan: CutMixPlan,
+  a: Tensor,
+  b: Tensor,
+  layout: Layout = 'NHWC',
+): Tensor {
   const composite = customGrad(() => ({
-    value: compositePixels(plan, a, b),
+    value: compositePixels(plan, a, b, layout),
     gradFunc(gradient: Tensor) {
-      const toOwn = compositeImages(plan, gradient, zerosLike(gradient));
+      const toOwn = compositeImages(plan, gradient, zerosLike(gradient), layout);
       return [toOwn, sumByPartner(plan, sub(gradient, toOwn))];
     },
   }));

@@ -17,8 +17,10 @@ test('options', () => {
   expectTypeOf(CutMix).toBeConstructibleWith();
   expectTypeOf(CutMix).toBeConstructibleWith({ alpha: [1, 2], seed: 5n, numClasses: 10 });
   expectTypeOf(CutMix).constructorParameters.toEqualTypeOf<[CutMixOptions?]>();
-  // @ts-expect-error: tfjs images are NHWC
-  new CutMix({ layout: 'NCHW' });
+  expectTypeOf(CutMix).toBeConstructibleWith({ layout: 'NCHW', alpha: [1, 2] as number[] });
+  expectTypeOf(CutMix).toBeConstructibleWith(new CutMix().toJSON());
+  // @ts-expect-error: no such layout
+  new CutMix({ layout: 'CHWN' });
 });
 
 test('batches in, batches out', () => {

@@ -25,7 +25,8 @@ describeOnBackends(() => {
         fc.constantFrom('float32' as const, 'int32' as const, 'bool' as const),
         fc.infiniteStream(float),
         fc.infiniteStream(integer),
-        ({ rows, classes, isPaired, ...options }, dtype, floats, integers) => {
+        ({ rows, classes, isPaired, ...drawn }, dtype, floats, integers) => {
+          const options = { ...drawn, numClasses: classes };
           const labels = () =>
             Float32Array.from({ length: rows * classes }, () => {
               if (dtype === 'float32') return floats.next().value;

@@ -13,6 +13,7 @@ const plan: CutMixPlan = {
   height: 2,
   width: 2,
   step: 0,
+  paired: false,
   boxes: Int32Array.of(1, 0, 2, 2, 0, 0, 0, 0),
   partners: Int32Array.of(1, 0),
   lambdas: Float32Array.of(0.5, 1),
@@ -37,8 +38,8 @@ describeOnBackends(() => {
   it('lets a plan use a partner twice, and a sample itself', () => {
     const partners = Int32Array.of(1, 1, 1);
     const boxes = Int32Array.of(0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1);
-    const plan = { batchSize: 3, height: 1, width: 1, step: 0, boxes, partners };
-    const whole = { ...plan, lambdas: new Float32Array(3) };
+    const size = { batchSize: 3, height: 1, width: 1 };
+    const whole = { ...plan, ...size, boxes, partners, lambdas: new Float32Array(3) };
     const mixed = cutmix.composite(whole, tf.tensor4d([1, 2, 3, 4, 5, 6], [3, 1, 1, 2]));
     expect(Array.from(mixed.dataSync())).toEqual([3, 4, 3, 4, 3, 4]);
   });

@@ -1,11 +1,10 @@
+import { kindOf } from '@cutmix/core/adapter';
 import { checks } from '../checks.ts';
-import { kindOf } from '../tensor.ts';
-import { checkChoice, checkInteger, checkText } from './checks.ts';
 import { ELEMENT_TYPES, elementBytes } from './elementTypes.ts';
 import type { Graph, GraphNode, GraphTensor, GraphValue } from './graph.ts';
 
 function checkName(argument: string, value: unknown): void {
-  checkText(argument, value);
+  checks.checkString(argument, value);
   if (value === '') throw checks.wrongValue(argument, 'a string that is not empty', value);
 }
 
@@ -39,9 +38,9 @@ function checkNode(argument: string, node: GraphNode): void {
   checks.checkObject(argument, 'an object', node);
   const { opType, domain, inputs, outputs, attributes = {} } = node;
   checkName(`${argument}.opType`, opType);
-  if (domain !== undefined) checkText(`${argument}.domain`, domain);
-  checkList(`${argument}.inputs`, inputs, checkText);
-  checkList(`${argument}.outputs`, outputs, checkText);
+  if (domain !== undefined) checks.checkString(`${argument}.domain`, domain);
+  checkList(`${argument}.inputs`, inputs, checks.checkString);
+  checkList(`${argument}.outputs`, outputs, checks.checkString);
   checks.checkObject(`${argument}.attributes`, 'an object', attributes);
   for (const [name, value] of Object.entries(attributes)) {
     checkAttribute(`attribute ${name} of ${argument}`, value);
@@ -51,14 +50,14 @@ function checkNode(argument: string, node: GraphNode): void {
 function checkValue(argument: string, value: GraphValue | GraphTensor): void {
   checks.checkObject(argument, 'an object', value);
   checkName(`${argument}.name`, value.name);
-  checkChoice(`type of ${value.name}`, value.type, Object.keys(ELEMENT_TYPES));
+  checks.checkChoice(`type of ${value.name}`, value.type, Object.keys(ELEMENT_TYPES));
 }
 
 function checkConstant(argument: string, constant: GraphTensor): void {
   checkValue(argument, constant);
   const { name, type, dims, data } = constant;
   checkList(`dims of ${name}`, dims, (dim, length) => {
-    checkInteger(dim, length, 0, Number.MAX_SAFE_INTEGER);
+    checks.checkInteger(dim, length, 0, Number.MAX_SAFE_INTEGER);
   });
   if (kindOf(data) !== 'Uint8Array') {
     throw checks.wrongKind(`data of ${name}`, 'a Uint8Array', data);
@@ -74,14 +73,14 @@ function checkInputOrOutput(argument: string, value: GraphValue): void {
   checkValue(argument, value);
   checkList(`dims of ${value.name}`, value.dims, (dim, length) => {
     if (typeof length === 'string') checkName(dim, length);
-    else checkInteger(dim, length, 0, Number.MAX_SAFE_INTEGER);
+    else checks.checkInteger(dim, length, 0, Number.MAX_SAFE_INTEGER);
   });
 }
 
 /** Throws unless the value has the form of a graph, so that its encoding is what it says. */
 export function checkGraph(graph: Graph): void {
   checks.checkObject('graph', 'an object', graph);
-  checkText('graph.name', graph.name);
+  checks.checkString('graph.name', graph.name);
   checkList('graph.nodes', graph.nodes, checkNode);
   checkList('graph.initializers', graph.initializers, checkConstant);
   checkList('graph.inputs', graph.inputs, checkInputOrOutput);

@@ -1,5 +1,4 @@
 import { checks } from '../checks.ts';
-import { checkText } from './checks.ts';
 import { type GraphPiece, pieceBuilder } from './graphPiece.ts';
 import { boxMask, imageAxes } from './imageAxes.ts';
 import { mixImages, mixLabels } from './mixNodes.ts';
@@ -49,7 +48,7 @@ function resolveNames(
       throw checks.wrongKind('a name', `for one of ${known.join(', ')}`, value);
     }
     if (name === undefined) continue;
-    checkText(`names.${value}`, name);
+    checks.checkString(`names.${value}`, name);
     if (name === '') throw checks.wrongValue(`names.${value}`, 'a string that is not empty', name);
   }
   const given: Readonly<Partial<Record<CutMixValueName, string>>> = names;
@@ -84,7 +83,7 @@ export function cutMixNodes(options: CutMixNodesOptions = {}): GraphPiece {
   const { layout, dtype, rank, paired } = resolveModelOptions(modelOptions);
   const inputs = inputNames(paired);
   const named = resolveNames(names, [...inputs, ...OUTPUTS]);
-  checkText('prefix', prefix);
+  checks.checkString('prefix', prefix);
 
   const piece = pieceBuilder(prefix);
   const [xsA, ysA] = [named('xs_a'), named('ys_a')];

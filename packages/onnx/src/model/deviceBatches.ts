@@ -1,8 +1,9 @@
-import { imageSize, type Layout, type PlanSize } from '@cutmix/core';
+import type { ImageSize, Layout } from '@cutmix/core';
+import { kindOf } from '@cutmix/core/adapter';
 import type { Tensor, TypedTensor } from 'onnxruntime-common';
 import { checks } from '../checks.ts';
 import type { Batch } from '../cutmix.ts';
-import { checkTensor, kindOf, likeness } from '../tensor.ts';
+import { typeAndShape } from '../tensor.ts';
 import { holdsTensors, type OnnxRuntime } from './deviceSessions.ts';
 import type { ElementType } from './graph.ts';
 
@@ -13,8 +14,6 @@ export interface DeviceImages {
   readonly dtype: ElementType;
   readonly rank: number;
 }
-
-export type ImageSize = Pick<PlanSize, 'batchSize' | 'height' | 'width'>;
 
 const isOnHost = ({ location }: Tensor): boolean => location === 'cpu' || location === 'cpu-pinned';
 
@@ -43,7 +42,7 @@ export function checkReadable(
   if (!types.some((each) => each === type)) {
     throw checks.wrongKind(`type of ${name}`, `"${types.join('" or "')}"${reason}`, type);
   }
-  if (isOnHost(value)) checkTensor(name, value);
+  if (isOnHost(value)) checks.checkTensor(name, value);
 }
 
 /** The tensor itself, or a copy of one in shared memory, which ONNX Runtime does not accept. */
@@ -77,7 +76,7 @@ function checkBatch(
   batch: Batch,
   { executionProvider, layout, dtype, rank }: DeviceImages,
 ): ImageSize {
-  checks.checkObject(name, '{ xs, ys }', batch);
+  checks.checkBatchObject(name, batch);
   const { xs, ys } = batch;
   checkReadable(`${name}.xs`, xs, [dtype], executionProvider, ', as the dtype option says');
   checkReadable(`${name}.ys`, ys, ['float32'], executionProvider);
@@ -88,7 +87,7 @@ function checkBatch(
       xs.dims,
     );
   }
-  const size = imageSize(xs.dims, layout, `${name}.xs`);
+  const size = checks.imageSize(xs.dims, layout, `${name}.xs`);
   if (ys.dims.length !== 2 || ys.dims[0] !== size.batchSize || ys.dims[1]! < 1) {
     const expected = `[${size.batchSize}, K] with K >= 1`;
     throw checks.wrongValue(`shape of ${name}.ys`, expected, ys.dims);
@@ -105,8 +104,8 @@ export function checkBatches(
   const size = checkBatch('batchA', batchA, images);
   if (batchB !== undefined) {
     checkBatch('batchB', batchB, images);
-    checks.checkAlike('batchB.xs', likeness(batchB.xs), 'batchA.xs', likeness(batchA.xs));
-    checks.checkAlike('batchB.ys', likeness(batchB.ys), 'batchA.ys', likeness(batchA.ys));
+    checks.checkAlike('batchB.xs', typeAndShape(batchB.xs), 'batchA.xs', typeAndShape(batchA.xs));
+    checks.checkAlike('batchB.ys', typeAndShape(batchB.ys), 'batchA.ys', typeAndShape(batchA.ys));
   }
   checkHostValues('batchA.ys', batchA.ys);
   if (batchB) checkHostValues('batchB.ys', batchB.ys);

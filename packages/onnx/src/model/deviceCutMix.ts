@@ -1,15 +1,9 @@
-import { assertPlanFits, type CutMixPlan, CutMixPlanner } from '@cutmix/core';
-import { PLANNING_OPTIONS } from '@cutmix/core/adapter';
+import type { CutMixOptions, CutMixPlan, ImageSize } from '@cutmix/core';
+import { CutMixPlanner, OPTION_NAMES } from '@cutmix/core/adapter';
 import type { Tensor } from 'onnxruntime-common';
 import { checks } from '../checks.ts';
-import type { Batch, OnnxCutMixOptions } from '../cutmix.ts';
-import {
-  checkBatches,
-  checkReadable,
-  type DeviceImages,
-  hostCopy,
-  type ImageSize,
-} from './deviceBatches.ts';
+import type { Batch } from '../cutmix.ts';
+import { checkBatches, checkReadable, type DeviceImages, hostCopy } from './deviceBatches.ts';
 import { type DeviceRuns, deviceRuns } from './deviceRuns.ts';
 import { checkExecutionProvider, checkRuntime, type OnnxRuntime } from './deviceSessions.ts';
 import type { ElementType } from './graph.ts';
@@ -20,7 +14,7 @@ import { type CutMixModelOptions, resolveModelOptions } from './options.ts';
  * as they are: label smoothing and class ids are left to `CutMix` of `@cutmix/onnx`.
  */
 export interface DeviceCutMixOptions
-  extends Omit<OnnxCutMixOptions, 'labelSmoothing' | 'numClasses'>,
+  extends Omit<CutMixOptions, 'labelSmoothing' | 'numClasses'>,
     Pick<CutMixModelOptions, 'dtype' | 'rank'> {
   /**
    * The execution provider to run on, such as `'webgpu'`, `'cuda'` or `'cpu'`. There is no fallback:
@@ -31,8 +25,7 @@ export interface DeviceCutMixOptions
 }
 
 const OPTIONS: readonly string[] = [
-  ...PLANNING_OPTIONS.filter((name) => name !== 'numClasses' && name !== 'labelSmoothing'),
-  'layout',
+  ...OPTION_NAMES.filter((name) => name !== 'numClasses' && name !== 'labelSmoothing'),
   'dtype',
   'rank',
   'executionProvider',
@@ -128,7 +121,7 @@ export class DeviceCutMix extends CutMixPlanner {
    */
   async applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch): Promise<Batch> {
     const inputs = this.check(batchA, batchB);
-    assertPlanFits(plan, inputs.size, inputs.size.batchSize);
+    checks.checkPlanFits(plan, inputs.size, batchB !== undefined);
     if (batchB && plan.partners.some((partner, row) => partner !== row)) {
       throw checks.wrongValue('plan.partners', '0, 1, 2, … for two batches', [...plan.partners]);
     }

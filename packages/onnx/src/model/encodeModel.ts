@@ -2,9 +2,9 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { checks } from '../checks.ts';
 import { checkGraph } from './checkGraph.ts';
-import { checkInteger, checkText, OPSETS } from './checks.ts';
 import { ELEMENT_TYPES } from './elementTypes.ts';
 import type { Graph, GraphAttribute, GraphNode, GraphTensor, GraphValue } from './graph.ts';
+import { OPSETS } from './opsets.ts';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -99,11 +99,11 @@ export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
   checkGraph(graph);
   checks.checkOptions(info, ['opset', 'producer', 'producerVersion', 'metadata']);
   const { opset, producer, producerVersion, metadata = {} } = info;
-  checkInteger('opset', opset, ...OPSETS);
-  checkText('producer', producer);
-  if (producerVersion !== undefined) checkText('producerVersion', producerVersion);
+  checks.checkInteger('opset', opset, ...OPSETS);
+  checks.checkString('producer', producer);
+  if (producerVersion !== undefined) checks.checkString('producerVersion', producerVersion);
   checks.checkObject('metadata', 'an object', metadata);
-  for (const [key, value] of Object.entries(metadata)) checkText(`metadata.${key}`, value);
+  for (const [key, value] of Object.entries(metadata)) checks.checkString(`metadata.${key}`, value);
   const domains = new Set(['', ...graph.nodes.map(({ domain }) => domain ?? '')]);
   const model = create(ModelProtoSchema, {
     irVersion: irVersion(opset),

@@ -1,8 +1,8 @@
 import type { Layout } from '@cutmix/core';
 import { checks } from '../checks.ts';
-import { checkChoice, checkInteger, OPSETS } from './checks.ts';
 import { ELEMENT_TYPES } from './elementTypes.ts';
 import type { ElementType } from './graph.ts';
+import { OPSETS } from './opsets.ts';
 
 /** Options for the graph. */
 export interface CutMixModelOptions {
@@ -48,10 +48,10 @@ export const MODEL_OPTIONS: readonly string[] = ['layout', 'dtype', 'rank', 'ops
 export function resolveModelOptions(options: CutMixModelOptions): ResolvedModelOptions {
   checks.checkOptions(options, MODEL_OPTIONS);
   const { layout = 'NCHW', dtype = 'float32', rank = 4, opset = 17, paired = true } = options;
-  checkChoice('layout', layout, ['NCHW', 'NHWC']);
-  checkChoice('dtype', dtype, Object.keys(ELEMENT_TYPES));
-  checkInteger('rank', rank, 3, 64);
-  checkInteger('opset', opset, ...OPSETS);
-  if (typeof paired !== 'boolean') throw checks.wrongKind('paired', 'a boolean', paired);
+  checks.checkChoice('layout', layout, ['NCHW', 'NHWC']);
+  checks.checkChoice('dtype', dtype, Object.keys(ELEMENT_TYPES));
+  checks.checkInteger('rank', rank, 3, 64);
+  checks.checkInteger('opset', opset, ...OPSETS);
+  checks.checkBoolean('paired', paired);
   return { layout, dtype, rank, opset, paired };
 }

@@ -1,0 +1,170 @@
+import { checkPlanFits } from '../checkPlan.ts';
+import { type Checks, checksFor } from '../checks.ts';
+import { tensorOwner } from '../describe.ts';
+import { countClasses } from '../labelShape.ts';
+import type { CutMixPlan, ImageSize, Layout } from '../types.ts';
+import { imageSize } from './imageSize.ts';
+import { batchRemedy, SINGLE, tensorRemedy } from './remedies.ts';
+
+/** What a check has to know about a tensor of any runtime. */
+export interface TensorLike {
+  /** Its element type, by the runtime's own name. */
+  readonly type: string;
+  /** Its dimensions. */
+  readonly shape: readonly number[];
+}
+
+/** What the checks have to know about a runtime. */
+export interface Runtime<Tensor extends object> {
+  /** Stands at the head of every error. */
+  readonly packageName: string;
+  /** Whose tensors these are. */
+  readonly owner: 'tfjs' | 'ONNX Runtime';
+  /** What the runtime calls the element type of a tensor. */
+  readonly typeName: 'type' | 'dtype';
+  /** Order of the axes of images if the options do not say. */
+  readonly defaultLayout: Layout;
+  /** Returns element type and dimensions of a tensor. */
+  typeAndShape(tensor: Tensor): TensorLike;
+  /** @throws TypeError or RangeError unless the tensor can be read: not disposed, of a known type. */
+  checkReadable(name: string, tensor: Tensor): void;
+}
+
+/** Images and their labels. */
+export interface BatchOf<Tensor extends object> {
+  /** The images. */
+  readonly xs: Tensor;
+  /** The labels. */
+  readonly ys: Tensor;
+}
+
+/** Options that decide how batches are read. */
+export interface ReadOptions {
+  /** Order of the axes of the images, if it was given. */
+  readonly layout: Layout | undefined;
+  /** Number of classes, if it was given. */
+  readonly numClasses: number | undefined;
+}
+
+/** Checks of the arguments of an adapter, in the words that all packages share. */
+export interface AdapterChecks<Tensor extends object> extends Checks {
+  /** @throws TypeError or RangeError unless the value is a readable tensor of the runtime. */
+  checkTensor(name: string, value: Tensor): void;
+  /** @throws TypeError unless the value is an object that has `xs` and `ys`. */
+  checkBatchObject(name: string, value: BatchOf<Tensor>): void;
+  /** @throws TypeError unless the element types are the same. */
+  checkSameType(name: string, tensor: TensorLike, likeName: string, like: TensorLike): void;
+  /** @throws TypeError or RangeError unless element types and shapes are the same. */
+  checkAlike(name: string, tensor: TensorLike, likeName: string, like: TensorLike): void;
+  /**
+   * Returns samples, height and width of a batch of images.
+   *
+   * @throws RangeError if the dimensions are not those of images, or fit only the other layout
+   * although none was given.
+   */
+  imageSize(dims: readonly number[], layout: Layout | undefined, name: string): ImageSize;
+  /**
+   * Checks everything about one batch, or two to be mixed, that is known without looking at values.
+   * Returns the size of the batch and K.
+   *
+   * @throws TypeError or RangeError for the first thing that does not fit, with the remedy where the
+   * mistake is a known one.
+   */
+  checkBatches(
+    batchA: BatchOf<Tensor>,
+    batchB: BatchOf<Tensor> | undefined,
+    options: ReadOptions,
+  ): { readonly size: ImageSize; readonly classes: number };
+  /** Checks the two tensors of `composite`, of which the second may be missing. Returns their size. */
+  checkPair(a: Tensor, b: Tensor | undefined, layout: Layout | undefined): ImageSize;
+  /**
+   * Checks a plan, which may come from anywhere, against a batch.
+   *
+   * @param isPaired - Whether there is a second batch.
+   * @throws TypeError if something in the plan is of the wrong kind; RangeError if the plan is for
+   * another size or for two batches where there is one, an array has the wrong length, a box is not
+   * inside the image, a partner is not a row of the batch or a lambda is not the share of own pixels.
+   */
+  checkPlanFits(plan: CutMixPlan, size: ImageSize, isPaired: boolean): void;
+}
+
+/** Returns the checks of an adapter. For authors of adapters; users do not need it. */
+export function adapterChecks<Tensor extends object>(
+  runtime: Runtime<Tensor>,
+): AdapterChecks<Tensor> {
+  const { owner, typeName, defaultLayout, typeAndShape, checkReadable } = runtime;
+  const noun = `${owner === 'tfjs' ? 'a' : 'an'} ${owner} tensor`;
+
+  const readBatch = (name: string, batch: BatchOf<Tensor>) => {
+    checks.checkBatchObject(name, batch);
+    checks.checkTensor(`${name}.xs`, batch.xs);
+    checks.checkTensor(`${name}.ys`, batch.ys);
+    const labels = typeAndShape(batch.ys);
+    const isInteger = labels.type.includes('int');
+    if (labels.shape.length === 1 && !isInteger) {
+      const argument = `${typeName} of ${name}.ys of shape [N]`;
+      const remedy = 'cast class ids to int32; other labels are [N, K]';
+      throw checks.wrongKind(argument, 'an integer type', labels.type, remedy);
+    }
+    return {
+      images: typeAndShape(batch.xs),
+      labels: { ...labels, name: `${name}.ys`, isInteger },
+    };
+  };
+
+  const checks: AdapterChecks<Tensor> = {
+    ...checksFor(runtime.packageName),
+    checkTensor(name, value) {
+      const isTensor = tensorOwner(value) === owner;
+      checks.check(name, value, isTensor, true, noun, tensorRemedy(value, owner));
+      checkReadable(name, value);
+    },
+    checkBatchObject(name, value) {
+      const isObject = value === Object(value) && !Array.isArray(value) && !tensorOwner(value);
+      const isBatch = isObject && 'xs' in value && 'ys' in value;
+      checks.check(name, value, isBatch, true, '{ xs, ys }', batchRemedy(name, value));
+    },
+    checkSameType(name, tensor, likeName, like) {
+      const expected = `"${like.type}", as ${likeName} has`;
+      const isSame = tensor.type === like.type;
+      checks.check(`${typeName} of ${name}`, tensor.type, isSame, true, expected);
+    },
+    checkAlike(name, tensor, likeName, like) {
+      checks.checkSameType(name, tensor, likeName, like);
+      const { shape } = tensor;
+      const isSame =
+        shape.length === like.shape.length && shape.every((dim, axis) => dim === like.shape[axis]);
+      const expected = `[${like.shape.join(', ')}], as ${likeName} has`;
+      checks.check(`shape of ${name}`, shape, true, isSame, expected);
+    },
+    imageSize: (dims, layout, name) => imageSize(checks, dims, layout, defaultLayout, name),
+    checkBatches(batchA, batchB, { layout, numClasses }) {
+      const { images, labels } = readBatch('batchA', batchA);
+      const size = checks.imageSize(images.shape, layout, 'batchA.xs');
+      const others = batchB === undefined ? undefined : readBatch('batchB', batchB);
+      if (others) {
+        checks.checkAlike('batchB.xs', others.images, 'batchA.xs', images);
+        checks.checkSameType('batchB.ys', others.labels, 'batchA.ys', labels);
+      }
+      const isMaybeSingle = images.shape.length === 3 || labels.shape.length === 0;
+      const classes = countClasses(checks, labels, others?.labels, {
+        images: size.batchSize,
+        numClasses,
+        remedy: isMaybeSingle ? SINGLE : undefined,
+      });
+      return { size, classes };
+    },
+    checkPair(a, b, layout) {
+      checks.checkTensor('a', a);
+      const own = typeAndShape(a);
+      const size = checks.imageSize(own.shape, layout, 'a');
+      if (b !== undefined) {
+        checks.checkTensor('b', b);
+        checks.checkAlike('b', typeAndShape(b), 'a', own);
+      }
+      return size;
+    },
+    checkPlanFits,
+  };
+  return checks;
+}

@@ -1,0 +1,57 @@
+import type { Checks } from '../checks.ts';
+import type { ImageSize, Layout } from '../types.ts';
+import { FLAT_OR_SINGLE } from './remedies.ts';
+
+/** What a layout looks like above rank 3, for errors. */
+const AXES = { NHWC: '[N, …, H, W, C]', NCHW: '[N, …, C, H, W]' } as const;
+
+const isChannels = (dim: number | undefined): boolean => dim === 1 || dim === 3 || dim === 4;
+const isLong = (dim: number | undefined): boolean => dim !== undefined && dim > 4;
+
+/** Whether images fit the other layout only: few channels where that has them, and none here. */
+function looksLikeOther(dims: readonly number[], layout: Layout): boolean {
+  if (dims.length < 4) return false;
+  const [third, second, last] = dims.slice(-3);
+  return layout === 'NCHW'
+    ? isChannels(last) && isLong(second) && isLong(third)
+    : isLong(last) && isLong(second) && (isChannels(third) || isChannels(dims[1]));
+}
+
+/**
+ * Returns samples, height and width of a batch of images.
+ *
+ * @param checks - The checks of the package that asks.
+ * @param dims - `[N, H, W]`; or, above rank 3, `[N, …, H, W, C]` (NHWC) or `[N, …, H, W]` (NCHW).
+ * @param layout - Order of the axes above rank 3, if it was given.
+ * @param defaultLayout - Order of the axes if it was not.
+ * @param name - What an error calls the batch, such as `'batchA.xs'`.
+ * @throws TypeError if `dims` is not an array; RangeError if it has less than 3 dimensions, N is not an
+ * integer >= 0, H or W is not an integer >= 1, or the images fit only the other layout and `layout` was
+ * not given.
+ */
+export function imageSize(
+  checks: Checks,
+  dims: readonly number[],
+  layout: Layout | undefined,
+  defaultLayout: Layout,
+  name: string,
+): ImageSize {
+  const argument = `shape of ${name}`;
+  const remedy = dims?.length < 3 ? FLAT_OR_SINGLE : undefined;
+  checks.check(argument, dims, Array.isArray(dims), dims?.length > 2, 'of rank 3 or more', remedy);
+  if (layout === undefined && looksLikeOther(dims, defaultLayout)) {
+    const other = defaultLayout === 'NCHW' ? 'NHWC' : 'NCHW';
+    throw checks.wrongValue(
+      argument,
+      `${AXES[defaultLayout]} by default`,
+      dims,
+      `it looks like ${other}: pass layout: '${other}', or '${defaultLayout}' if that is right`,
+    );
+  }
+  const isChannelsLast = (layout ?? defaultLayout) === 'NHWC' && dims.length > 3;
+  const width = dims.length - (isChannelsLast ? 2 : 1);
+  for (const axis of [0, width - 1, width]) {
+    checks.checkInteger(`${argument}[${axis}]`, dims[axis], axis === 0 ? 0 : 1);
+  }
+  return { batchSize: dims[0]!, height: dims[width - 1]!, width: dims[width]! };
+}

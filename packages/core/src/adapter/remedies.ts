@@ -1,0 +1,45 @@
+import { tensorOwner } from '../describe.ts';
+
+/** A remedy for labels of one example, or of more examples than there are images. */
+export const SINGLE = 'a single example? batch it first, in tfjs by dataset.batch(32)';
+
+/** A remedy for images of a rank below 3. */
+export const FLAT_OR_SINGLE = 'reshape flat images, and batch a single one first';
+
+const has = (value: unknown, ...names: string[]): boolean =>
+  value === Object(value) && names.every((name) => name in (value as object));
+
+const isPromise = (value: unknown): boolean => typeof Object(value).then === 'function';
+
+/** What to do about a value that was passed for a batch, where the mistake is a known one. */
+export function batchRemedy(name: string, value: unknown): string | undefined {
+  if (isPromise(value)) return 'await it first';
+  if (tensorOwner(value)) return 'pass one object, { xs, ys }';
+  if (Array.isArray(value)) {
+    const areBatches = value.length > 0 && value.every((item) => has(item, 'xs', 'ys'));
+    return areBatches ? 'pass two arguments: apply(a, b)' : 'pass { xs, ys } instead of an array';
+  }
+  if (typeof value === 'number' && name === 'batchB') {
+    return 'Array.map passes an index too: use map((batch) => cutmix.apply(batch))';
+  }
+  if (has(value, 'into')) return 'options come last: apply(batchA, undefined, { into })';
+  if (has(value, 'boxes')) return 'the plan comes first: applyPlan(plan, batchA, batchB)';
+  if (has(value, 'value', 'done')) return 'pass the value of what the iterator gives';
+  if (has(value, 'forEachAsync')) return 'use dataset.map((batch) => cutmix.apply(batch))';
+  return has(value) ? 'name the images xs and the labels ys' : undefined;
+}
+
+/** What to do about a value that was passed for a tensor, where the mistake is a known one. */
+export function tensorRemedy(value: unknown, owner: 'tfjs' | 'ONNX Runtime'): string | undefined {
+  if (isPromise(value)) return 'await it first';
+  const actual = tensorOwner(value);
+  if (actual) return `@cutmix/${actual === 'tfjs' ? 'tfjs' : 'onnx'} is for ${actual} tensors`;
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    const make = owner === 'tfjs' ? 'tf.tensor(values, shape)' : 'new Tensor(type, data, dims)';
+    return `make a tensor of it: ${make}`;
+  }
+  if (has(value, 'into')) return 'options come last: composite(plan, a, undefined, { into })';
+  if (has(value, 'boxes')) return 'the plan comes first: composite(plan, a, b)';
+  if (has(value, 'xs')) return 'pass its xs';
+  return has(value, 'toTensor') ? 'call its toTensor()' : undefined;
+}

@@ -1,0 +1,194 @@
+import { OPTION_NAMES } from '@cutmix/core/adapter';
+import { describe, expect, it } from 'vitest';
+import { type ExampleTensor, exampleChecks, tensor } from './exampleChecks.ts';
+
+const checks = exampleChecks();
+const read = { layout: undefined, numClasses: undefined };
+const batch = (xs = tensor('float32', 2, 8, 8, 3), ys = tensor('float32', 2, 10)) => ({ xs, ys });
+const as = <T>(value: unknown): T => value as T;
+
+it('accepts what fits', () => {
+  checks.checkBatchObject('batchA', batch());
+  checks.checkOptions({ alpha: 1, layout: 'NHWC' }, OPTION_NAMES);
+  checks.checkHasNext(Number.MAX_SAFE_INTEGER - 1);
+  checks.checkTensor('a', tensor('int32', 1));
+  const size = { batchSize: 2, height: 8, width: 8 };
+  expect(checks.checkPair(batch().xs, batch().xs, undefined)).toEqual(size);
+  expect(checks.checkBatches(batch(), batch(), read)).toEqual({ size, classes: 10 });
+  const ids = batch(undefined, tensor('int32', 2));
+  expect(checks.checkBatches(ids, undefined, { ...read, numClasses: 5 })).toEqual({
+    size,
+    classes: 5,
+  });
+});
+
+/** Mistakes and what is said about them, after the package's name. */
+const mistakes: [mistake: string, error: ErrorConstructor, message: string, act: () => unknown][] =
+  [
+    [
+      'null for a batch',
+      TypeError,
+      'batchA must be { xs, ys }, received null',
+      () => checks.checkBatchObject('batchA', as(null)),
+    ],
+    [
+      'another dtype',
+      TypeError,
+      'dtype of batchB.xs must be "float32", as batchA.xs has, received "int32"',
+      () => checks.checkBatches(batch(), batch(tensor('int32', 2, 8, 8, 3)), read),
+    ],
+    [
+      'another shape',
+      RangeError,
+      'shape of b must be [2, 8, 8, 3], as a has, received [2, 8, 9, 3]',
+      () => checks.checkPair(batch().xs, tensor('float32', 2, 8, 9, 3), undefined),
+    ],
+    [
+      'labels for more images',
+      RangeError,
+      'shape of batchA.ys must be [2, K] or [2], for 2 images, received [3, 10]',
+      () => checks.checkBatches(batch(undefined, tensor('float32', 3, 10)), undefined, read),
+    ],
+    [
+      'another K',
+      RangeError,
+      'shape of batchB.ys must be [N, 10], as for batchA.ys, received [2, 9]',
+      () => checks.checkBatches(batch(), batch(undefined, tensor('float32', 2, 9)), read),
+    ],
+    [
+      'class ids that are floats',
+      TypeError,
+      'dtype of batchA.ys of shape [N] must be an integer type, received "float32" ' +
+        '(cast class ids to int32; other labels are [N, K])',
+      () => checks.checkBatches(batch(undefined, tensor('float32', 2)), undefined, read),
+    ],
+    [
+      'null for options',
+      TypeError,
+      'options must be an object, received null',
+      () => checks.checkOptions(as(null), ['alpha']),
+    ],
+    [
+      'the last step',
+      RangeError,
+      'step must be below 9007199254740991, so that another can follow, received 9007199254740991',
+      () => checks.checkHasNext(Number.MAX_SAFE_INTEGER),
+    ],
+  ];
+
+it.each(mistakes)('rejects %s', (_mistake, error, message, act) => {
+  expect(act).toThrow(new error(`@cutmix/example: ${message}`));
+});
+
+describe('an unknown option', () => {
+  it.each([
+    ['alhpa', 'alpha'],
+    ['aplha', 'alpha'],
+    ['Alpha', 'alpha'],
+    ['num_classes', 'numClasses'],
+    ['classes', 'numClasses'],
+    ['prob', 'probability'],
+    ['label_smoothing', 'labelSmoothing'],
+    ['smoothing', 'labelSmoothing'],
+    ['sed', 'seed'],
+    ['setp', 'step'],
+    ['minBoxsize', 'minBoxSize'],
+    ['layuot', 'layout'],
+  ])('%s suggests %s', (typo, name) => {
+    expect(() => checks.checkOptions({ [typo]: 1 }, OPTION_NAMES)).toThrow(
+      new TypeError(
+        `@cutmix/example: unknown option "${typo}"; did you mean "${name}"? ` +
+          `Known options: ${OPTION_NAMES.join(', ')}`,
+      ),
+    );
+  });
+
+  it.each(['p', 'x', 'batch', 'dataset', '', 'α', 'x'.repeat(1e6)])(
+    'that resembles none suggests none (case %#)',
+    (name) => {
+      expect(() => checks.checkOptions({ [name]: 1 }, OPTION_NAMES)).toThrow(
+        /^@cutmix\/example: unknown option "[^"]{0,40}"\. Known options: alpha/,
+      );
+    },
+  );
+});
+
+describe('what an error says was received', () => {
+  class Picture {}
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic);
+  it.each<[unknown, string]>([
+    ['x'.repeat(50), `"${'x'.repeat(40)}"`],
+    [5n, '5n'],
+    [-0, '0'],
+    [Symbol('s'), 'Symbol(s)'],
+    [() => 1, 'a function'],
+    [Promise.resolve(), 'a Promise'],
+    [{}, '{}'],
+    [{ image: 1, label: 2 }, '{ image, label }'],
+    [Object.create(null), '{}'],
+    [new Map(), 'Map'],
+    [new Float32Array(2), 'Float32Array'],
+    [new Picture(), 'Picture'],
+    [tensor('float32'), 'a tfjs tensor'],
+    [{ type: 'float32', dims: [], location: 'cpu' }, 'an ONNX Runtime tensor'],
+    [[1, [2, ['a']]], '[1, [2, ["a"]]]'],
+    [cyclic, '[[[[…]]]]'],
+    [new Array(9).fill(0), '[0, 0, 0, 0, 0, 0, 0, 0, …]'],
+    [Object.fromEntries([...'abcdefghi'].map((key) => [key, 1])), '{ a, b, c, d, e, f, g, h, … }'],
+  ])('case %#', (value, text) => {
+    expect(checks.wrongKind('x', 'y', value).message).toBe(
+      `@cutmix/example: x must be y, received ${text}`,
+    );
+  });
+});
+
+describe('remedies', () => {
+  const tensorOf = (value: unknown) => () => checks.checkTensor('a', as<ExampleTensor>(value));
+  const batchB = (value: unknown) => () => checks.checkBatchObject('batchB', as(value));
+  it.each<[string, () => unknown]>([
+    ['received a Promise (await it first)', batchB(Promise.resolve())],
+    ['received a tfjs tensor (pass one object, { xs, ys })', batchB(tensor('float32'))],
+    ['(pass { xs, ys } instead of an array)', batchB([tensor('float32'), tensor('int32')])],
+    ['(pass two arguments: apply(a, b))', batchB([batch(), batch()])],
+    [
+      'received 1 (Array.map passes an index too: use map((batch) => cutmix.apply(batch)))',
+      batchB(1),
+    ],
+    ['(options come last: apply(batchA, undefined, { into }))', batchB({ into: 1 })],
+    ['(the plan comes first: applyPlan(plan, batchA, batchB))', batchB({ boxes: 1 })],
+    ['(pass the value of what the iterator gives)', batchB({ value: batch(), done: false })],
+    ['(use dataset.map((batch) => cutmix.apply(batch)))', batchB({ forEachAsync() {} })],
+    [
+      'received { image, label } (name the images xs and the labels ys)',
+      batchB({ image: 1, label: 2 }),
+    ],
+    ['received { xs } (name the images xs and the labels ys)', batchB({ xs: 1 })],
+    ['a must be a tfjs tensor, received a Promise (await it first)', tensorOf(Promise.resolve())],
+    [
+      'received an ONNX Runtime tensor (@cutmix/onnx is for ONNX Runtime tensors)',
+      tensorOf({ type: 'float32', dims: [], location: 'cpu' }),
+    ],
+    ['(make a tensor of it: tf.tensor(values, shape))', tensorOf(new Float32Array(1))],
+    ['(make a tensor of it: tf.tensor(values, shape))', tensorOf([[1]])],
+    ['(options come last: composite(plan, a, undefined, { into }))', tensorOf({ into: 1 })],
+    ['(the plan comes first: composite(plan, a, b))', tensorOf({ boxes: 1 })],
+    ['received { xs, ys } (pass its xs)', tensorOf(batch())],
+    ['(call its toTensor())', tensorOf({ toTensor() {} })],
+  ])('%s', (message, act) => {
+    expect(act).toThrow(TypeError);
+    expect(act).toThrow(message);
+  });
+
+  it.each([
+    [tensor('float32', 8, 8, 3), tensor('float32', 10)],
+    [tensor('float32', 8, 8, 3), tensor('int32')],
+    [tensor('float32', 8, 8, 1, 3), tensor('int32')],
+  ])('names a single example (case %#)', (xs, ys) => {
+    expect(() => checks.checkBatches({ xs, ys }, undefined, { ...read, numClasses: 10 })).toThrow(
+      ys.shape.length === 1
+        ? 'an integer type'
+        : '(a single example? batch it first, in tfjs by dataset.batch(32))',
+    );
+  });
+});

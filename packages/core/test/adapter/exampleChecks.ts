@@ -1,0 +1,27 @@
+import type { Layout } from '@cutmix/core';
+import { type AdapterChecks, adapterChecks } from '@cutmix/core/adapter';
+
+/** A tensor as tfjs has them, as far as the checks look at it. */
+export interface ExampleTensor {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly isDisposed: boolean;
+}
+
+export const tensor = (dtype: string, ...shape: number[]): ExampleTensor => ({
+  dtype,
+  shape,
+  isDisposed: false,
+});
+
+/** The checks of an adapter for such tensors. */
+export function exampleChecks(defaultLayout: Layout = 'NHWC'): AdapterChecks<ExampleTensor> {
+  return adapterChecks<ExampleTensor>({
+    packageName: '@cutmix/example',
+    owner: 'tfjs',
+    typeName: 'dtype',
+    defaultLayout,
+    typeAndShape: ({ dtype, shape }) => ({ type: dtype, shape }),
+    checkReadable: () => {},
+  });
+}
