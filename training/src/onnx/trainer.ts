@@ -17,6 +17,7 @@ import type {
 import { type OnnxDevice, onnxStarters } from './device/starters.ts';
 import { float32Data } from './session/float32Data.ts';
 import { createResidentState } from './session/residentState.ts';
+import { runSession } from './session/runSession.ts';
 import { SessionCache } from './session/sessions.ts';
 import { mapVectors, nextName } from './session/stateVectors.ts';
 import { packBytes } from './step/bytePacking.ts';
@@ -106,7 +107,9 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
       await others.release();
       const session = await sessions.get(batch.count);
       const factor = Float32Array.of(stepSize(optimizer, learningRate, step));
-      const results = await session.run(
+      const results = await runSession(
+        device.device,
+        session,
         {
           ...(partners ? mixingFeeds(batch, partners) : batchFeeds(batch, recipe.labelSmoothing)),
           ...state.vectors(),
@@ -126,7 +129,11 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
       const session = await evaluationSessions.get(batch.count);
       const feeds = batchFeeds(batch);
       const { parameters, statistics } = state.vectors();
-      const results = await session.run({ ...feeds, parameters, statistics });
+      const results = await runSession(device.device, session, {
+        ...feeds,
+        parameters,
+        statistics,
+      });
       const logits = float32Data(results['logits']!);
       return {
         loss: float32Data(results['loss']!)[0]!,

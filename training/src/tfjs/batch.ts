@@ -1,15 +1,29 @@
+import { CutMix } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Network } from '../network.ts';
 import type { TrainingRecipe } from '../recipe.ts';
 import type { ImageBatch } from '../trainer.ts';
 
-/** Images of a batch as stored, [N, C, H, W] bytes, as values 0 to 1, normalised, [N, H, W, C]. */
+/** Images [N, H, W, C] and label rows [N, K], both float32. */
+export interface LabeledBatch {
+  readonly xs: tf.Tensor4D;
+  readonly ys: tf.Tensor2D;
+}
+
+/** Turns stored images into tensors that the model accepts. */
+export interface BatchMaker {
+  /** One-hot labels, smoothed by `smoothing`. */
+  labeled(batch: ImageBatch, smoothing: number): LabeledBatch;
+  /** Mixed by the CutMix plan of `step`. */
+  mixed(batch: ImageBatch, partners: ImageBatch, step: number): LabeledBatch;
+}
+
+/** Bytes [N, C, H, W] as values from 0 to 1, normalized if the recipe says so, [N, H, W, C]. */
 function imagesOf(
   { images, count }: ImageBatch,
-  network: Network,
+  { inputChannels: channels, inputSize }: Network,
   normalization: TrainingRecipe['normalization'],
 ): tf.Tensor4D {
-  const { inputChannels: channels, inputSize } = network;
   const pixels = inputSize * inputSize;
   const values = new Float32Array(images.length);
   for (let image = 0; image < count; image++) {
@@ -27,14 +41,26 @@ function imagesOf(
   return tf.tensor4d(values, [count, inputSize, inputSize, channels]);
 }
 
-/** Images [N, H, W, C] of 0 to 1, normalised if the recipe says so, and class ids [N] int32. */
-export function tensorsOf(
-  batch: ImageBatch,
+export function createBatchMaker(
   network: Network,
-  { normalization }: TrainingRecipe,
-): { xs: tf.Tensor4D; ys: tf.Tensor1D } {
-  return {
+  { cutmix: options, labelSmoothing, normalization }: TrainingRecipe,
+  seed: bigint,
+): BatchMaker {
+  const { classes } = network;
+  const cutmix = new CutMix({ ...options, numClasses: classes, labelSmoothing, seed });
+  const withIds = (batch: ImageBatch) => ({
     xs: imagesOf(batch, network, normalization),
     ys: tf.tensor1d(Int32Array.from(batch.labels), 'int32'),
+  });
+  return {
+    labeled(batch, smoothing) {
+      const { xs, ys } = withIds(batch);
+      const rows = tf.cast(tf.oneHot(ys, classes) as tf.Tensor2D, 'float32');
+      return { xs, ys: tf.add(tf.mul(rows, 1 - smoothing), smoothing / classes) };
+    },
+    mixed(batch, partners, step) {
+      cutmix.step = step;
+      return cutmix.apply(withIds(batch), withIds(partners)) as LabeledBatch;
+    },
   };
 }

@@ -6,14 +6,20 @@ export function crossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Scala
   return tf.div(tf.neg(summed), logits.shape[0]);
 }
 
-/** factor · Σw² over the given kernels. */
+/**
+ * factor · Σw² over the given kernels. Summed in pairs: on WebGPU `tf.addN` binds a buffer for each
+ * of its inputs, and a shader may bind eight.
+ */
 export function l2Penalty(kernels: readonly tf.Tensor[], factor: number): tf.Scalar {
   const sums = kernels.map((kernel) => tf.sum(tf.square(kernel)));
-  return tf.mul(tf.addN(sums), factor);
+  return tf.mul(
+    sums.reduce((total, sum) => tf.add(total, sum)),
+    factor,
+  );
 }
 
-/** How many rows have their largest logit where their label has its largest entry. */
-export function hits(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Scalar {
-  const hit = tf.equal(tf.argMax(logits, 1), tf.argMax(labels, 1));
-  return tf.sum(tf.cast(hit, 'float32'));
+/** The number of rows whose largest logit is where their label has its largest entry. */
+export function countHits(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Scalar {
+  const hits = tf.equal(tf.argMax(logits, 1), tf.argMax(labels, 1));
+  return tf.sum(tf.cast(hits, 'float32'));
 }

@@ -1,168 +1,123 @@
-import { CutMix } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { argmaxRows } from '../argmax.ts';
 import { type DeviceReport, describeDevices, startDevice } from '../devices/startDevice.ts';
 import { checkState } from '../state/checkState.ts';
 import { stateLayout } from '../state/layout.ts';
 import { stepSize } from '../stepSize.ts';
-import type { BatchResult, ImageBatch, Trainer, TrainerConfig } from '../trainer.ts';
+import type { BatchResult, Trainer, TrainerConfig } from '../trainer.ts';
 import type { StartedBackend } from './backends/startedBackend.ts';
 import { tfjsStarters } from './backends/starters.ts';
-import { tensorsOf } from './batch.ts';
-import { crossEntropy, hits, l2Penalty } from './loss.ts';
-import { buildModel } from './model.ts';
-import { type OptimizedState, updated } from './optimizers.ts';
-import { assign, flatten, toModelLayout, toStateLayout, variablesOf } from './weights.ts';
+import { createBatchMaker, type LabeledBatch } from './batch.ts';
+import { updated } from './optimizers.ts';
+import { createResidentState } from './residentState.ts';
+import { createTrainingModel, type TrainingModel } from './trainingModel.ts';
+import { flatten } from './weights.ts';
 
+/** Starts each device in turn and reports what it is, or why it is not available. */
 export function describeTfjsDevices(): Promise<readonly DeviceReport[]> {
   return describeDevices(tfjsStarters);
 }
 
-interface Outcome {
-  readonly loss: tf.Scalar;
-  readonly hits: tf.Scalar;
-  readonly logits: tf.Tensor2D;
-}
-
-type Batch = { readonly xs: tf.Tensor4D; readonly ys: tf.Tensor2D };
-
-/** Trains with TensorFlow.js on the device that `config` names. */
+/**
+ * Trains with TensorFlow.js on the device that `config` names.
+ *
+ * @throws DeviceError if the device does not start.
+ * @throws RangeError if a variant is given, as TensorFlow.js has none.
+ */
 export async function createTfjsTrainer(config: TrainerConfig): Promise<Trainer> {
   if (config.variant !== undefined) {
     throw new RangeError(
-      `variant must be undefined with TensorFlow.js, received ${config.variant}`,
+      `variant must be left out for TensorFlow.js, received '${config.variant}'`,
     );
   }
   return trainerOn(await startDevice(config.device, tfjsStarters), config);
 }
 
-/** Trains with TensorFlow.js on a backend that runs. */
+/** Gradients of the parameters as one flat vector, and [loss, hits] of the batch. */
+function differentiate(
+  { parameters, outcome }: TrainingModel,
+  batch: LabeledBatch,
+): { readonly gradients: tf.Tensor1D; readonly result: tf.Tensor1D } {
+  let correct: tf.Scalar | undefined;
+  const { value, grads } = tf.variableGrads(() => {
+    const { loss, hits } = outcome(batch, true);
+    correct = tf.keep(hits);
+    return loss;
+  }, [...parameters]);
+  const gradients = flatten(parameters.map(({ name }) => grads[name]!));
+  const result = tf.stack([value, correct!]) as tf.Tensor1D;
+  correct!.dispose();
+  return { gradients, result };
+}
+
+async function read(result: tf.Tensor): Promise<BatchResult> {
+  const [loss, correct] = await result.data();
+  result.dispose();
+  return { loss: loss!, correct: correct! };
+}
+
+/** Trains with TensorFlow.js on a started backend. */
 export function trainerOn(backend: StartedBackend, config: TrainerConfig): Trainer {
   const { network, recipe } = config;
   const { optimizer, labelSmoothing } = recipe;
   const layout = stateLayout(network, optimizer);
-  const model = buildModel(network, recipe.batchNorm);
-  const parameters = variablesOf(model, layout.parameters);
-  const statistics = variablesOf(model, layout.statistics);
-  const kernels = parameters.filter((_, i) => layout.parameters[i]!.regularized);
-  const cutmix = new CutMix({
-    ...recipe.cutmix,
-    numClasses: network.classes,
-    labelSmoothing,
-    seed: config.seed,
-  });
-  let current: OptimizedState | undefined;
+  const model = createTrainingModel(network, recipe, layout);
+  const batches = createBatchMaker(network, recipe, config.seed);
+  const state = createResidentState(layout, model);
   let stepsTaken = 0;
-
-  const loaded = (): OptimizedState => {
-    if (current === undefined) throw new Error('load a state before the first step');
-    return current;
-  };
-
-  const replaceState = (next: OptimizedState | undefined): void => {
-    if (current !== undefined) tf.dispose(current);
-    current = next;
-  };
-
-  const labelled = (batch: ImageBatch, smoothing: number): Batch => {
-    const { xs, ys } = tensorsOf(batch, network, recipe);
-    const rows = tf.cast(tf.oneHot(ys, network.classes) as tf.Tensor2D, 'float32');
-    return { xs, ys: tf.add(tf.mul(rows, 1 - smoothing), smoothing / network.classes) };
-  };
-
-  const mixed = (batch: ImageBatch, partners: ImageBatch): Batch => {
-    cutmix.step = stepsTaken;
-    const [own, other] = [batch, partners].map((images) => tensorsOf(images, network, recipe));
-    return cutmix.apply(own!, other!) as Batch;
-  };
-
-  const outcome = ({ xs, ys }: Batch, training: boolean): Outcome => {
-    const logits = model.apply(xs, { training }) as tf.Tensor2D;
-    const loss: tf.Scalar = tf.add(crossEntropy(ys, logits), l2Penalty(kernels, recipe.l2));
-    return { loss, hits: hits(ys, logits), logits };
-  };
-
-  const read = async (result: tf.Tensor): Promise<BatchResult> => {
-    const [loss, correct] = await result.data();
-    result.dispose();
-    return { loss: loss!, correct: correct! };
-  };
 
   return {
     device: backend.device,
     description: backend.description,
 
-    load(state) {
-      checkState(state, network, optimizer);
-      const vector = (values: Float32Array): tf.Tensor1D =>
-        tf.tensor1d(toModelLayout(values, layout.parameters));
-      replaceState({
-        parameters: vector(state.parameters),
-        firstMoments: vector(state.firstMoments),
-        ...(layout.secondMomentCount > 0 && { secondMoments: vector(state.secondMoments) }),
-      });
-      tf.tidy(() => {
-        assign(parameters, loaded().parameters);
-        assign(statistics, tf.tensor1d(state.statistics));
-      });
-      stepsTaken = state.step;
+    load(from) {
+      checkState(from, network, optimizer);
+      state.load(from);
+      stepsTaken = from.step;
     },
 
     async step(batch, partners, learningRate = optimizer.learningRate) {
       await tf.setBackend(backend.name);
-      const before = loaded();
+      const before = state.current();
       const { result, after } = tf.tidy(() => {
-        const inputs = partners ? mixed(batch, partners) : labelled(batch, labelSmoothing);
-        let correct: tf.Scalar | undefined;
-        const { value, grads } = tf.variableGrads(() => {
-          const { loss, hits } = outcome(inputs, true);
-          correct = tf.keep(hits);
-          return loss;
-        }, parameters);
-        const gradients = flatten(parameters.map(({ name }) => grads[name]!));
-        const result = tf.stack([value, correct!]);
-        correct!.dispose();
+        const inputs = partners
+          ? batches.mixed(batch, partners, stepsTaken)
+          : batches.labeled(batch, labelSmoothing);
+        const { gradients, result } = differentiate(model, inputs);
         const factor = stepSize(optimizer, learningRate, stepsTaken);
         return { result, after: updated(optimizer, before, gradients, factor) };
       });
-      replaceState(after);
-      assign(parameters, after.parameters);
+      state.replace(after);
       stepsTaken += 1;
-      return await read(result);
+      const numbers = await read(result);
+      backend.checkErrors?.();
+      return numbers;
     },
 
     async evaluate(batch) {
       await tf.setBackend(backend.name);
-      loaded();
+      state.current();
       const { result, outputs } = tf.tidy(() => {
-        const { loss, hits, logits } = outcome(labelled(batch, 0), false);
+        const { loss, hits, logits } = model.outcome(batches.labeled(batch, 0), false);
         return { result: tf.stack([loss, hits]), outputs: logits };
       });
       const logits = await outputs.data<'float32'>();
       outputs.dispose();
-      return { ...(await read(result)), logits, predictions: argmaxRows(logits, network.classes) };
+      const numbers = await read(result);
+      backend.checkErrors?.();
+      return { ...numbers, logits, predictions: argmaxRows(logits, network.classes) };
     },
 
     async state() {
-      const { parameters, firstMoments, secondMoments } = loaded();
-      const vector = async (tensor: tf.Tensor): Promise<Float32Array> =>
-        toStateLayout((await tensor.data()) as Float32Array, layout.parameters);
-      const flatStatistics = flatten(statistics);
-      const state = {
-        step: stepsTaken,
-        parameters: await vector(parameters),
-        firstMoments: await vector(firstMoments),
-        secondMoments: secondMoments ? await vector(secondMoments) : new Float32Array(0),
-        statistics: Float32Array.from(await flatStatistics.data()),
-      };
-      flatStatistics.dispose();
-      return state;
+      const vectors = await state.read();
+      backend.checkErrors?.();
+      return { step: stepsTaken, ...vectors };
     },
 
     async dispose() {
-      replaceState(undefined);
+      state.dispose();
       model.dispose();
-      await backend.dispose();
+      backend.dispose();
     },
   };
 }

@@ -1,5 +1,9 @@
+import { encodeModel } from '@cutmix/onnx/model';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { DeviceError } from '../../src/devices/deviceError.ts';
 import type { Network } from '../../src/network.ts';
+import { runSession } from '../../src/onnx/session/runSession.ts';
 import { createOnnxTrainer, describeOnnxDevices } from '../../src/onnx/trainer.ts';
 import { describeOnWebgpu } from '../onWebgpu.ts';
 import {
@@ -17,6 +21,28 @@ if (!webgpu.available) console.warn(`ONNX training is not tested on WebGPU: ${we
 describeOnWebgpu('ONNX Runtime on WebGPU', webgpu.available, createOnnxTrainer);
 
 describe.runIf(webgpu.available)('ONNX training on WebGPU', () => {
+  it('stops at a node that the device cannot run', async () => {
+    // One buffer for each output, where a shader may bind eight to sixteen.
+    const outputs = Array.from({ length: 62 }, (_, i) => `y${i}`);
+    const model = encodeModel(
+      {
+        name: 'split',
+        nodes: [{ opType: 'Split', inputs: ['x'], outputs, attributes: { axis: 0 } }],
+        initializers: [],
+        inputs: [{ name: 'x', type: 'float32', dims: [62] }],
+        outputs: outputs.map((name) => ({ name, type: 'float32', dims: [1] })),
+      },
+      { opset: 17, producer: 'test' },
+    );
+    const options = { executionProviders: ['webgpu'], logSeverityLevel: 4 } as const;
+    const session = await InferenceSession.create(model, options);
+    const feeds = { x: new Tensor('float32', new Float32Array(62), [62]) };
+    const run = runSession('webgpu', session, feeds);
+    await expect(run).rejects.toThrow(DeviceError);
+    await expect(run).rejects.toThrow(/^ONNX Runtime fails on webgpu: .*Too many storage buffers/);
+    await session.release();
+  }, 60_000);
+
   it('does not grow over 200 steps', async () => {
     // A state of 1.2 MB, cheap to compute: 200 leaked ones would be 240 MB.
     const classes = 25_000;

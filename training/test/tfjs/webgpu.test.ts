@@ -1,10 +1,55 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { DeviceError } from '../../src/devices/deviceError.ts';
 import { describeDevices } from '../../src/devices/startDevice.ts';
 import { tfjsStarters } from '../../src/tfjs/backends/starters.ts';
+import { startWebgpu } from '../../src/tfjs/backends/webgpu.ts';
 import { createTfjsTrainer } from '../../src/tfjs/trainer.ts';
 import { describeOnWebgpu } from '../onWebgpu.ts';
+import {
+  tinyResnet as network,
+  tinyRecipe as recipe,
+  tinyBatch,
+  tinyState,
+} from '../reference/tinyNetworks.ts';
 
 const devices = await describeDevices(tfjsStarters);
 const webgpu = devices.find(({ device }) => device === 'webgpu')!;
 if (!webgpu.available) console.warn(`tfjs training is not tested on WebGPU: ${webgpu.detail}`);
 
 describeOnWebgpu('TensorFlow.js on WebGPU', webgpu.available, createTfjsTrainer);
+
+describe.runIf(webgpu.available)('tfjs training on WebGPU', () => {
+  it('stops when the device reports an error that tfjs ignores', async () => {
+    const trainer = await createTfjsTrainer({ network, recipe, device: 'webgpu', seed: 9n });
+    trainer.load(tinyState(network));
+    const { count, bytes, classIds } = tinyBatch(network);
+    const batch = { count, images: bytes, labels: classIds };
+    await trainer.step(batch, batch);
+    // One buffer for each of 22 inputs and the result, where a shader may bind eight.
+    const terms = Array.from({ length: 22 }, () => tf.add(tf.zeros([1024]), 1));
+    tf.dispose([tf.addN(terms), terms]);
+    const steps = trainer.step(batch, batch);
+    await expect(steps).rejects.toThrow(DeviceError);
+    await expect(steps).rejects.toThrow(
+      /^WebGPU reports an error, so results may be wrong: .*storage buffers \(23\)/,
+    );
+    await expect(trainer.evaluate(batch)).rejects.toThrow(DeviceError);
+    await expect(trainer.state()).rejects.toThrow(DeviceError);
+    await trainer.dispose();
+  }, 60_000);
+
+  it('is one backend for all that start it, until the last of them disposes of it', async () => {
+    const [first, second] = [await startWebgpu(), await startWebgpu()];
+    const backend = tf.backend();
+    first.dispose();
+    first.dispose();
+    expect(tf.backend()).toBe(backend);
+    expect(await tf.add([1], [2]).data()).toEqual(Float32Array.of(3));
+    second.dispose();
+    const third = await startWebgpu();
+    expect(tf.backend()).not.toBe(backend);
+    expect(await tf.add([1], [2]).data()).toEqual(Float32Array.of(3));
+    third.dispose();
+  }, 60_000);
+});

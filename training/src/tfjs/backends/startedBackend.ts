@@ -4,4 +4,6 @@ import type { StartedDevice } from '../../devices/startDevice.ts';
 export interface StartedBackend extends StartedDevice {
   /** Its name in tfjs. */
   readonly name: string;
+  /** Throws a DeviceError once the device has reported an error that tfjs ignores. */
+  readonly checkErrors?: () => void;
 }
