@@ -1,12 +1,11 @@
-import { DeviceError, type DeviceReport, type Trainer, type TrainerConfig } from '@cutmix/training';
-import { UserError } from './userError.ts';
+import type { DeviceReport, Trainer, TrainerConfig } from '@cutmix/training';
 
 export type AdapterName = 'onnx' | 'tfjs';
 
 export const adapterNames: readonly AdapterName[] = ['onnx', 'tfjs'];
 
 export interface Adapter {
-  /** @throws UserError if the requested device does not start. */
+  /** @throws DeviceError if the requested device does not start. */
   createTrainer(config: TrainerConfig): Promise<Trainer>;
   /** Which devices start here. */
   describeDevices(): Promise<readonly DeviceReport[]>;
@@ -24,17 +23,6 @@ const adapters: Record<AdapterName, () => Promise<Adapter>> = {
   },
 };
 
-export async function loadAdapter(name: AdapterName): Promise<Adapter> {
-  const { createTrainer, describeDevices } = await adapters[name]();
-  return {
-    describeDevices,
-    async createTrainer(config) {
-      try {
-        return await createTrainer(config);
-      } catch (error) {
-        if (error instanceof DeviceError) throw new UserError(error.message, { cause: error });
-        throw error;
-      }
-    },
-  };
+export function loadAdapter(name: AdapterName): Promise<Adapter> {
+  return adapters[name]();
 }

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { DeviceError } from '@cutmix/training';
 import { runCli } from './cli.ts';
 import { stopSignals } from './stopSignals.ts';
 import { surviveOutputErrors } from './system/outputErrors.ts';
@@ -10,7 +11,8 @@ surviveOutputErrors(process.stdout, process.stderr);
 try {
   await runCli(process.argv.slice(2), { signal: stopSignals(), workingFolder: workingFolder() });
 } catch (error) {
-  const text = error instanceof UserError ? `error: ${error.message}` : inspect(error);
+  const isForUser = error instanceof UserError || error instanceof DeviceError;
+  const text = isForUser ? `error: ${error.message}` : inspect(error);
   process.stderr.write(`${text}\n`);
   process.exitCode ??= 1;
 }
