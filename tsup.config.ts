@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-// Run from a package's folder: `tsup --config ../../tsup.config.ts`.
+// Run in a package's folder: `tsup --config ../../tsup.config.ts`.
 type Exports = Record<string, string | { readonly '@cutmix/source': string }>;
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { exports: Exports };
 
-/** Each entry point of the package: '.' is built as index, './model' as model. */
+/** The entry points of the package: '.' is built as index, './model' as model. */
 const entry = Object.fromEntries(
   Object.entries(exports).flatMap(([name, target]) =>
     typeof target === 'string' ? [] : [[name.slice(2) || 'index', target['@cutmix/source']]],

@@ -1,4 +1,4 @@
 import { configureGlobal } from 'fast-check';
 
-// Below vitest's time limit, so that a slow machine reports the property and its seed.
+// Below vitest's timeout, so that fast-check reports the property and its seed on a slow machine.
 configureGlobal({ interruptAfterTimeLimit: 10_000 });

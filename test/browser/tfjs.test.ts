@@ -9,7 +9,7 @@ import type { runTests } from './vitest.ts';
 
 if (!chromiumPath) {
   console.warn(
-    'There is no Chromium on the PATH: @cutmix/tfjs is not tested on webgl. ' +
+    'No Chromium on the PATH: @cutmix/tfjs is not tested on webgl. ' +
       'On Debian: apt-get install chromium',
   );
 }
@@ -68,14 +68,14 @@ describe.runIf(chromiumPath)('@cutmix/tfjs in Chromium', () => {
     expect(passed.length).toBeGreaterThan(70);
   }, 60_000);
 
-  it('passes the conformance suite on webgpu, where the browser has an adapter', async () => {
+  it('passes the conformance suite on webgpu, if the browser has an adapter', async () => {
     const adapter = await page.evaluate(async () => {
       type Gpu = { requestAdapter(): Promise<unknown> };
       const { navigator } = globalThis as unknown as { navigator: { gpu?: Gpu } };
       return Boolean(await navigator.gpu?.requestAdapter());
     });
     if (!adapter) {
-      console.warn('Chromium has no WebGPU adapter: @cutmix/tfjs is not tested on webgpu in it.');
+      console.warn('Chromium has no WebGPU adapter: @cutmix/tfjs is not tested on webgpu there.');
       return;
     }
     const { passed, failed } = await runSuite('webgpu');

@@ -1,4 +1,4 @@
-// What the conformance suite uses of vitest, for a page that vitest does not run in.
+// The parts of vitest that the conformance suite uses, for a page where vitest does not run.
 import { chai, JestAsymmetricMatchers, JestChaiExpect } from '@vitest/expect';
 
 chai.use(JestChaiExpect);
@@ -31,7 +31,7 @@ export function beforeAll(run: Test): void {
   it('set-up', run);
 }
 
-/** Runs what was defined, in order. */
+/** Runs the defined tests in order. */
 export async function runTests(): Promise<{ passed: string[]; failed: string[] }> {
   const results = { passed: [] as string[], failed: [] as string[] };
   for (const { name, run } of tests.splice(0)) {

@@ -9,7 +9,7 @@ import { run } from './run.ts';
 
 export type Bundler = 'esbuild' | 'vite' | 'webpack';
 
-// The example of @cutmix/onnx imports Node's runtime; in a browser it is the web's.
+// The example of @cutmix/onnx imports onnxruntime-node; browsers need onnxruntime-web.
 const ALIAS = { 'onnxruntime-node': 'onnxruntime-web' };
 
 function commands(bundler: Bundler, name: string): string[] {
@@ -42,7 +42,7 @@ const CONFIGS = {
   };`,
 };
 
-/** Bundles the plain examples of a project, and returns what each prints in Chromium. */
+/** Bundles the JavaScript examples of a project and returns what each prints in Chromium. */
 export async function bundleAndRun(
   project: string,
   bundler: Bundler,
@@ -51,7 +51,7 @@ export async function bundleAndRun(
   await writeFiles(project, CONFIGS);
   for (const name of names) {
     const [program = '', ...parameters] = commands(bundler, name);
-    // esbuild's program is no script where its install script ran.
+    // esbuild's install script replaces its script by a native program.
     const isScript = program.endsWith('.js');
     const path = join(project, 'node_modules', program);
     if (isScript) await run(project, process.execPath, path, ...parameters);

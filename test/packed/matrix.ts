@@ -1,4 +1,4 @@
-// The packages as packed, in the projects that strangers have. Asks the npm registry.
+// Tests the packed packages in projects like those of users. Needs the npm registry.
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { bundleAndRun } from './bundles.ts';
 import { packages as findPackages, type Package, packInto, shortName } from './packages.ts';
 import { createProject, registrySpecs, tarballSpecs, writeFiles } from './project.ts';
 import { run } from './run.ts';
-import { complaints, RESOLUTIONS } from './typescript.ts';
+import { compilerErrors, RESOLUTIONS } from './typescript.ts';
 
 const NODES = ['20', '22', '24', '26'];
 const TYPESCRIPTS = ['5.4.5', '5.9.3', '6.0.3'];
@@ -43,12 +43,12 @@ function expectPrinted(packed: Package, printed: string): void {
   const bare = (text: string) => text.replace(/\s/g, '');
   if (!bare(printed).includes(bare(packed.readme.prints ?? ''))) {
     throw new Error(
-      `The example of ${packed.name} should print ${packed.readme.prints}: ${printed}`,
+      `The example of ${packed.name} should print ${packed.readme.prints}, printed: ${printed}`,
     );
   }
 }
 
-/** A test that runs the example, for a runner whose `test` is a global or an import. */
+/** A test file that runs the example, for test runners with a global or an imported `test`. */
 function testOf({ readme }: Package, imports: string): string {
   return `${imports}\n${readme.snippet}\ntest('the first example runs', () => {});\n`;
 }
@@ -82,7 +82,7 @@ try {
     const tsc = join(project, 'node_modules', `typescript-${version}`, 'bin/tsc');
     for (const resolution of RESOLUTIONS) {
       await check(`TypeScript ${version}, ${resolution}`, async () => {
-        const found = await complaints(project, tsc, resolution);
+        const found = await compilerErrors(project, tsc, resolution);
         if (found.length > 0) throw new Error(found.join('\n'));
       });
     }
@@ -95,7 +95,7 @@ try {
       await run(home, 'npm', 'install', '--no-audit', '--no-fund', `node@${version}`);
       const node = join(home, 'node_modules/node/bin/node');
       const is = await run(home, node, '--version');
-      if (!is.startsWith(`v${version}.`)) throw new Error(`This is Node ${is}`);
+      if (!is.startsWith(`v${version}.`)) throw new Error(`installed Node ${is}`);
       for (const packed of packages) {
         const name = shortName(packed);
         for (const file of ['plain/.mjs', 'out-nodenext/.mjs', 'out-nodenext/.cjs']) {
@@ -105,7 +105,7 @@ try {
     });
   }
 
-  await check('the oldest runtimes that the packages take', async () => {
+  await check('the oldest supported runtimes', async () => {
     const oldest = packages.flatMap(({ name, manifest, readme }) =>
       Object.entries(manifest.peerDependencies ?? {}).flatMap(([peer, range]) =>
         [peer, ...readme.install]
@@ -120,7 +120,7 @@ try {
         await writeFiles(old, { 'example.mjs': code });
         const printed = await run(old, process.execPath, 'example.mjs');
         if (!printed.includes(prints))
-          throw new Error(`${name} should print ${prints}: ${printed}`);
+          throw new Error(`${name} should print ${prints}, printed: ${printed}`);
       }
     }
   });
@@ -145,6 +145,6 @@ try {
 }
 
 if (failures.length > 0) {
-  console.error(`\nNot in every stranger's project: ${failures.join('; ')}`);
+  console.error(`\nFailed: ${failures.join('; ')}`);
   process.exitCode = 1;
 }

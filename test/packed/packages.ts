@@ -17,7 +17,7 @@ export interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** A package that is published, as it lies in the workspace. */
+/** A published package in the workspace. */
 export interface Package {
   readonly name: string;
   readonly folder: string;
@@ -25,18 +25,18 @@ export interface Package {
   readonly readme: Readme;
 }
 
-/** A code sample that is a whole program. */
+/** A code sample that is a complete program. */
 export interface Example {
   readonly code: string;
-  /** What it says that it prints, if anything. */
+  /** The output that its comment promises, if any. */
   readonly prints: string | undefined;
 }
 
 export interface Readme {
-  /** What the README tells to install, the package itself included. */
+  /** The packages in its `npm install` line, including the package itself. */
   readonly install: readonly string[];
   readonly examples: readonly Example[];
-  /** The code of the first example, and what it prints. */
+  /** The code of the first example. */
   readonly snippet: string;
   readonly prints: string | undefined;
 }
@@ -71,7 +71,7 @@ export async function packages(): Promise<readonly Package[]> {
   );
 }
 
-/** Its name without the scope. */
+/** The name without the scope. */
 export function shortName({ name }: Package): string {
   return name.replace('@cutmix/', '');
 }
@@ -80,7 +80,7 @@ export function tarballName({ name, version }: Manifest): string {
   return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
 }
 
-/** Builds every published package, and packs it into the folder as it would be published. */
+/** Builds all published packages and packs them into the folder. */
 export async function packInto(folder: string): Promise<void> {
   const pnpm = ['--config.verify-deps-before-run=false', '--recursive', '--filter=./packages/*'];
   await run(root, 'pnpm', ...pnpm, 'run', 'build');

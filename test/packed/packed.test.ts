@@ -19,10 +19,10 @@ import {
   writeFiles,
 } from './project.ts';
 import { run } from './run.ts';
-import { complaints } from './typescript.ts';
+import { compilerErrors } from './typescript.ts';
 
-// Installed as a stranger would, outside the workspace and by plain npm, but without asking a
-// registry. The matrix of versions, bundlers and test runners is `pnpm check packed`.
+// Installs the packages as a user would, outside the workspace with plain npm, but without a registry.
+// `pnpm check packed` tests other versions, bundlers and test runners.
 const packages = await findPackages();
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const node = (folder: string, ...parameters: string[]) =>
@@ -50,7 +50,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe.each(packages)('$name as packed', (packed) => {
   const { manifest, readme } = packed;
 
-  it('holds what a user needs and nothing else', async () => {
+  it('contains what a user needs and nothing else', async () => {
     const listing = await run(folder, 'tar', '-tzf', tarballName(manifest));
     const files = listing.trim().split('\n');
     const expected = /^package\/(dist\/.*|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
@@ -60,28 +60,31 @@ describe.each(packages)('$name as packed', (packed) => {
     }
   });
 
-  it('runs nothing when it is installed', () => {
+  it('runs no script on install', () => {
     const install = /^(pre|post)?(install|prepare|pack)$|^(pre|post)prepare$/;
     expect(Object.keys(manifest.scripts ?? {}).filter((script) => install.test(script))).toEqual(
       [],
     );
   });
 
-  it.each(entryPoints(manifest))('gives the same names to import and require: %s', async (path) => {
-    const names = `(module) => Object.keys(module).filter((n) => n !== 'default').sort().join()`;
-    const script = `
+  it.each(entryPoints(manifest))(
+    'exports the same names to import and require: %s',
+    async (path) => {
+      const names = `(module) => Object.keys(module).filter((n) => n !== 'default').sort().join()`;
+      const script = `
       import { createRequire } from 'node:module';
       const names = ${names};
       console.log(names(await import('${path}')));
       console.log(names(createRequire(process.cwd() + '/')('${path}')));`;
-    const [imported, required] = (await node(project, '--input-type=module', '-e', script))
-      .trim()
-      .split('\n');
-    expect(imported).toBeTruthy();
-    expect(required).toBe(imported);
-  });
+      const [imported, required] = (await node(project, '--input-type=module', '-e', script))
+        .trim()
+        .split('\n');
+      expect(imported).toBeTruthy();
+      expect(required).toBe(imported);
+    },
+  );
 
-  it("runs its README's examples", async () => {
+  it('runs the examples in its README', async () => {
     for (const { code, prints } of readme.examples) {
       expect(prints).toBeTruthy();
       await writeFiles(project, { 'example.mjs': code });
@@ -90,8 +93,8 @@ describe.each(packages)('$name as packed', (packed) => {
   });
 });
 
-it('has types for ESM and CommonJS by nodenext, and the compiled examples run', async () => {
-  expect(await complaints(project, tsc, 'nodenext')).toEqual([]);
+it('compiles with nodenext as ESM and CommonJS, and the compiled examples run', async () => {
+  expect(await compilerErrors(project, tsc, 'nodenext')).toEqual([]);
   for (const packed of packages) {
     for (const extension of ['mjs', 'cjs']) {
       const printed = await node(project, `out-nodenext/${shortName(packed)}.${extension}`);
@@ -100,14 +103,14 @@ it('has types for ESM and CommonJS by nodenext, and the compiled examples run', 
   }
 }, 60_000);
 
-it('has types for bundlers', async () => {
-  expect(await complaints(project, tsc, 'bundler')).toEqual([]);
+it('compiles with moduleResolution bundler', async () => {
+  expect(await compilerErrors(project, tsc, 'bundler')).toEqual([]);
 }, 60_000);
 
-it('lets plans go between adapters that need different versions of core', async () => {
+it('shares plans between adapters with different versions of core', async () => {
   const find = (name: string) => packages.find((packed) => shortName(packed) === name) as Package;
   const [core, onnx, tfjs] = ['core', 'onnx', 'tfjs'].map(find) as [Package, Package, Package];
-  // A later core whose plans say who made them.
+  // A later version of core whose plans carry its version.
   const made = 'return { batchSize, height, width, step, boxes, partners, lambdas };';
   const later = [
     await packAs('0.99.0', folder, core, (code) =>
@@ -120,7 +123,7 @@ it('lets plans go between adapters that need different versions of core', async 
   await createProject(
     cores,
     [join(folder, tarballName(onnx.manifest)), ...later, ...neededOffline(packages)],
-    // Where npm would ask the registry.
+    // Otherwise npm would ask the registry.
     { overrides: { '@cutmix/onnx': { '@cutmix/core': `file:${earlierCore}` } } },
   );
   await writeFiles(cores, {
@@ -153,7 +156,7 @@ it('lets plans go between adapters that need different versions of core', async 
       for (const mixed of pixels) assert.deepEqual([...mixed], [...pixels[0]]);
       assert.notDeepEqual([...pixels[0]], [...values]);
 
-      // A plan of one core, labels mixed by the other.
+      // A plan from one version of core, labels mixed by the other.
       const numClasses = 6;
       const withClasses = new onnx.CutMix({ ...own, layout: 'NHWC', numClasses });
       const { ys } = withClasses.applyPlan(byTfjs, { xs: images, ys: labels });

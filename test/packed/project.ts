@@ -6,7 +6,7 @@ import { run } from './run.ts';
 
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** Writes files into a folder, each with the folders it needs. */
+/** Writes files into a folder and creates missing subfolders. */
 export async function writeFiles(
   folder: string,
   files: Readonly<Record<string, string>>,
@@ -18,7 +18,7 @@ export async function writeFiles(
   }
 }
 
-/** A project of nothing but what plain npm has installed. */
+/** Creates a project and installs the specs with npm. */
 export async function createProject(
   folder: string,
   specs: readonly string[],
@@ -28,12 +28,12 @@ export async function createProject(
   await run(folder, 'npm', 'install', ...QUIET, ...specs);
 }
 
-/** For npm: the tarballs, and from the workspace what they need, so that no registry is asked. */
+/** Specs for npm: the tarballs, and their dependencies from the workspace, so that no registry is needed. */
 export function offlineSpecs(tarballs: string, packages: readonly Package[]): string[] {
   return [...tarballSpecs(tarballs, packages), ...neededOffline(packages)];
 }
 
-/** For npm: what the packages need, from the workspace. */
+/** Specs for npm: the dependencies of the packages, from the workspace. */
 export function neededOffline(packages: readonly Package[]): string[] {
   const needed = packages.flatMap(({ folder, manifest }) =>
     Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
@@ -43,21 +43,21 @@ export function neededOffline(packages: readonly Package[]): string[] {
   return ['--offline', ...needed];
 }
 
-/** For npm: the tarballs, and by name from the registry what the READMEs tell to install. */
+/** Specs for npm: the tarballs, and the other packages in the READMEs' `npm install` lines. */
 export function registrySpecs(tarballs: string, packages: readonly Package[]): string[] {
   const needed = packages.flatMap(({ readme }) => readme.install);
   const own = new Set(packages.map(({ name }) => name));
   return [...tarballSpecs(tarballs, packages), ...needed.filter((name) => !own.has(name))];
 }
 
-/** For npm: the tarballs. */
+/** Specs for npm: the tarballs. */
 export function tarballSpecs(folder: string, packages: readonly Package[]): string[] {
   return packages.map(({ manifest }) => join(folder, tarballName(manifest)));
 }
 
 /**
- * Packs a package as a later version, with changes to its code; it needs that version of core.
- * Returns the tarball.
+ * Packs a package under a later version, with changed code and a dependency on that version of core.
+ * Returns the path of the tarball.
  */
 export async function packAs(
   version: string,
@@ -83,7 +83,7 @@ export async function packAs(
   return tarball;
 }
 
-/** Every entry point: '@cutmix/onnx', '@cutmix/onnx/model', … */
+/** All entry points: '@cutmix/onnx', '@cutmix/onnx/model', … */
 export function entryPoints({ name, exports }: Manifest): string[] {
   return Object.keys(exports)
     .filter((path) => path !== './package.json')

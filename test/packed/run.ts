@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-// What pnpm tells its children about this workspace is not a stranger's npm's business.
-const ours =
+// Without pnpm's variables about this workspace, which would affect npm in the project.
+const fromPnpm =
   /^(npm_(?!config_(cache|cafile|registry|userconfig))|pnpm_|vitest|node_env|node_options)/i;
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !fromPnpm.test(name)),
+);
 
-/** Runs a program and returns what it printed; an error holds all that it said. */
+/** Runs a program and returns its standard output. An error contains all of its output. */
 export async function run(
   folder: string,
   program: string,

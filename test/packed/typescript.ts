@@ -5,10 +5,10 @@ export const RESOLUTIONS = ['node16', 'nodenext', 'bundler'] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
 /**
- * Compiles the files of a project by the `tsc` given, strictly, checking the libraries too, and
- * returns the complaints but those about declarations of somebody else's.
+ * Compiles a project with the given `tsc` in strict mode, including library checks. Returns the errors,
+ * except those in declarations of other libraries.
  */
-export async function complaints(
+export async function compilerErrors(
   project: string,
   tsc: string,
   resolution: Resolution,
