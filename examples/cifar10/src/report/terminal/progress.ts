@@ -4,14 +4,16 @@ import type { EpochMetrics, EpochSums } from '../../metrics.ts';
 import type { Config } from '../../settings.ts';
 import { untilFailure } from '../attempt.ts';
 import { duration, isInteractive, percent } from '../format.ts';
+import { type StatusPart, statusLine } from './statusLine.ts';
 
 export interface Progress extends LoopObserver {
   stop(): void;
 }
 
 const plainLineEverySeconds = 10;
-// Of a training image's time, until the first evaluation has been seen: forward without backward.
-const evaluateShare = 1 / 3;
+// The time of a test image relative to a training image, until it is measured: no backward pass.
+const assumedTestShare = 1 / 3;
+const barWidth = 20;
 
 /**
  * Shows the progress of training: a bar on a terminal, elsewhere a line every ten seconds. If it
@@ -39,116 +41,183 @@ function showProgress(
   done: readonly EpochMetrics[],
   stream: NodeJS.WriteStream,
 ): Progress {
-  const { runs, recipe } = config.settings;
-  const steps = Math.ceil(config.trainImages / recipe.batchSize);
-  const { seeds = 1 } = config;
-  const totalEpochs = seeds * runs.length * recipe.epochs;
+  const { trainImages, testImages, settings } = config;
+  const { recipe } = settings;
+  const steps = Math.ceil(trainImages / recipe.batchSize);
+  const estimate = createEstimate(config, done);
   let finished = done.length;
-  let secondsPerEvaluation: number | undefined;
-  let evaluationStart: number | undefined;
-  let rate = 0;
-
-  const where = () => {
-    const index = Math.min(Math.floor(finished / recipe.epochs), seeds * runs.length - 1);
-    const seed = config.settings.seed + Math.floor(index / runs.length);
-    const run = runs[index % runs.length]!;
-    return `${seeds > 1 ? `seed ${seed} ` : ''}${run.padEnd(6)} epoch ${(finished % recipe.epochs) + 1}/${recipe.epochs}`;
-  };
-  const evaluation = () => secondsPerEvaluation ?? (config.testImages * evaluateShare) / rate;
-  const remaining = (images: number) => {
-    const epoch = (config.trainImages - images) / rate + evaluation();
-    const others = (totalEpochs - finished - 1) * (config.trainImages / rate + evaluation());
-    return { epoch: duration(epoch), all: duration(epoch + others) };
-  };
-  const status = (sums: EpochSums) => {
-    rate = sums.images / sums.trainSeconds;
-    const left = remaining(sums.images);
-    return (
-      `loss ${(sums.loss / sums.images).toFixed(3)}  ` +
-      `accuracy ${percent(sums.correct / sums.images)}  ` +
-      `${rate.toFixed(0)} images/s  left ${left.epoch}, in all ${left.all}`
-    );
-  };
-
-  const line = isInteractive(stream) ? barLine(stream) : plainLine(stream);
+  const line = isInteractive(stream) ? redrawnLine(stream) : plainLines(stream);
+  const where = () => epochName(config, finished);
   return {
     step(sums) {
-      line.show(where(), sums.steps, steps, () => status(sums));
+      estimate.trained(sums);
+      line.show(() => [
+        { text: where(), rank: 5 },
+        { text: drawBar(sums.steps / steps), rank: 0 },
+        { text: `${sums.steps}/${steps}`, rank: 4 },
+        { text: `loss ${(sums.loss / sums.images).toFixed(3)}`, rank: 3 },
+        { text: `accuracy ${percent(sums.correct / sums.images)}`, rank: 2 },
+        { text: `${estimate.rate().toFixed(0)} images/s`, rank: 1 },
+        ...estimate.parts(),
+      ]);
     },
     evaluate(images) {
-      evaluationStart ??= performance.now();
-      if (images >= config.testImages) {
-        secondsPerEvaluation = (performance.now() - evaluationStart) / 1000;
-        evaluationStart = undefined;
-      }
-      line.show(where(), images, config.testImages, () => 'testing');
+      estimate.tested(images);
+      line.show(() => [
+        { text: where(), rank: 5 },
+        { text: drawBar(images / testImages), rank: 0 },
+        { text: `testing ${images}/${testImages}`, rank: 4 },
+        ...estimate.parts(),
+      ]);
     },
     epoch(metrics) {
-      const { trainLoss, trainAccuracy, valLoss, valAccuracy } = metrics;
-      line.print(
-        `${where()}  train loss ${trainLoss.toFixed(4)} accuracy ${percent(trainAccuracy)}  ` +
-          `test loss ${valLoss.toFixed(4)} accuracy ${percent(valAccuracy)}  ` +
-          `${duration(metrics.seconds)}  ${metrics.imagesPerSecond.toFixed(0)} images/s`,
-      );
+      line.print([{ text: where(), rank: 5 }, ...epochResult(metrics)]);
       finished++;
+      estimate.finished();
     },
     stop: line.stop,
   };
 }
 
+/** The epoch that follows `finished` ones, such as `seed 3  cutmix  epoch 2/10`. */
+function epochName({ settings, seeds = 1 }: Config, finished: number): string {
+  const { runs: arms, recipe, seed } = settings;
+  const index = Math.min(Math.floor(finished / recipe.epochs), seeds * arms.length - 1);
+  const name = seeds > 1 ? `seed ${seed + Math.floor(index / arms.length)}  ` : '';
+  const arm = arms[index % arms.length]!;
+  return `${name}${arm.padEnd(6)}  epoch ${(finished % recipe.epochs) + 1}/${recipe.epochs}`;
+}
+
+function epochResult(metrics: EpochMetrics): StatusPart[] {
+  const { trainLoss, trainAccuracy, valLoss, valAccuracy, seconds, imagesPerSecond } = metrics;
+  return [
+    { text: `train loss ${trainLoss.toFixed(4)}`, rank: 1 },
+    { text: `train accuracy ${percent(trainAccuracy)}`, rank: 3 },
+    { text: `test loss ${valLoss.toFixed(4)}`, rank: 2 },
+    { text: `test accuracy ${percent(valAccuracy)}`, rank: 6 },
+    { text: duration(seconds), rank: 4 },
+    { text: `${imagesPerSecond.toFixed(0)} images/s`, rank: 0 },
+  ];
+}
+
+function drawBar(fraction: number): string {
+  const filled = Math.round(fraction * barWidth);
+  return '█'.repeat(filled) + '░'.repeat(barWidth - filled);
+}
+
+interface Estimate {
+  trained(sums: EpochSums): void;
+  tested(images: number): void;
+  finished(): void;
+  /** Training images per second in this epoch. */
+  rate(): number;
+  /** The share of all work that is done, and the time that the rest takes. */
+  parts(): StatusPart[];
+}
+
+/** Estimates the time of all epochs from the current one and the last evaluation. */
+function createEstimate(config: Config, done: readonly EpochMetrics[]): Estimate {
+  const { trainImages, testImages, settings, seeds = 1 } = config;
+  const epochs = seeds * settings.runs.length * settings.recipe.epochs;
+  let finished = done.length;
+  // Known before the first step if the run was stopped while testing.
+  let rate = done.at(-1)?.imagesPerSecond ?? 0;
+  let [trained, tested] = [0, 0];
+  let secondsPerEvaluation: number | undefined;
+  let evaluationStart: number | undefined;
+  const parts = () => {
+    if (rate === 0) return [];
+    const evaluation = secondsPerEvaluation ?? (testImages * assumedTestShare) / rate;
+    const epoch = trainImages / rate + evaluation;
+    const current = trained / rate + (tested / testImages) * evaluation;
+    const share = (finished * epoch + current) / (epochs * epoch);
+    return [
+      { text: `${Math.floor(100 * share)} %`, rank: 6 },
+      { text: `${duration(epochs * epoch - finished * epoch - current)} left`, rank: 7 },
+    ];
+  };
+  return {
+    trained(sums) {
+      [trained, tested] = [sums.images, 0];
+      rate = sums.images / sums.trainSeconds;
+    },
+    tested(images) {
+      evaluationStart ??= performance.now();
+      [trained, tested] = [trainImages, images];
+      if (images >= testImages) {
+        secondsPerEvaluation = (performance.now() - evaluationStart) / 1000;
+        evaluationStart = undefined;
+      }
+    },
+    finished() {
+      finished++;
+      [trained, tested] = [0, 0];
+    },
+    rate: () => rate,
+    parts,
+  };
+}
+
 interface Line {
-  show(where: string, value: number, total: number, status: () => string): void;
-  print(text: string): void;
+  show(parts: () => StatusPart[]): void;
+  print(parts: readonly StatusPart[]): void;
   stop(): void;
 }
 
-function barLine(stream: NodeJS.WriteStream): Line {
+/** A line that redraws itself, as wide as the terminal. */
+function redrawnLine(stream: NodeJS.WriteStream): Line {
   let bar: SingleBar | undefined;
   const stop = () => {
     bar?.stop();
     bar = undefined;
   };
+  // The last column stays free: some terminals break the line there.
+  const fit = (parts: readonly StatusPart[]) => statusLine(parts, (stream.columns || 80) - 1);
   return {
-    show(where, value, total, status) {
-      if (!bar) {
-        bar = new SingleBar(
-          {
-            stream,
-            format: '{where} {bar} {value}/{total}  {status}',
-            barsize: 20,
-            fps: 5,
-            clearOnComplete: true,
-            hideCursor: true,
-            // Ctrl-C is for the loop, which stops after saving.
-            gracefulExit: false,
-          },
-          Presets.shades_classic,
-        );
-        bar.start(total, value, { where, status: status() });
+    show(parts) {
+      const text = fit(parts());
+      if (bar) {
+        bar.update({ text });
+        return;
       }
-      bar.setTotal(total);
-      bar.update(value, { where, status: status() });
+      bar = new SingleBar(
+        {
+          stream,
+          format: '{text}',
+          fps: 5,
+          clearOnComplete: true,
+          hideCursor: true,
+          // Ctrl-C is for the loop, which stops after saving.
+          gracefulExit: false,
+        },
+        Presets.shades_classic,
+      );
+      bar.start(1, 0, { text });
     },
-    print(text) {
+    print(parts) {
       stop();
-      stream.write(`${text}\n`);
+      stream.write(`${fit(parts)}\n`);
     },
     stop,
   };
 }
 
-function plainLine(stream: NodeJS.WriteStream): Line {
+/** Lines for a pipe or a log. */
+function plainLines(stream: NodeJS.WriteStream): Line {
   let last = performance.now();
+  const write = (parts: readonly StatusPart[]) =>
+    stream.write(`${statusLine(parts, Number.POSITIVE_INFINITY)}\n`);
   return {
-    show(where, value, total, status) {
+    show(parts) {
       const now = performance.now();
       if (now - last < plainLineEverySeconds * 1000) return;
       last = now;
-      stream.write(`${where}  ${value}/${total}  ${status()}\n`);
+      // Without the bar.
+      write(parts().filter(({ rank }) => rank > 0));
     },
-    print(text) {
+    print(parts) {
       last = performance.now();
-      stream.write(`${text}\n`);
+      write(parts);
     },
     stop() {},
   };

@@ -1,0 +1,145 @@
+import { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EpochMetrics, EpochSums } from '../src/metrics.ts';
+import { createProgress } from '../src/report/terminal/progress.ts';
+import { statusLine } from '../src/report/terminal/statusLine.ts';
+import type { Config } from '../src/settings.ts';
+import { smallConfig } from './fixtures/smallRuns.ts';
+
+/** A terminal that remembers what was written to it. */
+class Terminal extends Writable {
+  readonly isTTY = true;
+  readonly columns: number;
+  written = '';
+
+  constructor(columns: number) {
+    super({
+      write: (chunk, _, done) => {
+        this.written += chunk;
+        done();
+      },
+    });
+    this.columns = columns;
+  }
+
+  // What node:readline and cli-progress call.
+  cursorTo() {
+    return true;
+  }
+  clearLine() {
+    return true;
+  }
+}
+
+// 30 training images per second and 10 epochs of 1,000, each tested on 600 images.
+const config: Config = {
+  ...smallConfig,
+  trainImages: 1000,
+  testImages: 600,
+  settings: {
+    ...smallConfig.settings,
+    runs: ['cutmix'],
+    recipe: { ...smallConfig.settings.recipe, epochs: 10, batchSize: 10 },
+  },
+};
+const sums: EpochSums = {
+  steps: 50,
+  images: 500,
+  loss: 617,
+  correct: 225,
+  trainSeconds: 500 / 30,
+  evaluateSeconds: 0,
+};
+const metrics: EpochMetrics = {
+  run: 'cutmix',
+  epoch: 1,
+  trainLoss: 1.2345,
+  trainAccuracy: 0.5,
+  valLoss: 2.3456,
+  valAccuracy: 0.25,
+  valAccuracyByClass: [],
+  seconds: 61,
+  imagesPerSecond: 30,
+};
+
+// Moves the cursor to the first column.
+const lineStart = '\u001b[1G';
+
+/** The last line that a terminal of this width shows after `act`. */
+function shownAt(columns: number, act: (progress: ReturnType<typeof createProgress>) => void) {
+  const terminal = new Terminal(columns);
+  const progress = createProgress(config, [metrics], terminal as unknown as NodeJS.WriteStream);
+  act(progress);
+  // The bar redraws itself a few times per second.
+  vi.advanceTimersByTime(1000);
+  const text = stripVTControlCharacters(terminal.written.replaceAll(lineStart, '\n'));
+  progress.stop();
+  return text.trimEnd().split('\n').at(-1)!;
+}
+
+describe('progress', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  // Half of the second epoch: 8.5 · 1,000 / 30 s to train and 9 · 600 / 3 / 30 s to test are left.
+  const time = '14 %  5:43 left';
+
+  it.each([
+    [40, `cutmix  epoch 2/10  ${time}`],
+    [80, `cutmix  epoch 2/10  50/100  loss 1.234  accuracy 45.00 %  ${time}`],
+    [
+      120,
+      `cutmix  epoch 2/10  ██████████░░░░░░░░░░  50/100  loss 1.234  accuracy 45.00 %  30 images/s  ${time}`,
+    ],
+    [20, time],
+  ])('fits %i columns, and the time that is left is the last to go', (columns, expected) => {
+    const shown = shownAt(columns, (progress) => progress.step(sums));
+    expect(shown).toBe(expected);
+    expect(shown.length).toBeLessThan(columns);
+  });
+
+  it.each([40, 80, 120])('shows at %i columns how far testing is', (columns) => {
+    const shown = shownAt(columns, (progress) => {
+      progress.step({ ...sums, steps: 100, images: 1000, trainSeconds: 1000 / 30 });
+      progress.evaluate(300);
+    });
+    expect(shown.length).toBeLessThan(columns);
+    expect(shown).toMatch(/19 % {2}\d+:\d\d left$/);
+  });
+
+  it.each([40, 80, 120])('ends an epoch at %i columns with its test accuracy', (columns) => {
+    const shown = shownAt(columns, (progress) => progress.epoch(metrics));
+    expect(shown.length).toBeLessThan(columns);
+    expect(shown).toContain('test accuracy 25.00 %');
+  });
+});
+
+it('reads in a log as a line for each epoch', () => {
+  let written = '';
+  const log = new Writable({
+    write(chunk, _, done) {
+      written += chunk;
+      done();
+    },
+  });
+  createProgress(config, [], log as unknown as NodeJS.WriteStream).epoch(metrics);
+  expect(written).toBe(
+    'cutmix  epoch 1/10  train loss 1.2345  train accuracy 50.00 %  test loss 2.3456  ' +
+      'test accuracy 25.00 %  1:01  30 images/s\n',
+  );
+});
+
+it('drops the parts of the lowest rank first, and cuts the last one', () => {
+  const parts = [
+    { text: 'aaaa', rank: 2 },
+    { text: 'bbbb', rank: 1 },
+    { text: 'cccc', rank: 3 },
+  ];
+  expect([16, 15, 9, 3].map((width) => statusLine(parts, width))).toEqual([
+    'aaaa  bbbb  cccc',
+    'aaaa  cccc',
+    'cccc',
+    'ccc',
+  ]);
+});
