@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Flags } from '../flags.ts';
 import { makeNumberedFolder, writeOutFile } from '../outFolder.ts';
 import { drawPreview } from '../report/preview/drawPreview.ts';
@@ -8,6 +8,7 @@ import { terminalImage } from '../report/preview/terminalImage.ts';
 import { newSettings } from '../settings.ts';
 import { UserError } from '../userError.ts';
 import type { CommandContext } from './context.ts';
+import { defaultOut } from './defaultOut.ts';
 import { obtainData } from './obtainData.ts';
 
 const otherImages = /\.(avif|bmp|gif|jpe?g|svg|tiff?|webp)$/i;
@@ -24,9 +25,7 @@ export async function previewCommand(
   const { train, kind } = await obtainData(flags.data ?? 'auto', signal);
   const order = { run: 'cutmix', train, recipe, seed: BigInt(seed) } as const;
   const png = await drawPreview(firstImages(order, count), kind, scale);
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  const out =
-    flags.out ?? (await makeNumberedFolder(resolve(workingFolder, 'runs', `preview-${stamp}`)));
+  const out = flags.out ?? (await makeNumberedFolder(defaultOut('preview', workingFolder)));
   const path = out.toLowerCase().endsWith('.png') ? out : join(out, 'preview.png');
   await writeOutFile(path, png);
   const inline = process.stdout.isTTY ? terminalImage(png, process.env) : undefined;

@@ -1,17 +1,7 @@
-import { join, resolve } from 'node:path';
 import { resnet20, type Trainer } from '@cutmix/training';
-import { type Adapter, loadAdapter } from '../adapters.ts';
 import { type Dataset, imageRange } from '../data/dataset.ts';
-import { fingerprint, hasFingerprint } from '../data/fingerprint.ts';
 import type { Flags, TrainingCommand } from '../flags.ts';
 import { describeMachine } from '../machine.ts';
-import { movedTo } from '../movedTo.ts';
-import {
-  createNumberedOutFolder,
-  createOutFolder,
-  type OutFolder,
-  openOutFolder,
-} from '../outFolder.ts';
 import { type Attempt, createAttempt } from '../report/attempt.ts';
 import { commandToResume } from '../report/commandLine.ts';
 import { writeReports } from '../report/files.ts';
@@ -26,122 +16,46 @@ import {
   trainSeeds,
   writeAllResults,
 } from '../seeds.ts';
-import {
-  type Config,
-  checkResume,
-  newSettings,
-  type RunDevice,
-  type RunPlace,
-  resumeDataFlag,
-  type Settings,
-  settingChanged,
-} from '../settings.ts';
-import { UserError } from '../userError.ts';
+import type { Settings } from '../settings.ts';
 import type { CommandContext } from './context.ts';
 import { obtainData } from './obtainData.ts';
-import { deviceToResume, deviceToStart, type RequestedDevice } from './requestedDevice.ts';
+import { checkData, type OpenRun, openRun } from './openRun.ts';
+import { startTrainers } from './startTrainers.ts';
 
 const saveEveryMilliseconds = 30_000;
 
-/** Trains the runs of `compare` or `train`, from the start or from where they were stopped. */
+/** Trains the arms of `compare` or `train`, from the start or from the last checkpoints. */
 export async function trainCommand(
   command: TrainingCommand,
   flags: Flags,
   context: CommandContext,
 ): Promise<void> {
-  if (flags.resume) await resume(command, flags, context);
-  else await start(command, flags, context);
-}
-
-async function start(
-  command: TrainingCommand,
-  flags: Flags,
-  { signal, workingFolder }: CommandContext,
-): Promise<void> {
-  const settings = newSettings(command, flags);
-  const requested = deviceToStart(flags);
-  const adapter = await loadAdapter(settings.adapter);
-  const startedAt = new Date();
-  const folder = flags.out
-    ? await createOutFolder(flags.out)
-    : await createNumberedOutFolder(resolve(workingFolder, defaultOut(settings, startedAt)));
+  const run = await openRun(command, flags, context);
   try {
-    const dataFlag = flags.data ?? 'auto';
-    const data = await obtainData(dataFlag, signal);
-    const trainers = await startTrainers(adapter, requested, settings);
-    try {
-      signal.throwIfAborted();
-      const config: Config = {
-        version: 2,
-        settings,
-        seeds: flags.seeds === 1 ? undefined : flags.seeds,
-        ...thisPlace(trainers.device),
-        data: data.kind,
-        dataSource: data.source,
-        dataFlag,
-        ...fingerprint(data),
-        trainImages: settings.limit ?? data.train.count,
-        testImages: data.test.count,
-        startedAt: startedAt.toISOString(),
-      };
-      await folder.writeConfig(config);
-      const runs = await openSeeds(folder, config, resnet20());
-      await trainAndReport(runs, data, trainers.create, signal);
-    } finally {
-      await trainers.dispose();
-    }
+    await trainOpenRun(run, context.signal);
   } finally {
-    await folder.close();
+    await run.folder.close();
   }
 }
 
-async function resume(
-  command: TrainingCommand,
-  flags: Flags,
-  { signal }: CommandContext,
-): Promise<void> {
-  if (!flags.out) throw new UserError('--resume needs --out, the folder of the run to continue.');
-  const { folder, config } = await openOutFolder(flags.out);
-  try {
-    await resumeIn(folder, config, command, flags, signal);
-  } finally {
-    await folder.close();
-  }
-}
+async function trainOpenRun(run: OpenRun, signal: AbortSignal): Promise<void> {
+  const { folder, settings, stored } = run;
+  // Before the data, so that a damaged checkpoint is found at once.
+  const storedRuns = stored && (await openSeeds(folder, stored, resnet20()));
+  const data = await obtainData(run.dataFlag, signal);
+  if (stored) checkData(data, stored);
+  if (storedRuns?.bySeed.every(isFinished)) return await reportFinished(storedRuns, data);
 
-async function resumeIn(
-  folder: OutFolder,
-  config: Config,
-  command: TrainingCommand,
-  flags: Flags,
-  signal: AbortSignal,
-): Promise<void> {
-  const { settings } = config;
-  checkResume(command, flags, config);
-  const requested = deviceToResume(flags, config);
-  const runs = await openSeeds(folder, config, resnet20());
-  const data = await obtainData(flags.data ?? resumeDataFlag(config), signal);
-  if (data.kind !== config.data) throw settingChanged('--data', config.data, data.kind);
-  if (!hasFingerprint(data, config)) {
-    throw settingChanged('--data', config.dataSource, `${data.source}, with other images`);
-  }
-  if (runs.bySeed.every(isFinished)) {
-    await writeAllResults(runs);
-    const attempt = createAttempt();
-    await writeReports(runs, data.train, attempt);
-    await attempt('message', () =>
-      process.stdout.write(`${folder.path} is finished: there is nothing left to train.\n`),
-    );
-    await showResults(runs, attempt);
-    return;
-  }
-  const adapter = await loadAdapter(settings.adapter);
-  const trainers = await startTrainers(adapter, requested, settings);
+  const trainers = await startTrainers(run.requested, settings);
   try {
-    const moved = movedTo(config, thisPlace(trainers.device));
-    if (moved !== config) await folder.writeConfig(moved);
-    const runsHere = moved === config ? runs : await openSeeds(folder, moved, resnet20());
-    await trainAndReport(runsHere, data, trainers.create, signal);
+    // A new run that is stopped up to here leaves nothing behind.
+    if (!stored) signal.throwIfAborted();
+    const place = { ...trainers.device, node: process.version, machine: describeMachine() };
+    const config = run.configure(data, place);
+    if (config !== stored) await folder.writeConfig(config);
+    const runs =
+      storedRuns && config === stored ? storedRuns : await openSeeds(folder, config, resnet20());
+    await trainAndReport(runs, data, trainers.create, signal);
   } finally {
     await trainers.dispose();
   }
@@ -174,15 +88,20 @@ async function trainAndReport(
   } finally {
     progress.stop();
   }
-  if (bySeed.every(isFinished)) {
-    await showResults(runs, attempt);
-  } else {
-    await attempt('message', () =>
-      process.stderr.write(
-        `Stopped and saved. To continue:\n  ${commandToResume(config, folder.path)}\n`,
-      ),
-    );
+  if (bySeed.every(isFinished)) await showResults(runs, attempt);
+  else {
+    const message = `Stopped and saved. To continue:\n  ${commandToResume(config, folder.path)}\n`;
+    await attempt('message', () => process.stderr.write(message));
   }
+}
+
+async function reportFinished(runs: AllRuns, data: Dataset): Promise<void> {
+  const attempt = createAttempt();
+  await writeAllResults(runs);
+  await writeReports(runs, data.train, attempt);
+  const message = `${runs.folder.path} is finished: there is nothing left to train.\n`;
+  await attempt('message', () => process.stdout.write(message));
+  await showResults(runs, attempt);
 }
 
 async function showResults(runs: AllRuns, attempt: Attempt): Promise<void> {
@@ -192,46 +111,4 @@ async function showResults(runs: AllRuns, attempt: Attempt): Promise<void> {
   await attempt('path of the report', () =>
     process.stdout.write(`\nreport: ${runs.folder.report}\n`),
   );
-}
-
-interface StartedTrainers {
-  readonly device: RunDevice;
-  /** A trainer on that device; the caller disposes of it. */
-  create(settings: Settings): Promise<Trainer>;
-  /** Disposes of the first trainer, if nobody took it. */
-  dispose(): Promise<void>;
-}
-
-/** Starts a first trainer, which tells the device that all of them are on. */
-async function startTrainers(
-  adapter: Adapter,
-  requested: RequestedDevice,
-  settings: Settings,
-): Promise<StartedTrainers> {
-  const create = (on: RequestedDevice, { recipe, seed }: Settings) =>
-    adapter.createTrainer({ network: resnet20(), recipe, ...on, seed: BigInt(seed) });
-  let first: Trainer | undefined = await create(requested, settings);
-  const { device, variant, description } = first;
-  return {
-    device: { device, graph: variant, deviceDescription: description },
-    async create(next) {
-      const unused = first;
-      first = undefined;
-      if (unused && next.seed === settings.seed) return unused;
-      await unused?.dispose();
-      return await create({ device, variant }, next);
-    },
-    async dispose() {
-      await first?.dispose();
-    },
-  };
-}
-
-function thisPlace(device: RunDevice): RunPlace {
-  return { ...device, node: process.version, machine: describeMachine() };
-}
-
-function defaultOut({ command, adapter, recipe }: Settings, time: Date): string {
-  const stamp = time.toISOString().slice(0, 19).replaceAll(':', '-');
-  return join('runs', `${command}-${adapter}-${recipe.name}-${stamp}`);
 }

@@ -1,0 +1,110 @@
+import type { Dataset } from '../data/dataset.ts';
+import { fingerprint, hasFingerprint } from '../data/fingerprint.ts';
+import type { Flags, TrainingCommand } from '../flags.ts';
+import { movedTo } from '../movedTo.ts';
+import {
+  createNumberedOutFolder,
+  createOutFolder,
+  type OpenOutFolder,
+  openOutFolder,
+} from '../outFolder.ts';
+import {
+  type Config,
+  checkResume,
+  newSettings,
+  type RunPlace,
+  resumeDataFlag,
+  type Settings,
+  settingChanged,
+} from '../settings.ts';
+import { UserError } from '../userError.ts';
+import type { CommandContext } from './context.ts';
+import { defaultOut } from './defaultOut.ts';
+import { deviceToResume, deviceToStart, type RequestedDevice } from './requestedDevice.ts';
+
+/** A run in its folder, new or stored, before its data and its device are known. */
+export interface OpenRun {
+  readonly folder: OpenOutFolder;
+  readonly settings: Settings;
+  readonly requested: RequestedDevice;
+  readonly dataFlag: string;
+  /** The configuration of a stored run. */
+  readonly stored?: Config;
+  /** The configuration to train with; the stored one if the run is still at its place. */
+  configure(data: Dataset, place: RunPlace): Config;
+}
+
+/**
+ * Opens the folder of the run that the flags describe: a new one, or the one to resume.
+ *
+ * @throws UserError if the flags contradict each other or the stored run, or if the folder cannot be
+ * used.
+ */
+export function openRun(
+  command: TrainingCommand,
+  flags: Flags,
+  context: CommandContext,
+): Promise<OpenRun> {
+  return flags.resume ? openStoredRun(command, flags) : openNewRun(command, flags, context);
+}
+
+async function openNewRun(
+  command: TrainingCommand,
+  flags: Flags,
+  { workingFolder }: CommandContext,
+): Promise<OpenRun> {
+  const settings = newSettings(command, flags);
+  const requested = deviceToStart(flags);
+  const startedAt = new Date().toISOString();
+  const name = `${command}-${settings.adapter}-${settings.recipe.name}`;
+  const folder = flags.out
+    ? await createOutFolder(flags.out)
+    : await createNumberedOutFolder(defaultOut(name, workingFolder));
+  const dataFlag = flags.data ?? 'auto';
+  return {
+    folder,
+    settings,
+    requested,
+    dataFlag,
+    configure: (data, place) => ({
+      version: 2,
+      settings,
+      seeds: flags.seeds === 1 ? undefined : flags.seeds,
+      ...place,
+      data: data.kind,
+      dataSource: data.source,
+      dataFlag,
+      ...fingerprint(data),
+      trainImages: settings.limit ?? data.train.count,
+      testImages: data.test.count,
+      startedAt,
+    }),
+  };
+}
+
+async function openStoredRun(command: TrainingCommand, flags: Flags): Promise<OpenRun> {
+  if (!flags.out) throw new UserError('--resume needs --out, the folder of the run to continue.');
+  const { folder, config } = await openOutFolder(flags.out);
+  try {
+    checkResume(command, flags, config);
+    return {
+      folder,
+      settings: config.settings,
+      requested: deviceToResume(flags, config),
+      dataFlag: flags.data ?? resumeDataFlag(config),
+      stored: config,
+      configure: (_, place) => movedTo(config, place),
+    };
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
+}
+
+/** @throws UserError if the stored run was trained on other data. */
+export function checkData(data: Dataset, stored: Config): void {
+  if (data.kind !== stored.data) throw settingChanged('--data', stored.data, data.kind);
+  if (!hasFingerprint(data, stored)) {
+    throw settingChanged('--data', stored.dataSource, `${data.source}, with other images`);
+  }
+}
