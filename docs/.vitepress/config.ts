@@ -61,6 +61,7 @@ export default defineConfig({
           { text: 'In your own tfjs loop', link: '/guide/tfjs-loop' },
           { text: 'With ONNX Runtime tensors', link: '/guide/onnx-runtime' },
           { text: 'As an ONNX graph', link: '/guide/onnx-graph' },
+          { text: 'With bounding boxes', link: '/guide/detection' },
           { text: 'In a browser', link: '/guide/browser' },
           { text: 'Reproducibility', link: '/reproducibility' },
         ],

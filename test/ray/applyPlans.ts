@@ -14,13 +14,18 @@ if (work === undefined) throw new Error('Usage: applyPlans.ts FOLDER');
 function readNpy(bytes: Buffer): { readonly shape: number[]; readonly data: Buffer } {
   const headerLength = bytes.readUInt16LE(8);
   const header = bytes.toString('latin1', 10, 10 + headerLength);
-  const shape = /'shape': \(([^)]*)\)/.exec(header)![1]!.split(',').filter((dim) => dim.trim());
+  const shape = /'shape': \(([^)]*)\)/
+    .exec(header)![1]!
+    .split(',')
+    .filter((dim) => dim.trim());
   return { shape: shape.map(Number), data: Buffer.from(bytes.subarray(10 + headerLength)) };
 }
 
 function sha256({ data }: Tensor): string {
   const { buffer, byteOffset, byteLength } = data as Uint8Array;
-  return createHash('sha256').update(new Uint8Array(buffer, byteOffset, byteLength)).digest('hex');
+  return createHash('sha256')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('hex');
 }
 
 const number = (index: number) => String(index).padStart(6, '0');

@@ -24,6 +24,7 @@ import {
   type PlannerJSON,
   type Runtime,
 } from '@cutmix/core/adapter';
+import { type ImageBoxes, type MixBoxesOptions, mixBoxes } from '@cutmix/core/boxes';
 import { expectTypeOf, test } from 'vitest';
 
 declare const plan: CutMixPlan;
@@ -97,4 +98,10 @@ test('the base class of adapters', () => {
   expectTypeOf(new Adapter().toJSON()).toEqualTypeOf<PlannerJSON>();
   expectTypeOf(philoxStream(1n, 0, 0)).toEqualTypeOf<PhiloxStream>();
   expectTypeOf(sampleBeta).parameters.toEqualTypeOf<[number, number, PhiloxStream]>();
+});
+
+test('mixBoxes gives coordinates of the type that it was given', () => {
+  const batch: ImageBoxes<Int32Array>[] = [];
+  expectTypeOf(mixBoxes(batch, undefined, plan)[0]!.boxes).toEqualTypeOf<Int32Array>();
+  expectTypeOf(mixBoxes).parameter(3).toEqualTypeOf<MixBoxesOptions | undefined>();
 });

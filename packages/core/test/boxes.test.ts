@@ -1,0 +1,258 @@
+import { type CutMixPlan, type PhiloxStream, philoxStream, planCutMix } from '@cutmix/core';
+import {
+  type ImageBoxes,
+  type MixBoxesOptions,
+  type MixedImageBoxes,
+  mixBoxes,
+} from '@cutmix/core/boxes';
+import { describe, expect, it } from 'vitest';
+
+const size = { batchSize: 2, height: 10, width: 20 };
+
+/** A plan for two images of 20 × 10 that paste the cut into each other. */
+function planOf(cut: readonly [number, number, number, number]): CutMixPlan {
+  const [x1, y1, x2, y2] = cut;
+  const lambda = Math.fround(1 - ((x2 - x1) * (y2 - y1)) / 200);
+  return {
+    ...size,
+    step: 0,
+    paired: false,
+    boxes: Int32Array.from([...cut, ...cut]),
+    partners: Int32Array.from([1, 0]),
+    lambdas: Float32Array.from([lambda, lambda]),
+  };
+}
+
+function image(
+  ...boxes: readonly (readonly [number, number, number, number])[]
+): ImageBoxes<Float32Array> {
+  return { boxes: Float32Array.from(boxes.flat()), classes: boxes.map((_, i) => i + 1) };
+}
+
+const none = image();
+
+describe('mixBoxes', () => {
+  it('keeps an own box whole if half of it shows, and drops it below that', () => {
+    const plan = planOf([0, 0, 10, 10]);
+    const own = image([5, 0, 15, 4], [4, 0, 14, 4], [12, 2, 20, 9], [1, 1, 3, 3]);
+    const [mixed] = mixBoxes([own, none], undefined, plan);
+    expect(mixed).toEqual({
+      boxes: Float32Array.from([5, 0, 15, 4, 12, 2, 20, 9]),
+      classes: Int32Array.from([1, 3]),
+      pasted: Uint8Array.from([0, 0]),
+      indices: Int32Array.from([0, 2]),
+      visibleShares: Float32Array.from([0.5, 1]),
+    });
+  });
+
+  it('clips a pasted box to the cut and keeps it from a tenth of it on', () => {
+    const plan = planOf([0, 0, 10, 10]);
+    const pasted = image([9, 0, 19, 4], [9.5, 0, 19.5, 4], [2, 3, 4, 5], [10, 0, 12, 4]);
+    const [mixed] = mixBoxes([none, pasted], undefined, plan);
+    expect(mixed).toEqual({
+      boxes: Float32Array.from([9, 0, 10, 4, 2, 3, 4, 5]),
+      classes: Int32Array.from([1, 3]),
+      pasted: Uint8Array.from([1, 1]),
+      indices: Int32Array.from([0, 2]),
+      visibleShares: Float32Array.from([0.1, 1]),
+    });
+  });
+
+  it('leaves boxes alone where nothing is cut', () => {
+    const [mixed] = mixBoxes(
+      [image([1, 1, 3, 3]), image([0, 0, 20, 10])],
+      undefined,
+      planOf([0, 0, 0, 0]),
+    );
+    expect([...mixed.boxes]).toEqual([1, 1, 3, 3]);
+  });
+
+  it('leaves boxes alone where an image is its own partner', () => {
+    const plan = { ...planOf([0, 0, 20, 10]), partners: Int32Array.from([0, 1]) };
+    const own = [image([1, 1, 3, 3]), none];
+    expect([...mixBoxes(own, undefined, plan)[0].boxes]).toEqual([1, 1, 3, 3]);
+    expect(mixBoxes(own, [none, none], plan)[0].boxes).toHaveLength(0);
+  });
+
+  it('keeps the type of the coordinates', () => {
+    const boxes = Int16Array.from([0, 0, 4, 4]);
+    const batch = [
+      { boxes, classes: Uint8Array.from([3]) },
+      { boxes, classes: [3] },
+    ];
+    const [mixed] = mixBoxes(batch, undefined, planOf([2, 2, 20, 10]));
+    expect(mixed.boxes).toEqual(Int16Array.from([0, 0, 4, 4, 2, 2, 4, 4]));
+  });
+
+  it('takes the thresholds', () => {
+    const plan = planOf([0, 0, 10, 10]);
+    const batch = [image([0, 0, 10, 10]), image([9, 0, 19, 4])];
+    const count = (minOwnVisible: number, minPastedVisible: number) =>
+      mixBoxes(batch, undefined, plan, { minOwnVisible, minPastedVisible })[0].classes.length;
+    expect([count(0, 0.1), count(0.01, 0.1), count(0, 0.11), count(1, 1)]).toEqual([2, 1, 1, 0]);
+  });
+
+  it('agrees with counted pixels for 100,000 random batches', () => {
+    const random = philoxStream(7n, 0, 0);
+    for (let step = 0; step < 100_000; step++) {
+      const [batchSize, height, width] = [
+        1 + random.nextBelow(3),
+        1 + random.nextBelow(9),
+        1 + random.nextBelow(9),
+      ];
+      const plan = planCutMix({ seed: 3, alpha: 1 }, { batchSize, height, width, step });
+      const own = Array.from({ length: batchSize }, () => randomBoxes(random, height, width));
+      const thresholds = {
+        minOwnVisible: random.nextBelow(5) / 4,
+        minPastedVisible: random.nextBelow(5) / 4,
+      };
+      const before = structuredClone(own);
+      const mixed = mixBoxes(own, undefined, plan, thresholds);
+      for (let i = 0; i < batchSize; i++) {
+        const rows = rowsOf(mixed[i]);
+        const counted = countedRows(own, plan, i, thresholds);
+        if (rows !== counted) expect(rows).toBe(counted);
+      }
+      if (step % 1000 === 0) expect(own).toEqual(before);
+    }
+  });
+
+  it.each<[string, unknown, ErrorConstructor, string]>([
+    [
+      'no list',
+      none,
+      TypeError,
+      'own must be an array with the boxes of each image, received { boxes, classes }',
+    ],
+    ['too few images', [none], RangeError, 'length of own must be 2, as in the plan, received 1'],
+    [
+      'an image without boxes',
+      [none, null],
+      TypeError,
+      'own[1] must be { boxes, classes }, received null',
+    ],
+    [
+      'boxes as a list',
+      [none, { boxes: [0, 0, 1, 1], classes: [0] }],
+      TypeError,
+      'own[1].boxes must be a Float32Array',
+    ],
+    [
+      'half a box',
+      [none, { boxes: new Float32Array(6), classes: [0] }],
+      RangeError,
+      'length of own[1].boxes must be a multiple of 4, received 6',
+    ],
+    [
+      'too few classes',
+      [none, { boxes: new Float32Array(8), classes: [0] }],
+      RangeError,
+      'length of own[1].classes must be 2, one a box, received 1',
+    ],
+    [
+      'a class below 0',
+      [none, { boxes: Float32Array.of(0, 0, 1, 1), classes: [-1] }],
+      RangeError,
+      'own[1].classes[0] must be an integer in 0..2147483647, received -1',
+    ],
+    [
+      'a NaN',
+      [none, image([0, 0, 1, 1], [0, 0, Number.NaN, 1])],
+      RangeError,
+      'box 1 of own[1].boxes must be x1, y1, x2, y2 with 0 <= x1 < x2 <= 20 and 0 <= y1 < y2 <= 10, received [0, 0, NaN, 1]',
+    ],
+    ['an empty box', [none, image([5, 5, 5, 6])], RangeError, 'box 0 of own[1].boxes must be'],
+    [
+      'a box beyond the image',
+      [none, image([5, 5, 21, 6])],
+      RangeError,
+      'box 0 of own[1].boxes must be',
+    ],
+    [
+      'other coordinates',
+      [none, { boxes: new Float64Array(0), classes: [] }],
+      TypeError,
+      'own[1].boxes must be of type Float32Array, as own[0].boxes, received Float64Array',
+    ],
+  ])('refuses %s by name', (_, own, kind, message) => {
+    const call = () => mixBoxes(own as ImageBoxes[], undefined, planOf([0, 0, 10, 10]));
+    expect(call).toThrow(kind);
+    expect(call).toThrow(message);
+  });
+
+  it.each<[object, string]>([
+    [{ minOwnVisible: 1.5 }, 'minOwnVisible must be a number in [0, 1], received 1.5'],
+    [{ minPastedVisible: Number.NaN }, 'minPastedVisible must be a number in [0, 1], received NaN'],
+    [{ minVisible: 0.5 }, 'unknown option "minVisible"'],
+  ])('refuses the options %o', (options, message) => {
+    expect(() => mixBoxes([none, none], undefined, planOf([0, 0, 0, 0]), options)).toThrow(message);
+  });
+});
+
+function randomBoxes(
+  random: PhiloxStream,
+  height: number,
+  width: number,
+): ImageBoxes<Float32Array> {
+  return image(
+    ...Array.from({ length: random.nextBelow(4) }, () => {
+      const [x1, y1] = [random.nextBelow(width), random.nextBelow(height)];
+      const [x2, y2] = [
+        x1 + 1 + random.nextBelow(width - x1),
+        y1 + 1 + random.nextBelow(height - y1),
+      ];
+      return [x1, y1, x2, y2] as const;
+    }),
+  );
+}
+
+function rowsOf({ boxes, classes, pasted, indices, visibleShares }: MixedImageBoxes): string {
+  return [...classes]
+    .map((id, row) => [
+      ...boxes.subarray(4 * row, 4 * row + 4),
+      id,
+      pasted[row],
+      indices[row],
+      visibleShares[row],
+    ])
+    .join(';');
+}
+
+/** The rows of one mixed image, by painting each box and looking at its pixels. */
+function countedRows(
+  own: readonly ImageBoxes[],
+  plan: CutMixPlan,
+  i: number,
+  { minOwnVisible, minPastedVisible }: Required<MixBoxesOptions>,
+): string {
+  const cut = plan.boxes.subarray(4 * i, 4 * i + 4);
+  const partner = plan.partners[i];
+  const isCut = (x: number, y: number) =>
+    partner !== i && x >= cut[0] && x < cut[2] && y >= cut[1] && y < cut[3];
+  const rows: number[][] = [];
+  for (const pasted of [0, 1]) {
+    const { boxes, classes } = own[pasted ? partner : i];
+    for (let index = 0; index < classes.length; index++) {
+      const [x1, y1, x2, y2] = boxes.subarray(4 * index, 4 * index + 4);
+      const [xs, ys]: number[][] = [[], []];
+      let count = 0;
+      for (let y = y1; y < y2; y++) {
+        for (let x = x1; x < x2; x++) {
+          count++;
+          if (isCut(x, y) === Boolean(pasted)) {
+            xs.push(x);
+            ys.push(y);
+          }
+        }
+      }
+      const visible = xs.length / count;
+      if (visible < (pasted ? minPastedVisible : minOwnVisible) || (pasted && visible === 0))
+        continue;
+      const box = pasted
+        ? [Math.min(...xs), Math.min(...ys), Math.max(...xs) + 1, Math.max(...ys) + 1]
+        : [x1, y1, x2, y2];
+      rows.push([...box, classes[index], pasted, index, Math.fround(visible)]);
+    }
+  }
+  return rows.join(';');
+}
