@@ -37,11 +37,10 @@ export interface LoopOptions {
 /**
  * Trains from `start` to the last epoch, or until `signal` aborts.
  *
- * @throws UserError when the loss or the weights are no longer finite.
+ * @throws UserError if the loss or the weights are no longer finite.
  */
 export async function trainRun(options: LoopOptions): Promise<void> {
   const { trainer, plan, start, save, saveEveryMilliseconds, observer, signal } = options;
-  const { recipe, run } = plan;
   const steps = stepsPerEpoch(plan);
   let { epochs, current } = start.progress;
   let lastSave = performance.now();
@@ -54,70 +53,95 @@ export async function trainRun(options: LoopOptions): Promise<void> {
   };
 
   trainer.load(start.state);
-  while (epochs.length < recipe.epochs && !signal.aborted) {
-    const epoch = epochs.length;
-    const batches = epochBatches(plan, epoch);
-    let next = current.steps < steps ? batches(current.steps) : undefined;
-    let since = performance.now();
-    while (next && !signal.aborted) {
-      const { batch, partners } = next;
-      const taken = epoch * steps + current.steps;
-      const learningRate = learningRateAt(recipe, taken, recipe.epochs * steps);
-      const pending = trainer.step(batch, partners, learningRate);
-      // Gathered while the step runs, so that the device never waits for it.
-      const following = current.steps + 1;
-      next = following < steps ? batches(following) : undefined;
-      const { loss, correct } = await pending;
-      // A runtime that never waits would keep Ctrl-C waiting for the end.
-      await nextTurn();
-      if (!Number.isFinite(loss))
-        throw notFinite(`The loss is ${loss}`, plan, epoch + 1, following);
-      const now = performance.now();
-      current = {
-        ...current,
-        steps: following,
-        images: current.images + batch.count,
-        loss: current.loss + loss * batch.count,
-        correct: current.correct + correct,
-        trainSeconds: current.trainSeconds + (now - since) / 1000,
-      };
+  while (epochs.length < plan.recipe.epochs && !signal.aborted) {
+    const epoch = epochs.length + 1;
+    for await (const sums of trainSteps(options, epochs.length, current)) {
+      current = sums;
       observer.step(current);
-      since = now;
-      if (now - lastSave >= saveEveryMilliseconds) {
-        await saveState(epoch + 1, following);
-        since = performance.now();
-      }
+      const isDue = performance.now() - lastSave >= saveEveryMilliseconds;
+      if (isDue) await saveState(epoch, current.steps);
     }
     if (signal.aborted) break;
 
+    const begin = performance.now();
     const validation = await evaluateSet(trainer, plan.test, observer, signal);
-    const evaluateSeconds = (performance.now() - since) / 1000;
-    if (!validation) {
-      current = { ...current, evaluateSeconds: current.evaluateSeconds + evaluateSeconds };
-      break;
-    }
-    const metrics: EpochMetrics = {
-      run,
-      epoch: epoch + 1,
-      trainLoss: current.loss / current.images,
-      trainAccuracy: current.correct / current.images,
-      valLoss: validation.loss,
-      valAccuracy: validation.accuracy,
-      valAccuracyByClass: validation.accuracyByClass,
-      seconds: current.trainSeconds + current.evaluateSeconds + evaluateSeconds,
-      imagesPerSecond: current.images / current.trainSeconds,
-    };
+    const seconds = (performance.now() - begin) / 1000;
+    current = { ...current, evaluateSeconds: current.evaluateSeconds + seconds };
+    if (!validation) break;
     if (!Number.isFinite(validation.loss)) {
-      throw notFinite(`The test loss is ${validation.loss}`, plan, epoch + 1, steps);
+      throw notFinite(`The test loss is ${validation.loss}`, plan, epoch, steps);
     }
+    const metrics = epochMetrics(plan, epoch, current, validation);
     epochs = [...epochs, metrics];
     current = noSums;
-    await saveState(epoch + 1, steps);
+    await saveState(epoch, steps);
     observer.epoch(metrics);
   }
-  if (signal.aborted && epochs.length < recipe.epochs) {
+  if (signal.aborted && epochs.length < plan.recipe.epochs) {
     await saveState(epochs.length + 1, current.steps);
   }
+}
+
+/**
+ * Takes the rest of an epoch's steps, or those until `signal` aborts.
+ *
+ * @param epoch - From 0.
+ * @yields the sums of the epoch after each step.
+ * @throws UserError if the loss is not finite.
+ */
+async function* trainSteps(
+  { trainer, plan, signal }: LoopOptions,
+  epoch: number,
+  start: EpochSums,
+): AsyncGenerator<EpochSums> {
+  const { recipe } = plan;
+  const steps = stepsPerEpoch(plan);
+  const batches = epochBatches(plan, epoch);
+  let sums = start;
+  let next = sums.steps < steps ? batches(sums.steps) : undefined;
+  while (next && !signal.aborted) {
+    const since = performance.now();
+    const { batch, partners } = next;
+    const learningRate = learningRateAt(recipe, epoch * steps + sums.steps, recipe.epochs * steps);
+    const pending = trainer.step(batch, partners, learningRate);
+    // Gathered while the step runs, so that the device never waits for it.
+    const following = sums.steps + 1;
+    next = following < steps ? batches(following) : undefined;
+    const { loss, correct } = await pending;
+    // A runtime that never waits would keep Ctrl-C waiting for the end.
+    await nextTurn();
+    if (!Number.isFinite(loss)) {
+      throw notFinite(`The loss is ${loss}`, plan, epoch + 1, following);
+    }
+    sums = {
+      ...sums,
+      steps: following,
+      images: sums.images + batch.count,
+      loss: sums.loss + loss * batch.count,
+      correct: sums.correct + correct,
+      trainSeconds: sums.trainSeconds + (performance.now() - since) / 1000,
+    };
+    yield sums;
+  }
+}
+
+function epochMetrics(
+  { run }: RunPlan,
+  epoch: number,
+  sums: EpochSums,
+  validation: Validation,
+): EpochMetrics {
+  return {
+    run,
+    epoch,
+    trainLoss: sums.loss / sums.images,
+    trainAccuracy: sums.correct / sums.images,
+    valLoss: validation.loss,
+    valAccuracy: validation.accuracy,
+    valAccuracyByClass: validation.accuracyByClass,
+    seconds: sums.trainSeconds + sums.evaluateSeconds,
+    imagesPerSecond: sums.images / sums.trainSeconds,
+  };
 }
 
 interface Validation {

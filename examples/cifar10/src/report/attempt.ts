@@ -45,7 +45,8 @@ export function untilFailure(what: string, cleanUp: () => void): (action: () => 
 
 function failureWarning(what: string, error: unknown): string {
   const cause = error instanceof Error ? error.message : String(error);
-  return `warning: no ${what}: ${cause.split('\n')[0]}; the run continues without it\n`;
+  const [line = ''] = cause.split('\n');
+  return `warning: no ${what}: ${line.replace(/\.$/, '')}; the run continues without it\n`;
 }
 
 function writeWarning(text: string): void {
