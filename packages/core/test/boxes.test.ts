@@ -6,21 +6,28 @@ import {
   mixBoxes,
 } from '@cutmix/core/boxes';
 import { describe, expect, it } from 'vitest';
+import ultralytics from './golden/ultralytics-boxes.json' with { type: 'json' };
 
 const size = { batchSize: 2, height: 10, width: 20 };
 
 /** A plan for two images of 20 × 10 that paste the cut into each other. */
-function planOf(cut: readonly [number, number, number, number]): CutMixPlan {
-  const [x1, y1, x2, y2] = cut;
-  const lambda = Math.fround(1 - ((x2 - x1) * (y2 - y1)) / 200);
+function planOf(cut: readonly number[]): CutMixPlan {
   return {
     ...size,
     step: 0,
     paired: false,
     boxes: Int32Array.from([...cut, ...cut]),
     partners: Int32Array.from([1, 0]),
-    lambdas: Float32Array.from([lambda, lambda]),
+    lambdas: lambdasOf(cut, size.height, size.width),
   };
+}
+
+function lambdasOf(
+  [x1, y1, x2, y2]: readonly number[],
+  height: number,
+  width: number,
+): Float32Array {
+  return new Float32Array(2).fill(1 - ((x2 - x1) * (y2 - y1)) / (height * width));
 }
 
 function image(
@@ -90,6 +97,20 @@ describe('mixBoxes', () => {
     const count = (minOwnVisible: number, minPastedVisible: number) =>
       mixBoxes(batch, undefined, plan, { minOwnVisible, minPastedVisible })[0].classes.length;
     expect([count(0, 0.1), count(0.01, 0.1), count(0, 0.11), count(1, 1)]).toEqual([2, 1, 1, 0]);
+  });
+
+  it('pastes what Ultralytics 8.4.190 pastes', () => {
+    const { height, width, cases } = ultralytics;
+    for (const { cut, boxes, pasted } of cases) {
+      const plan = { ...planOf(cut), height, width, lambdas: lambdasOf(cut, height, width) };
+      const partner = { boxes: Float32Array.from(boxes.flat()), classes: boxes.map((_, i) => i) };
+      const [mixed] = mixBoxes([none, partner], undefined, plan);
+      const rows = [...mixed.classes].map((id, row) => [
+        ...mixed.boxes.subarray(4 * row, 4 * row + 4),
+        id,
+      ]);
+      expect(rows).toEqual(pasted);
+    }
   });
 
   it('agrees with counted pixels for 100,000 random batches', () => {
