@@ -9,7 +9,7 @@ const state = {
   parameters: none,
   firstMoments: none,
   secondMoments: none,
-  statistics: none,
+  runningStatistics: none,
 };
 
 test('training lasts for all turns, mixes in each step and evaluates next to nothing', async () => {

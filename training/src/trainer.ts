@@ -20,7 +20,7 @@ export interface TrainState {
   /** Adam's running mean of their squares; empty with Nesterov's momentum. */
   readonly secondMoments: Float32Array;
   /** Running mean and variance of every batch normalisation. */
-  readonly statistics: Float32Array;
+  readonly runningStatistics: Float32Array;
 }
 
 /** Mean loss over a batch, with the l2 term, and how many of its images were classified right. */

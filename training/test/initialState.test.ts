@@ -15,15 +15,17 @@ describe('initialState', () => {
   });
 
   test('fills what is not a kernel as batch normalisation and Adam need it', () => {
-    const { parameters, statistics, firstMoments, secondMoments } = initialState(layout, 0n);
+    const { parameters, runningStatistics, firstMoments, secondMoments } = initialState(layout, 0n);
     for (const { name, offset, size, initializer } of layout.parameters) {
       if (initializer === 'heNormal') continue;
       const expected = name.endsWith('.gamma') ? 1 : 0;
       expect(parameters.subarray(offset, offset + size).every((v) => v === expected)).toBe(true);
     }
-    for (const { name, offset, size } of layout.statistics) {
+    for (const { name, offset, size } of layout.runningStatistics) {
       const expected = name.endsWith('.variance') ? 1 : 0;
-      expect(statistics.subarray(offset, offset + size).every((v) => v === expected)).toBe(true);
+      expect(runningStatistics.subarray(offset, offset + size).every((v) => v === expected)).toBe(
+        true,
+      );
     }
     expect([...firstMoments, ...secondMoments].every((v) => v === 0)).toBe(true);
   });

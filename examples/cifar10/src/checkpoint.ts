@@ -16,7 +16,7 @@ export interface Checkpoint {
 const format = 'cutmix-cifar10';
 const version = '2';
 
-type Vector = 'parameters' | 'firstMoments' | 'secondMoments' | 'statistics';
+type Vector = 'parameters' | 'firstMoments' | 'secondMoments' | 'runningStatistics';
 
 const momentNames = {
   adam: [
@@ -29,7 +29,7 @@ const momentNames = {
 /** The tensors of the file: the name of each, and which part of which vector it holds. */
 function* tensorPlaces(layout: StateLayout): Generator<[name: string, Vector, TensorSlot]> {
   for (const slot of layout.parameters) yield [slot.name, 'parameters', slot];
-  for (const slot of layout.statistics) yield [slot.name, 'statistics', slot];
+  for (const slot of layout.runningStatistics) yield [slot.name, 'runningStatistics', slot];
   for (const [prefix, vector] of momentNames[layout.optimizer]) {
     for (const slot of layout.parameters) yield [`${prefix}.${slot.name}`, vector, slot];
   }
@@ -98,7 +98,7 @@ export async function loadCheckpoint(
     parameters: new Float32Array(layout.parameterCount),
     firstMoments: new Float32Array(layout.parameterCount),
     secondMoments: new Float32Array(layout.secondMomentCount),
-    statistics: new Float32Array(layout.statisticCount),
+    runningStatistics: new Float32Array(layout.runningStatisticCount),
   };
   for (const [name, vector, { shape, offset }] of tensorPlaces(layout)) {
     const tensor = tensors.get(name);

@@ -180,8 +180,8 @@ async function evaluateSet(
 }
 
 function checkFinite(state: TrainState, plan: RunPlan, epoch: number, step: number): void {
-  const { parameters, firstMoments, secondMoments, statistics } = state;
-  for (const vector of [parameters, firstMoments, secondMoments, statistics]) {
+  const { parameters, firstMoments, secondMoments, runningStatistics } = state;
+  for (const vector of [parameters, firstMoments, secondMoments, runningStatistics]) {
     if (!vector.every(Number.isFinite)) {
       throw notFinite('The weights are no longer finite', plan, epoch, step);
     }

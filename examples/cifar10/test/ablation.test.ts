@@ -48,7 +48,7 @@ test('averaged weights forget where they started, and lean to the last', async (
     },
     state: async () => {
       const value = Float32Array.of(steps[step - 1]!);
-      return { step, parameters: value, statistics: value };
+      return { step, parameters: value, runningStatistics: value };
     },
   };
   const { trainer, average } = averaging(inner as unknown as Trainer, 2);
@@ -57,7 +57,7 @@ test('averaged weights forget where they started, and lean to the last', async (
   const [a, b, c, d] = [2 ** -24, 2 ** -16, 2 ** -8, 1];
   const expected = (1000 * a + b + 2 * c + 3 * d) / (a + b + c + d);
   expect(average().parameters[0]).toBeCloseTo(expected, 5);
-  expect(average().statistics[0]).toBeCloseTo(expected, 5);
+  expect(average().runningStatistics[0]).toBeCloseTo(expected, 5);
 });
 
 test('a line of results that was cut off is named', async () => {

@@ -77,7 +77,12 @@ describe('a checkpoint', () => {
     const loaded = (await load())!;
     expect(loaded.progress).toEqual(checkpoint.progress);
     expect(loaded.state.step).toBe(1234);
-    for (const vector of ['parameters', 'firstMoments', 'secondMoments', 'statistics'] as const) {
+    for (const vector of [
+      'parameters',
+      'firstMoments',
+      'secondMoments',
+      'runningStatistics',
+    ] as const) {
       const [before, after] = [checkpoint, loaded].map((c) => Buffer.from(c.state[vector].buffer));
       expect(after!.equals(before!)).toBe(true);
     }

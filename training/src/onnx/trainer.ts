@@ -128,11 +128,11 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
     async evaluate(batch): Promise<EvaluationResult> {
       const session = await evaluationSessions.get(batch.count);
       const feeds = batchFeeds(batch);
-      const { parameters, statistics } = state.vectors();
+      const { parameters, runningStatistics } = state.vectors();
       const results = await runSession(device.device, session, {
         ...feeds,
         parameters,
-        statistics,
+        runningStatistics,
       });
       const logits = float32Data(results['logits']!);
       return {

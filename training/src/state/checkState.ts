@@ -5,12 +5,15 @@ import { stateLayout } from './layout.ts';
 
 /** @throws RangeError when a vector of `state` is not as long as network and optimizer need it. */
 export function checkState(state: TrainState, network: Network, optimizer: Optimizer): void {
-  const { parameterCount, secondMomentCount, statisticCount } = stateLayout(network, optimizer);
+  const { parameterCount, secondMomentCount, runningStatisticCount } = stateLayout(
+    network,
+    optimizer,
+  );
   for (const [name, length] of [
     ['parameters', parameterCount],
     ['firstMoments', parameterCount],
     ['secondMoments', secondMomentCount],
-    ['statistics', statisticCount],
+    ['runningStatistics', runningStatisticCount],
   ] as const) {
     if (state[name].length !== length) {
       throw new RangeError(

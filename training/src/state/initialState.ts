@@ -28,16 +28,16 @@ export function initialState(layout: StateLayout, seed: bigint): TrainState {
         break;
     }
   }
-  const statistics = new Float32Array(layout.statisticCount);
-  for (const { offset, size, initializer } of layout.statistics) {
-    statistics.fill(initializer === 'ones' ? 1 : 0, offset, offset + size);
+  const runningStatistics = new Float32Array(layout.runningStatisticCount);
+  for (const { offset, size, initializer } of layout.runningStatistics) {
+    runningStatistics.fill(initializer === 'ones' ? 1 : 0, offset, offset + size);
   }
   return {
     step: 0,
     parameters,
     firstMoments: new Float32Array(layout.parameterCount),
     secondMoments: new Float32Array(layout.secondMomentCount),
-    statistics,
+    runningStatistics,
   };
 }
 

@@ -17,7 +17,7 @@ export interface ParameterSlot extends TensorSlot {
   readonly regularized: boolean;
 }
 
-export interface StatisticSlot extends TensorSlot {
+export interface RunningStatisticSlot extends TensorSlot {
   readonly initializer: 'zeros' | 'ones';
 }
 
@@ -31,8 +31,8 @@ export interface StateLayout {
   readonly parameterCount: number;
   /** As many as parameters, or none where the optimizer has none. */
   readonly secondMomentCount: number;
-  readonly statistics: readonly StatisticSlot[];
-  readonly statisticCount: number;
+  readonly runningStatistics: readonly RunningStatisticSlot[];
+  readonly runningStatisticCount: number;
 }
 
 type Unplaced<Slot extends TensorSlot> = Omit<Slot, 'offset' | 'size'>;
@@ -96,7 +96,7 @@ function parametersOf(layer: Layer): Unplaced<ParameterSlot>[] {
   }
 }
 
-function statisticsOf(layer: Layer): Unplaced<StatisticSlot>[] {
+function runningStatisticsOf(layer: Layer): Unplaced<RunningStatisticSlot>[] {
   switch (layer.kind) {
     case 'batchNorm':
       return [
@@ -104,7 +104,7 @@ function statisticsOf(layer: Layer): Unplaced<StatisticSlot>[] {
         { name: `${layer.name}.variance`, shape: [layer.channels], initializer: 'ones' },
       ];
     case 'residual':
-      return [...layer.shortcut, ...layer.body].flatMap(statisticsOf);
+      return [...layer.shortcut, ...layer.body].flatMap(runningStatisticsOf);
     default:
       return [];
   }
@@ -112,13 +112,15 @@ function statisticsOf(layer: Layer): Unplaced<StatisticSlot>[] {
 
 export function stateLayout(network: Network, optimizer: Pick<Optimizer, 'kind'>): StateLayout {
   const parameters = place<ParameterSlot>(network.layers.flatMap(parametersOf));
-  const statistics = place<StatisticSlot>(network.layers.flatMap(statisticsOf));
+  const runningStatistics = place<RunningStatisticSlot>(
+    network.layers.flatMap(runningStatisticsOf),
+  );
   return {
     optimizer: optimizer.kind,
     parameters: parameters.slots,
     parameterCount: parameters.count,
     secondMomentCount: optimizer.kind === 'adam' ? parameters.count : 0,
-    statistics: statistics.slots,
-    statisticCount: statistics.count,
+    runningStatistics: runningStatistics.slots,
+    runningStatisticCount: runningStatistics.count,
   };
 }

@@ -52,18 +52,18 @@ export function createResidentState(
         firstMoments: vector(state.firstMoments),
         ...(layout.secondMomentCount > 0 && { secondMoments: vector(state.secondMoments) }),
       });
-      tf.tidy(() => assign(runningStatistics, tf.tensor1d(state.statistics)));
+      tf.tidy(() => assign(runningStatistics, tf.tensor1d(state.runningStatistics)));
     },
     async read() {
       const { parameters, firstMoments, secondMoments } = loaded();
-      const statistics = flatten(runningStatistics);
+      const flatStatistics = flatten(runningStatistics);
       const state = {
         parameters: await read(parameters),
         firstMoments: await read(firstMoments),
         secondMoments: secondMoments ? await read(secondMoments) : new Float32Array(0),
-        statistics: Float32Array.from(await statistics.data()),
+        runningStatistics: Float32Array.from(await flatStatistics.data()),
       };
-      statistics.dispose();
+      flatStatistics.dispose();
       return state;
     },
     dispose: () => keep(undefined),

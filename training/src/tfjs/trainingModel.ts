@@ -33,7 +33,7 @@ export function createTrainingModel(
   const kernels = parameters.filter((_, i) => layout.parameters[i]!.regularized);
   return {
     parameters,
-    runningStatistics: variablesOf(model, layout.statistics),
+    runningStatistics: variablesOf(model, layout.runningStatistics),
     outcome({ xs, ys }, training) {
       const logits = model.apply(xs, { training }) as tf.Tensor2D;
       const loss: tf.Scalar = tf.add(crossEntropy(ys, logits), l2Penalty(kernels, recipe.l2));

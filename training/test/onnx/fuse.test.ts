@@ -4,7 +4,7 @@ import { GraphBuilder, type Value } from '../../src/onnx/graph/graphBuilder.ts';
 import * as op from '../../src/onnx/graph/operators.ts';
 import { findBlockSize } from '../../src/onnx/layers/nchwc/blockSize.ts';
 import { fuseIntoConvolutions } from '../../src/onnx/layers/nchwc/fuse.ts';
-import * as blocked from '../../src/onnx/layers/nchwc/operators.ts';
+import * as nchwc from '../../src/onnx/layers/nchwc/operators.ts';
 
 const blockSize = await findBlockSize();
 
@@ -22,7 +22,7 @@ describe.runIf(blockSize !== undefined)('fusing into blocked convolutions', () =
   function build(emit: (graph: GraphBuilder, a: Value, b: Value) => readonly Value[]) {
     const graph = new GraphBuilder();
     const [a, b] = [graph.input('a', 'float32', shape), graph.input('b', 'float32', shape)];
-    const values = emit(graph, blocked.toBlocked(graph, a), blocked.toBlocked(graph, b));
+    const values = emit(graph, nchwc.toNchwc(graph, a), nchwc.toNchwc(graph, b));
     for (const [i, value] of values.entries()) graph.output(`y${i}`, value);
     return graph;
   }
@@ -31,7 +31,7 @@ describe.runIf(blockSize !== undefined)('fusing into blocked convolutions', () =
   function affine(graph: GraphBuilder, x: Value): Value {
     const kernel = graph.float32(new Float32Array(blockSize!).fill(2), [blockSize!, 1, 1, 1]);
     const bias = graph.float32(new Float32Array(blockSize!).fill(0.1), [blockSize!]);
-    return blocked.conv(graph, x, kernel, { group: blockSize! }, bias);
+    return nchwc.conv(graph, x, kernel, { group: blockSize! }, bias);
   }
 
   async function run(model: Uint8Array): Promise<number[][]> {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { findBlockSize } from '../../src/onnx/layers/nchwc/blockSize.ts';
-import { blockedEmitters } from '../../src/onnx/layers/nchwc/index.ts';
+import { nchwcEmitters } from '../../src/onnx/layers/nchwc/index.ts';
 import { plainEmitters, webgpuEmitters } from '../../src/onnx/layers/plain/index.ts';
 import { stateLayout } from '../../src/state/layout.ts';
 import { nesterovRecipe } from '../fixtures/recipes.ts';
 import { numericalGradient, referenceLoss, referenceStep } from '../reference/network.ts';
 import {
-  blockedResnet,
   layerNetworks,
+  nchwcResnet,
   tinyRecipe as recipe,
   referenceBatch,
   referenceState,
@@ -55,7 +55,7 @@ describe('the whole plain step on a small ResNet', () => {
     if (recipe.optimizer.kind === 'adam') {
       expect(relativeError(actual.secondMoments, expected.secondMoments)).toBeLessThan(1e-6);
     }
-    expect(relativeError(actual.statistics, expected.statistics)).toBeLessThan(1e-6);
+    expect(relativeError(actual.runningStatistics, expected.runningStatistics)).toBeLessThan(1e-6);
     const update = (after: ArrayLike<number>) => before.parameters.map((p, i) => after[i]! - p);
     const error = relativeError(update(actual.parameters), update(expected.parameters));
     expect(error).toBeLessThan(1e-4);
@@ -75,8 +75,8 @@ if (blockSize === undefined) {
 }
 
 describe.runIf(blockSize !== undefined)('the blocked graph, on CPUs that have it', () => {
-  const network = blockedResnet(blockSize!);
-  const blocked = blockedEmitters(blockSize!);
+  const network = nchwcResnet(blockSize!);
+  const blocked = nchwcEmitters(blockSize!);
   const { parameters } = stateLayout(network, recipe.optimizer);
 
   // One image, an odd number, two in a group, and four in a group.
@@ -85,7 +85,7 @@ describe.runIf(blockSize !== undefined)('the blocked graph, on CPUs that have it
     const expected = await runTraining({ network, recipe, emitters, batch });
     const actual = await runTraining({ network, recipe, emitters: blocked, batch });
     expect(actual.loss).toBeCloseTo(expected.loss, 5);
-    expect(relativeError(actual.statistics, expected.statistics)).toBeLessThan(1e-5);
+    expect(relativeError(actual.runningStatistics, expected.runningStatistics)).toBeLessThan(1e-5);
     for (const { name, offset, size } of parameters) {
       const part = (vector: Float32Array) => vector.subarray(offset, offset + size);
       const error = relativeError(part(actual.gradient), part(expected.gradient));

@@ -26,7 +26,7 @@ export interface TrainingOutputs {
   readonly parameters: Float32Array;
   readonly firstMoments: Float32Array;
   readonly secondMoments: Float32Array;
-  readonly statistics: Float32Array;
+  readonly runningStatistics: Float32Array;
 }
 
 export interface EvaluationOutputs {
@@ -50,13 +50,13 @@ async function outputs(
 
 function commonFeeds({ network, recipe, emitters, batch }: ModelRun): Record<string, Tensor> {
   const { inputSize, classes } = network;
-  const { parameters, statistics } = tinyState(network);
+  const { parameters, runningStatistics } = tinyState(network);
   const order = parameterOrder(stateLayout(network, recipe.optimizer), emitters);
   return {
     images: new Tensor('uint8', batch.bytes, [batch.count, 3, inputSize, inputSize]),
     labels: new Tensor('float32', batch.softLabels, [batch.count, classes]),
     parameters: vector(toGraphOrder(parameters, order)),
-    statistics: vector(statistics),
+    runningStatistics: vector(runningStatistics),
   };
 }
 
@@ -91,7 +91,7 @@ export async function runTraining(run: ModelRun): Promise<TrainingOutputs> {
       optimizer.kind === 'adam'
         ? fromGraphOrder(result('newSecondMoments'), order)
         : new Float32Array(0),
-    statistics: result('newStatistics'),
+    runningStatistics: result('newRunningStatistics'),
   };
 }
 

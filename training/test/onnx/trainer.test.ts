@@ -6,7 +6,7 @@ import { createOnnxTrainer } from '../../src/onnx/trainer.ts';
 import type { ImageBatch, Trainer } from '../../src/trainer.ts';
 import { referenceLoss, referenceStep } from '../reference/network.ts';
 import {
-  blockedResnet,
+  nchwcResnet,
   tinyResnet as network,
   referenceState,
   relativeError,
@@ -119,7 +119,7 @@ describe('the ONNX trainer', () => {
   });
 
   it.runIf(blockSize)('takes 20 steps by the blocked graph as by the plain one', async () => {
-    const small = { ...blockedResnet(blockSize!), inputSize: 8 };
+    const small = { ...nchwcResnet(blockSize!), inputSize: 8 };
     const config = { network: small, recipe, device: 'cpu', seed } as const;
     const blocked = await createOnnxTrainer(config);
     const plain = await createOnnxTrainer({ ...config, variant: 'plain' });

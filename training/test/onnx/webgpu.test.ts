@@ -7,7 +7,7 @@ import { runSession } from '../../src/onnx/session/runSession.ts';
 import { createOnnxTrainer, describeOnnxDevices } from '../../src/onnx/trainer.ts';
 import { describeOnWebgpu } from '../onWebgpu.ts';
 import {
-  blockedResnet,
+  nchwcResnet,
   tinyRecipe as recipe,
   tinyBatch,
   tinyConv,
@@ -47,7 +47,7 @@ describe.runIf(webgpu.available)('ONNX training on WebGPU', () => {
     // A state of 1.2 MB, cheap to compute: 200 leaked ones would be 240 MB.
     const classes = 25_000;
     const wide: Network = {
-      ...blockedResnet(4),
+      ...nchwcResnet(4),
       inputSize: 4,
       classes,
       layers: [

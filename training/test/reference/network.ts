@@ -15,7 +15,7 @@ interface Activation {
 
 export interface ReferenceState {
   readonly parameters: Float64Array;
-  readonly statistics: Float64Array;
+  readonly runningStatistics: Float64Array;
   readonly firstMoments: Float64Array;
   readonly secondMoments: Float64Array;
 }
@@ -33,7 +33,7 @@ interface Pass {
   readonly batchNorm: TrainingRecipe['batchNorm'];
   readonly tensors: ReadonlyMap<string, Float64Array>;
   /** Running statistics after this batch; filled in training. */
-  readonly newStatistics: Map<string, Float64Array>;
+  readonly newRunningStatistics: Map<string, Float64Array>;
 }
 
 function tensorsOf(slots: readonly TensorSlot[], vector: Float64Array): [string, Float64Array][] {
@@ -108,8 +108,8 @@ function batchNorm(
       out[i] = normalized * tensor('gamma')[c]! + tensor('beta')[c]!;
     }
   }
-  pass.newStatistics.set(`${layer.name}.mean`, newMean);
-  pass.newStatistics.set(`${layer.name}.variance`, newVariance);
+  pass.newRunningStatistics.set(`${layer.name}.mean`, newMean);
+  pass.newRunningStatistics.set(`${layer.name}.variance`, newVariance);
   return { shape, data: out };
 }
 
@@ -171,14 +171,14 @@ function forward(layers: readonly Layer[], input: Activation, pass: Pass): Activ
 export interface ReferenceResult {
   readonly loss: number;
   readonly logits: Float64Array;
-  readonly statistics: Float64Array;
+  readonly runningStatistics: Float64Array;
 }
 
 /** Mean cross-entropy plus the l2 term; with the batch's own statistics when `training`. */
 export function referenceLoss(
   network: Network,
   recipe: TrainingRecipe,
-  state: Pick<ReferenceState, 'parameters' | 'statistics'>,
+  state: Pick<ReferenceState, 'parameters' | 'runningStatistics'>,
   { count, images, labels }: ReferenceBatch,
   training: boolean,
 ): ReferenceResult {
@@ -189,9 +189,9 @@ export function referenceLoss(
     batchNorm: recipe.batchNorm,
     tensors: new Map([
       ...tensorsOf(layout.parameters, state.parameters),
-      ...tensorsOf(layout.statistics, state.statistics),
+      ...tensorsOf(layout.runningStatistics, state.runningStatistics),
     ]),
-    newStatistics: new Map(),
+    newRunningStatistics: new Map(),
   };
   const input = { shape: [count, inputChannels, inputSize, inputSize], data: images };
   const { data: logits } = forward(network.layers, input, pass);
@@ -208,22 +208,24 @@ export function referenceLoss(
       loss += recipe.l2 * pass.tensors.get(name)!.reduce((sum, w) => sum + w * w, 0);
     }
   }
-  const statistics = layout.statistics.flatMap(({ name }) => [...pass.newStatistics.get(name)!]);
-  return { loss, logits, statistics: Float64Array.from(statistics) };
+  const runningStatistics = layout.runningStatistics.flatMap(({ name }) => [
+    ...pass.newRunningStatistics.get(name)!,
+  ]);
+  return { loss, logits, runningStatistics: Float64Array.from(runningStatistics) };
 }
 
 /** Central differences of the training loss with respect to the parameters at `indices`. */
 export function numericalGradient(
   network: Network,
   recipe: TrainingRecipe,
-  state: Pick<ReferenceState, 'parameters' | 'statistics'>,
+  state: Pick<ReferenceState, 'parameters' | 'runningStatistics'>,
   batch: ReferenceBatch,
   indices: readonly number[] = [...state.parameters.keys()],
 ): Float64Array {
   const delta = 1e-5;
-  const { parameters, statistics } = state;
+  const { parameters, runningStatistics } = state;
   const lossAt = (index: number, value: number): number => {
-    const moved = { parameters: parameters.with(index, value), statistics };
+    const moved = { parameters: parameters.with(index, value), runningStatistics };
     return referenceLoss(network, recipe, moved, batch, true).loss;
   };
   return Float64Array.from(indices, (index) => {
@@ -240,7 +242,7 @@ export function referenceStep(
   batch: ReferenceBatch,
   step: number,
 ): ReferenceState & { readonly loss: number; readonly gradient: Float64Array } {
-  const { loss, statistics } = referenceLoss(network, recipe, state, batch, true);
+  const { loss, runningStatistics } = referenceLoss(network, recipe, state, batch, true);
   const gradient = numericalGradient(network, recipe, state, batch);
   const { optimizer } = recipe;
   if (optimizer.kind === 'nesterov') {
@@ -249,7 +251,7 @@ export function referenceStep(
     const parameters = state.parameters.map(
       (p, i) => p - learningRate * (gradient[i]! + momentum * velocity[i]!),
     );
-    return { ...state, loss, gradient, parameters, statistics, firstMoments: velocity };
+    return { ...state, loss, gradient, parameters, runningStatistics, firstMoments: velocity };
   }
   const { learningRate, beta1, beta2, epsilon } = optimizer;
   const firstMoments = state.firstMoments.map((m, i) => beta1 * m + (1 - beta1) * gradient[i]!);
@@ -260,5 +262,5 @@ export function referenceStep(
   const parameters = state.parameters.map(
     (p, i) => p - (rate * firstMoments[i]!) / (Math.sqrt(secondMoments[i]!) + epsilon),
   );
-  return { loss, gradient, parameters, statistics, firstMoments, secondMoments };
+  return { loss, gradient, parameters, runningStatistics, firstMoments, secondMoments };
 }

@@ -87,7 +87,7 @@ export const tinyResnet: Network = tinyNetwork(
 );
 
 /** All kinds of layers in whole blocks of `block` channels. */
-export function blockedResnet(block: number): Network {
+export function nchwcResnet(block: number): Network {
   return {
     name: `resnet of blocks of ${block}`,
     inputChannels: 3,
@@ -122,7 +122,10 @@ export function blockedResnet(block: number): Network {
 
 /** A state in the middle of training: no entry is zero, so every formula counts. */
 export function tinyState(network: Network): TrainState {
-  const { parameters, parameterCount, statisticCount } = stateLayout(network, tinyRecipe.optimizer);
+  const { parameters, parameterCount, runningStatisticCount } = stateLayout(
+    network,
+    tinyRecipe.optimizer,
+  );
   const random = philoxStream(11, 0, 0);
   const uniform = (low: number, high: number): number => low + (high - low) * random.nextUniform();
   const values = new Float32Array(parameterCount);
@@ -136,14 +139,14 @@ export function tinyState(network: Network): TrainState {
     parameters: values,
     firstMoments: values.map(() => uniform(-0.02, 0.02)),
     secondMoments: values.map(() => uniform(1e-4, 1e-3)),
-    statistics: new Float32Array(statisticCount).map(() => uniform(0.2, 1.2)),
+    runningStatistics: new Float32Array(runningStatisticCount).map(() => uniform(0.2, 1.2)),
   };
 }
 
 export function referenceState(state: TrainState): ReferenceState {
   return {
     parameters: Float64Array.from(state.parameters),
-    statistics: Float64Array.from(state.statistics),
+    runningStatistics: Float64Array.from(state.runningStatistics),
     firstMoments: Float64Array.from(state.firstMoments),
     secondMoments: Float64Array.from(state.secondMoments),
   };

@@ -10,11 +10,11 @@ const EPSILON = 1e-3;
 type Normalize = (x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D) => tf.Tensor[];
 
 const ours: Normalize = (x, gamma, beta) => {
-  let statistics: tf.Tensor[] = [];
+  let runningStatistics: tf.Tensor[] = [];
   const y = normalizeBatch(x, gamma, beta, EPSILON, ({ mean, variance }) => {
-    statistics = [tf.keep(tf.clone(mean)), tf.keep(tf.clone(variance))];
+    runningStatistics = [tf.keep(tf.clone(mean)), tf.keep(tf.clone(variance))];
   });
-  return [y, ...statistics];
+  return [y, ...runningStatistics];
 };
 
 const stock: Normalize = (x, gamma, beta) => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOnnxTrainer } from '../../src/onnx/trainer.ts';
 import { createTfjsTrainer } from '../../src/tfjs/trainer.ts';
 import type { Trainer } from '../../src/trainer.ts';
-import { blockedResnet, tinyRecipe as recipe, tinyState } from '../reference/tinyNetworks.ts';
+import { nchwcResnet, tinyRecipe as recipe, tinyState } from '../reference/tinyNetworks.ts';
 import { expectSameEvaluation, expectSameSteps } from '../sameSteps.ts';
 
 const folder = process.env['CUTMIX_TFJS_NODE'];
@@ -16,7 +16,7 @@ vi.mock('@tensorflow/tfjs-node', () =>
 );
 
 describe.runIf(folder)('TensorFlow.js on native TensorFlow', () => {
-  const network = { ...blockedResnet(4), inputSize: 8 };
+  const network = { ...nchwcResnet(4), inputSize: 8 };
   let reference: Trainer;
   let native: Trainer;
 

@@ -72,7 +72,12 @@ describe('the tfjs trainer', () => {
       expect(loss).toBeCloseTo(reference.loss, 5);
       const after = await trainer.state();
       expect(after.step).toBe(from.step + 1);
-      for (const name of ['firstMoments', 'secondMoments', 'parameters', 'statistics'] as const) {
+      for (const name of [
+        'firstMoments',
+        'secondMoments',
+        'parameters',
+        'runningStatistics',
+      ] as const) {
         expect(relativeError(after[name], reference[name]), name).toBeLessThan(1e-6);
       }
     },
@@ -157,9 +162,9 @@ describe('the tfjs trainer', () => {
 
   it('refuses a state of another network, and a step before any state', async () => {
     const trainer = await startTrainer();
-    const short = { ...state, statistics: state.statistics.subarray(1) };
+    const short = { ...state, runningStatistics: state.runningStatistics.subarray(1) };
     expect(() => trainer.load(short)).toThrow(
-      new RangeError('statistics of tiny resnet has 18 elements, received 17'),
+      new RangeError('runningStatistics of tiny resnet has 18 elements, received 17'),
     );
     expect(await trainer.state()).toEqual(state);
     const empty = await createTfjsTrainer({ network, recipe, device: 'cpu', seed });

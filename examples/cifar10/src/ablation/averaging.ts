@@ -1,7 +1,7 @@
 import type { Trainer, TrainState } from '@cutmix/training';
 
 /** What a network is judged by. */
-export type Weights = Pick<TrainState, 'parameters' | 'statistics'>;
+export type Weights = Pick<TrainState, 'parameters' | 'runningStatistics'>;
 
 const stepsBetween = 8;
 
@@ -18,7 +18,7 @@ export function averaging(
   let factors = 0;
   const sums: Record<keyof Weights, Float64Array> = {
     parameters: new Float64Array(),
-    statistics: new Float64Array(),
+    runningStatistics: new Float64Array(),
   };
 
   function add(kind: keyof Weights, values: Float32Array): void {
@@ -30,16 +30,16 @@ export function averaging(
   return {
     average: () => ({
       parameters: Float32Array.from(sums.parameters, (sum) => sum / factors),
-      statistics: Float32Array.from(sums.statistics, (sum) => sum / factors),
+      runningStatistics: Float32Array.from(sums.runningStatistics, (sum) => sum / factors),
     }),
     trainer: {
       ...trainer,
       async step(...batch) {
         const result = await trainer.step(...batch);
         if (++steps % stepsBetween === 0) {
-          const { parameters, statistics } = await trainer.state();
+          const { parameters, runningStatistics } = await trainer.state();
           add('parameters', parameters);
-          add('statistics', statistics);
+          add('runningStatistics', runningStatistics);
           factors = decay * factors + (1 - decay);
         }
         return result;

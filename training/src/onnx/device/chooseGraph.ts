@@ -1,7 +1,7 @@
 import type { Layer, Network } from '../../network.ts';
 import type { EmitterSet } from '../layers/emitter.ts';
 import { findBlockSize } from '../layers/nchwc/blockSize.ts';
-import { blockedEmitters } from '../layers/nchwc/index.ts';
+import { nchwcEmitters } from '../layers/nchwc/index.ts';
 import { plainEmitters } from '../layers/plain/index.ts';
 
 export interface GraphChoice {
@@ -56,7 +56,7 @@ export async function chooseGraph(
   if (typeof blockSize === 'number') {
     return {
       variant: 'blocked',
-      emitters: blockedEmitters(blockSize),
+      emitters: nchwcEmitters(blockSize),
       description: `blocked graph, ${blockSize} channels a block`,
     };
   }

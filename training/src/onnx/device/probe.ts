@@ -43,7 +43,7 @@ export interface ProbeOptions {
   readonly emitters: EmitterSet;
   readonly packsBytes: boolean;
   /** Whether the CPU must not run any part of the step. */
-  readonly isWhole: boolean;
+  readonly forbidCpuFallback: boolean;
 }
 
 /**
@@ -53,13 +53,13 @@ export interface ProbeOptions {
  */
 export async function probe(
   executionProvider: string,
-  { emitters, packsBytes, isWhole }: ProbeOptions,
+  { emitters, packsBytes, forbidCpuFallback }: ProbeOptions,
 ): Promise<void> {
   const format = { batchSize: 1, packsBytes, mixes: false };
   const model = trainingModel({ network, recipe, emitters, ...format });
   const session = await InferenceSession.create(model, {
     executionProviders: [executionProvider],
-    ...(isWhole && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+    ...(forbidCpuFallback && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
     logSeverityLevel: 4,
   });
   const layout = stateLayout(network, recipe.optimizer);

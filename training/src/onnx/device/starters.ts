@@ -28,7 +28,7 @@ const runtime = `ONNX Runtime ${env.versions.node}`;
 async function startWebgpu(): Promise<OnnxDevice> {
   // Its Dawn is not ONNX Runtime's, but it finds the same adapter and can say what it is.
   const { description, software } = await findWebgpuAdapter();
-  await probe('webgpu', { emitters: webgpuEmitters, packsBytes: true, isWhole: true });
+  await probe('webgpu', { emitters: webgpuEmitters, packsBytes: true, forbidCpuFallback: true });
   return {
     device: 'webgpu',
     description: `${runtime}, WebGPU on ${description}`,
@@ -56,7 +56,7 @@ async function startCuda(): Promise<OnnxDevice> {
     );
   }
   try {
-    await probe('cuda', { emitters: plainEmitters, packsBytes: false, isWhole: false });
+    await probe('cuda', { emitters: plainEmitters, packsBytes: false, forbidCpuFallback: false });
   } catch (error) {
     throw new Error(
       `${(error as Error).message}; this tells which CUDA and cuDNN it wants and which it does not ` +

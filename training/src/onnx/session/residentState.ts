@@ -56,7 +56,7 @@ export async function createResidentState(
       replace(
         mapVectors(layout, (name, length) => {
           const values = state[name];
-          const data = name === 'statistics' ? values.slice() : toGraphOrder(values, order);
+          const data = name === 'runningStatistics' ? values.slice() : toGraphOrder(values, order);
           return new Tensor('float32', data, [length]);
         }),
       );
@@ -66,7 +66,7 @@ export async function createResidentState(
       const copies = await copy?.run({ ...fed });
       const read = mapVectors(layout, (name) => {
         const values = float32Data(copies ? copies[`${name}Copy`]! : fed[name]!);
-        return name === 'statistics' ? values.slice() : fromGraphOrder(values, order);
+        return name === 'runningStatistics' ? values.slice() : fromGraphOrder(values, order);
       });
       return { secondMoments: new Float32Array(0), ...read };
     },

@@ -5,20 +5,20 @@ export interface StateVectors<T> {
   readonly parameters: T;
   readonly firstMoments: T;
   readonly secondMoments?: T;
-  readonly statistics: T;
+  readonly runningStatistics: T;
 }
 
 export type VectorName = keyof StateVectors<unknown>;
 
 export function mapVectors<T>(
-  { parameterCount, secondMomentCount, statisticCount }: StateLayout,
+  { parameterCount, secondMomentCount, runningStatisticCount }: StateLayout,
   make: (name: VectorName, length: number) => T,
 ): StateVectors<T> {
   return {
     parameters: make('parameters', parameterCount),
     firstMoments: make('firstMoments', parameterCount),
     ...(secondMomentCount > 0 && { secondMoments: make('secondMoments', secondMomentCount) }),
-    statistics: make('statistics', statisticCount),
+    runningStatistics: make('runningStatistics', runningStatisticCount),
   };
 }
 

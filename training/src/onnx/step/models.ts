@@ -44,7 +44,7 @@ interface Inputs extends EmitContext, BatchValues {
   readonly parameters: Value;
   /** The gradient of the l2 term, flat like the parameters. */
   readonly decay: Value;
-  readonly statistics: Value;
+  readonly runningStatistics: Value;
 }
 
 function declareInputs(config: GraphConfig): Inputs {
@@ -52,7 +52,9 @@ function declareInputs(config: GraphConfig): Inputs {
   const graph = new GraphBuilder();
   const layout = stateLayout(network, recipe.optimizer);
   const parameters = graph.input('parameters', 'float32', [layout.parameterCount]);
-  const statistics = graph.input('statistics', 'float32', [layout.statisticCount]);
+  const runningStatistics = graph.input('runningStatistics', 'float32', [
+    layout.runningStatisticCount,
+  ]);
   const parameterTensors = unflatten(graph, parameters, layout.parameters);
   // Folded into a constant when a session starts.
   const decayFactors = op.flatten(
@@ -61,7 +63,7 @@ function declareInputs(config: GraphConfig): Inputs {
       op.expand(graph, op.scalar(graph, regularized ? 2 * recipe.l2 : 0), [size]),
     ),
   );
-  const statisticTensors = unflatten(graph, statistics, layout.statistics);
+  const runningStatisticTensors = unflatten(graph, runningStatistics, layout.runningStatistics);
   return {
     graph,
     layout,
@@ -69,25 +71,25 @@ function declareInputs(config: GraphConfig): Inputs {
     decay: op.mul(graph, parameters, decayFactors),
     ...declareBatch(graph, network, config, recipe.normalization),
     parameters,
-    statistics,
+    runningStatistics,
     parameter: (name) => lookUp(parameterTensors, name),
-    statistic: (name) => lookUp(statisticTensors, name),
+    statistic: (name) => lookUp(runningStatisticTensors, name),
   };
 }
 
 /** momentum · running + (1 − momentum) · batch, as Keras updates its moving averages. */
-function updateStatistics(
-  { graph, layout, statistics }: Inputs,
+function updateRunningStatistics(
+  { graph, layout, runningStatistics }: Inputs,
   momentum: number,
   batchStatistics: ReadonlyMap<string, Value>,
 ): Value {
   const added = op.flatten(
     graph,
-    layout.statistics.map(({ name }) => lookUp(batchStatistics, name)),
+    layout.runningStatistics.map(({ name }) => lookUp(batchStatistics, name)),
   );
   return op.add(
     graph,
-    op.mul(graph, statistics, op.scalar(graph, momentum)),
+    op.mul(graph, runningStatistics, op.scalar(graph, momentum)),
     op.mul(graph, added, op.scalar(graph, 1 - momentum)),
   );
 }
@@ -128,8 +130,12 @@ export function trainingModel(config: GraphConfig): Uint8Array {
   graph.output('newParameters', updated.parameters);
   graph.output('newFirstMoments', updated.firstMoments);
   if (updated.secondMoments) graph.output('newSecondMoments', updated.secondMoments);
-  const newStatistics = updateStatistics(inputs, recipe.batchNorm.momentum, batchStatistics);
-  graph.output('newStatistics', newStatistics);
+  const newRunningStatistics = updateRunningStatistics(
+    inputs,
+    recipe.batchNorm.momentum,
+    batchStatistics,
+  );
+  graph.output('newRunningStatistics', newRunningStatistics);
   graph.output(
     'loss',
     op.add(graph, crossEntropy.loss, l2Penalty(graph, inputs.parameters, inputs.decay)),

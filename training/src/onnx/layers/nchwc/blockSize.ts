@@ -1,12 +1,12 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { GraphBuilder } from '../../graph/graphBuilder.ts';
 import { castToFloat32 } from '../../graph/operators.ts';
-import { toBlocked } from './operators.ts';
+import { toNchwc } from './operators.ts';
 
 function probeModel(): Uint8Array {
   const graph = new GraphBuilder();
   const pixel = graph.input('pixel', 'float32', [1, 4, 1, 1]);
-  const shape = graph.node('Shape', [toBlocked(graph, pixel)], [4]);
+  const shape = graph.node('Shape', [toNchwc(graph, pixel)], [4]);
   graph.output('shape', castToFloat32(graph, shape));
   return graph.toBytes();
 }

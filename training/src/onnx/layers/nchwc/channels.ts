@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '../../graph/graphBuilder.ts';
 import * as op from '../../graph/operators.ts';
 import type { ChannelOperators } from '../batchNorm.ts';
-import * as blocked from './operators.ts';
+import * as nchwc from './operators.ts';
 
 type Shape4 = readonly [number, number, number, number];
 
@@ -18,10 +18,10 @@ function channelKernel(graph: GraphBuilder, weights: Value): Value {
 }
 
 /** On blocked tensors, by depthwise convolutions: one pass over memory on all threads. */
-export const blockedChannels: ChannelOperators = {
+export const nchwcChannels: ChannelOperators = {
   mean(graph, x) {
     const [batch, channels] = x.shape as Shape4;
-    const means = op.reshape(graph, blocked.globalAveragePool(graph, x), [batch, channels]);
+    const means = op.reshape(graph, nchwc.globalAveragePool(graph, x), [batch, channels]);
     return weightedSum(graph, means, 1 / batch);
   },
   // Every channel of every image of b is a kernel as large as the channel of a that it meets.
@@ -30,15 +30,15 @@ export const blockedChannels: ChannelOperators = {
     const planes = batch * channels;
     const images = op.reshape(graph, a, [1, planes, height, width]);
     const kernels = op.reshape(graph, b, [planes, 1, height, width]);
-    const sums = blocked.conv(graph, images, kernels, { group: planes });
+    const sums = nchwc.conv(graph, images, kernels, { group: planes });
     const rows = op.reshape(graph, sums, [batch, channels]);
     return weightedSum(graph, rows, 1 / (batch * height * width));
   },
   affine(graph, x, scale, shift) {
-    return blocked.conv(graph, x, channelKernel(graph, scale), { group: x.shape[1]! }, shift);
+    return nchwc.conv(graph, x, channelKernel(graph, scale), { group: x.shape[1]! }, shift);
   },
   scaleAdd(graph, x, scale, addend) {
     const kernel = channelKernel(graph, scale);
-    return blocked.conv(graph, x, kernel, { group: x.shape[1]! }, undefined, addend);
+    return nchwc.conv(graph, x, kernel, { group: x.shape[1]! }, undefined, addend);
   },
 };

@@ -3,9 +3,9 @@ import type { GraphBuilder, Value } from '../../graph/graphBuilder.ts';
 import * as op from '../../graph/operators.ts';
 import { type ConvOperators, type Shape4, samePads } from '../conv.ts';
 import { inputGradient as plainInputGradient } from '../plain/conv.ts';
-import { blockedChannels } from './channels.ts';
+import { nchwcChannels } from './channels.ts';
 import { inputBlock } from './kernelOrder.ts';
-import * as blocked from './operators.ts';
+import * as nchwc from './operators.ts';
 import { fromPhases } from './phases.ts';
 
 /** Columns of zeros at both sides; on blocked x by a convolution, faster than Pad. */
@@ -19,7 +19,7 @@ function padColumns(
   const channels = x.shape[1]!;
   if (inputBlock(channels, blockSize) === 1) return op.pad(graph, x, 3, left, right);
   const ones = graph.float32(new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
-  return blocked.conv(graph, x, ones, { group: channels, pads: [0, left, 0, right] });
+  return nchwc.conv(graph, x, ones, { group: channels, pads: [0, left, 0, right] });
 }
 
 /**
@@ -67,7 +67,7 @@ function kernelGradient(
     outHeight,
     outWidth,
   ]);
-  const products = blocked.conv(graph, images, kernels, {
+  const products = nchwc.conv(graph, images, kernels, {
     group: groups,
     dilations: [stride, stride * block],
     // One row of taps needs one row of results; strides along a row would part channels.
@@ -125,7 +125,7 @@ function backwardKernels(
   const count = inBlocks * outBlocks * kernelSize ** 2;
   // Seen as images of B × 1 pixels and B channels, unblocking them transposes each B × B block.
   const squares = op.reshape(graph, kernel, [count, blockSize, blockSize, 1]);
-  const transposed = op.reshape(graph, blocked.toPlain(graph, squares), [count, blockSize ** 2]);
+  const transposed = op.reshape(graph, nchwc.toNchw(graph, squares), [count, blockSize ** 2]);
   return (rows, columns) => {
     const order: number[] = [];
     for (let inBlock = 0; inBlock < inBlocks; inBlock++) {
@@ -171,10 +171,10 @@ function inputGradient(
   const isBlocked = inputBlock(inChannels, blockSize) === blockSize;
   // With larger strides a phase can want negative pads.
   if (!isBlocked || stride > 2) {
-    const plainGradient = blocked.toPlain(graph, gradient);
+    const plainGradient = nchwc.toNchw(graph, gradient);
     const weights = plainKernel(graph, kernel, blockSize);
     const plain = plainInputGradient(graph, layer, weights, input, plainGradient);
-    return isBlocked ? blocked.toBlocked(graph, plain) : plain;
+    return isBlocked ? nchwc.toNchwc(graph, plain) : plain;
   }
   const [top, left] = samePads(layer, input);
   const kernelOf = backwardKernels(graph, layer, blockSize, kernel);
@@ -184,7 +184,7 @@ function inputGradient(
     return steps.map((x) => {
       const columns = phaseOf(x, layer, left);
       if (rows.taps.length === 0 || columns.taps.length === 0) return undefined;
-      return blocked.conv(graph, gradient, kernelOf(rows.taps, columns.taps), {
+      return nchwc.conv(graph, gradient, kernelOf(rows.taps, columns.taps), {
         pads: [rows.padBefore, columns.padBefore, rows.padAfter, columns.padAfter],
       });
     });
@@ -193,16 +193,16 @@ function inputGradient(
   return stride === 1 ? only : fromPhases(graph, phases, input.shape, blockSize);
 }
 
-/** On blocked tensors; kernels lie in memory as `blockedKernelOrder` says. */
-export function blockedConv(blockSize: number): ConvOperators {
+/** On blocked tensors; kernels lie in memory as `nchwcKernelOrder` says. */
+export function nchwcConv(blockSize: number): ConvOperators {
   return {
-    conv: blocked.conv,
+    conv: nchwc.conv,
     kernelGradient: (graph, layer, input, gradient) =>
       kernelGradient(graph, layer, blockSize, input, gradient),
     biasGradient(graph, gradient) {
       const [batch, , height, width] = gradient.shape as Shape4;
       const count = op.scalar(graph, batch * height * width);
-      return op.mul(graph, blockedChannels.mean(graph, gradient), count);
+      return op.mul(graph, nchwcChannels.mean(graph, gradient), count);
     },
     inputGradient: (graph, layer, kernel, input, gradient) =>
       inputGradient(graph, layer, blockSize, kernel, input, gradient),

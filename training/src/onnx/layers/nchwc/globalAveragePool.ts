@@ -2,11 +2,11 @@ import type { GlobalAveragePoolLayer } from '../../../network.ts';
 import type { GraphBuilder, Value } from '../../graph/graphBuilder.ts';
 import * as op from '../../graph/operators.ts';
 import type { LayerEmitter } from '../emitter.ts';
-import * as blocked from './operators.ts';
+import * as nchwc from './operators.ts';
 
 function pool(graph: GraphBuilder, input: Value): Value {
   const [batch, channels] = input.shape as readonly [number, number];
-  return op.reshape(graph, blocked.globalAveragePool(graph, input), [batch, channels]);
+  return op.reshape(graph, nchwc.globalAveragePool(graph, input), [batch, channels]);
 }
 
 export function globalAveragePoolEmitter(blockSize: number): LayerEmitter<GlobalAveragePoolLayer> {

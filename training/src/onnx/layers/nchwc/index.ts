@@ -3,23 +3,23 @@ import { convEmitter } from '../conv.ts';
 import { dense } from '../dense.ts';
 import type { EmitterSet } from '../emitter.ts';
 import { relu } from '../relu.ts';
-import { blockedChannels } from './channels.ts';
-import { blockedConv } from './conv.ts';
+import { nchwcChannels } from './channels.ts';
+import { nchwcConv } from './conv.ts';
 import { fuseIntoConvolutions } from './fuse.ts';
 import { globalAveragePoolEmitter } from './globalAveragePool.ts';
-import { blockedKernelOrder } from './kernelOrder.ts';
+import { nchwcKernelOrder } from './kernelOrder.ts';
 import { addByPhases } from './phases.ts';
 
 /** ONNX Runtime's CPU operators in blocks of channels, of the size that `findBlockSize` tells. */
-export function blockedEmitters(blockSize: number): EmitterSet {
+export function nchwcEmitters(blockSize: number): EmitterSet {
   return {
-    conv: convEmitter(blockedConv(blockSize)),
-    batchNorm: batchNormEmitter(blockedChannels),
+    conv: convEmitter(nchwcConv(blockSize)),
+    batchNorm: batchNormEmitter(nchwcChannels),
     relu,
     globalAveragePool: globalAveragePoolEmitter(blockSize),
     dense,
     addGradients: (graph, a, b) => addByPhases(graph, a, b, blockSize),
     rewrite: fuseIntoConvolutions,
-    kernelOrder: (shape) => blockedKernelOrder(shape, blockSize),
+    kernelOrder: (shape) => nchwcKernelOrder(shape, blockSize),
   };
 }

@@ -9,7 +9,7 @@ export function inputBlock(inChannels: number, blockSize: number): number {
  * Where each element of a kernel in blocks [O / B, I / b, kh, kw, b, B] comes from in the plain
  * [O, I, kh, kw].
  */
-export function blockedKernelOrder(
+export function nchwcKernelOrder(
   [outChannels, inChannels, height, width]: KernelShape,
   blockSize: number,
 ): Uint32Array {

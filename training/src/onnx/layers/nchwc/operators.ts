@@ -33,11 +33,11 @@ export function globalAveragePool(graph: GraphBuilder, x: Value): Value {
 }
 
 /** From plain to blocked memory. */
-export function toBlocked(graph: GraphBuilder, x: Value): Value {
+export function toNchwc(graph: GraphBuilder, x: Value): Value {
   return graph.node('ReorderInput', [x], x.shape, {}, DOMAIN);
 }
 
 /** From blocked to plain memory. */
-export function toPlain(graph: GraphBuilder, x: Value): Value {
+export function toNchw(graph: GraphBuilder, x: Value): Value {
   return graph.node('ReorderOutput', [x], x.shape, { channels: x.shape[1]! }, DOMAIN);
 }
