@@ -13,7 +13,7 @@ const result = (variant: string, seed: number, accuracy: number, averagedAccurac
   return { variant, seed, accuracy, flippedAccuracy: 0.9, ...average, ...run };
 };
 
-test('a variant is compared with the recipe on the seeds that both have', () => {
+test('compares a variant with the recipe on the seeds that both have', () => {
   const rows = ablationTable([
     result('fast', 1, 0.5),
     result('fast', 2, 0.6, 0.625),
@@ -23,23 +23,23 @@ test('a variant is compared with the recipe on the seeds that both have', () => 
     result('no CutMix', 2, 0.57),
   ]).split('\n');
   expect(rows.slice(2)).toEqual([
-    '| fast | 1, 2 | 55.00 ± 7.07 % |  | 90.00 ± 0.00 % |',
-    '| fast, averaged weights | 2 | 62.50 % | +2.50 |  |',
-    '| no CutMix | 1, 2 | 51.00 ± 8.49 % | −4.00 ± 1.41 | 90.00 ± 0.00 % |',
-    '| Adam | 2, 3 | 67.00 ± 4.24 % | +4.00 | 90.00 ± 0.00 % |',
+    '| fast | 1, 2 | 55.00 ± 7.07% |  | 90.00 ± 0.00% |',
+    '| fast, averaged weights | 2 | 62.50% | +2.50 |  |',
+    '| no CutMix | 1, 2 | 51.00 ± 8.49% | −4.00 ± 1.41 | 90.00 ± 0.00% |',
+    '| Adam | 2, 3 | 67.00 ± 4.24% | +4.00 | 90.00 ± 0.00% |',
     '',
   ]);
 });
 
-test('without the recipe itself, variants are compared with nothing', () => {
+test('compares variants with nothing if the recipe itself is missing', () => {
   const rows = ablationTable([result('no CutMix', 1, 0.5), result('Adam', 1, 0.6)]).split('\n');
   expect(rows.slice(2, 4)).toEqual([
-    '| no CutMix | 1 | 50.00 % |  | 90.00 % |',
-    '| Adam | 1 | 60.00 % |  | 90.00 % |',
+    '| no CutMix | 1 | 50.00% |  | 90.00% |',
+    '| Adam | 1 | 60.00% |  | 90.00% |',
   ]);
 });
 
-test('averaged weights forget where they started, and lean to the last', async () => {
+test('averages weights without a bias towards the first ones', async () => {
   const steps = [1000, 1, 2, 3].flatMap((value) => Array.from({ length: 8 }, () => value));
   let step = 0;
   const inner = {
@@ -60,15 +60,15 @@ test('averaged weights forget where they started, and lean to the last', async (
   expect(average().runningStatistics[0]).toBeCloseTo(expected, 5);
 });
 
-test('a line of results that was cut off is named', async () => {
+test('names a line of results that was cut off', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cutmix-ablation-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'results.jsonl');
   await writeFile(file, '{}\n{"variant":"fa');
-  await expect(readResults(file)).rejects.toThrow(`line 2 of ${file} is no JSON`);
+  await expect(readResults(file)).rejects.toThrow(`line 2 of ${file} is not JSON`);
 });
 
-test('the documentation shows the results that are kept', async () => {
+test('agrees with the table in the documentation', async () => {
   const kept = await readResults('examples/cifar10/results/ablation.jsonl');
   expect(kept.length).toBeGreaterThan(0);
   expect(await readFile('docs/measured.md', 'utf8')).toContain(ablationTable(kept));

@@ -1,13 +1,14 @@
 import type { Trainer, TrainState } from '@cutmix/training';
 
-/** What a network is judged by. */
+/** What an evaluation depends on. */
 export type Weights = Pick<TrainState, 'parameters' | 'runningStatistics'>;
 
 const stepsBetween = 8;
 
 /**
- * A trainer that also keeps an exponential average of its weights and running statistics over the
- * last `window` steps or so. Divided by the sum of its factors, it knows nothing of where it started.
+ * A trainer that also keeps an exponential average of its weights and running statistics over about
+ * the last `window` steps. The average is divided by the sum of its factors, so that it has no bias
+ * towards where it started.
  */
 export function averaging(
   trainer: Trainer,

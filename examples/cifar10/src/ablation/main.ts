@@ -37,7 +37,7 @@ async function main({ epochs, seeds, only, results, data }: Flags): Promise<void
       const result = await runVariant(variant, images, { epochs, seed });
       await appendFile(results, `${JSON.stringify(result)}\n`);
       process.stderr.write(
-        `${variant.name}, seed ${seed}: ${(100 * result.accuracy).toFixed(2)} % ` +
+        `${variant.name}, seed ${seed}: ${(100 * result.accuracy).toFixed(2)}% ` +
           `in ${result.seconds.toFixed(0)} s\n`,
       );
     }
@@ -49,25 +49,31 @@ async function main({ epochs, seeds, only, results, data }: Flags): Promise<void
 const typedIn = workingFolder();
 
 await new Command('ablation')
-  .description('What each part of the fast recipe gives: it, and it with one thing changed.')
+  .description(
+    'Trains the fast recipe, and variants of it with one thing changed, to measure what each part gives.',
+  )
   .addOption(
-    new Option('--epochs <n>', 'length of each training')
+    new Option('--epochs <n>', 'epochs of each training')
       .default(5)
       .argParser(integerFlag(1, 1000)),
   )
-  .addOption(new Option('--seeds <n>', 'seeds from 1 on').default(1).argParser(integerFlag(1, 100)))
   .addOption(
-    new Option('--only <variants...>', 'not all of them')
+    new Option('--seeds <n>', 'number of seeds, from 1 on')
+      .default(1)
+      .argParser(integerFlag(1, 100)),
+  )
+  .addOption(
+    new Option('--only <variants...>', 'train only these variants')
       .choices(variants.map(({ name }) => name))
       .default([], 'all'),
   )
   .addOption(
-    new Option('--results <file>', 'lines of JSON; what is there is not trained again')
+    new Option('--results <file>', 'JSON lines; results that it holds are not trained again')
       .default(resolve(typedIn, 'runs/ablation.jsonl'), 'runs/ablation.jsonl')
       .argParser(pathFlag(typedIn)),
   )
   .addOption(
-    new Option('--data <where>', 'as of cifar10')
+    new Option('--data <where>', 'the --data flag of cifar10')
       .default('auto')
       .argParser(wordOrPathFlag(['auto', 'synthetic'], typedIn)),
   )

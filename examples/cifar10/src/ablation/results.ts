@@ -8,9 +8,12 @@ export async function readResults(path: string): Promise<AblationResult[]> {
     try {
       return JSON.parse(line);
     } catch (cause) {
-      throw new Error(`line ${index + 1} of ${path} is no JSON; delete it to train it again`, {
-        cause,
-      });
+      throw new Error(
+        `line ${index + 1} of ${path} is not JSON; delete it to train that variant again`,
+        {
+          cause,
+        },
+      );
     }
   });
 }

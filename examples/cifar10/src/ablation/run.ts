@@ -16,14 +16,14 @@ export interface AblationResult {
   readonly epochs: number;
   readonly seed: number;
   readonly accuracy: number;
-  /** With the mean of the probabilities of each image and its mirror image. */
+  /** With the mean of the probabilities for each image and its mirror image. */
   readonly flippedAccuracy: number;
-  /** Of an average of the weights, for a variant that keeps one. */
+  /** With averaged weights, for a variant that averages them. */
   readonly averagedAccuracy?: number;
   readonly seconds: number;
 }
 
-/** The window of averaged weights, in trainings. */
+/** The window of averaged weights, as a share of the training. */
 const averagedShare = 0.05;
 
 /** Trains one variant of the recipe on one seed. */

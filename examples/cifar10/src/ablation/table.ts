@@ -1,4 +1,4 @@
-import { percentWithSpread, signed } from '../report/format.ts';
+import { signed } from '../report/format.ts';
 import { mean, standardDeviation } from '../statistics.ts';
 import type { AblationResult } from './run.ts';
 import { variants } from './variants.ts';
@@ -10,11 +10,18 @@ interface Row {
   readonly flippedAccuracies?: readonly number[];
 }
 
-function pointsWithSpread(fractions: readonly number[]): string {
-  const spread = standardDeviation(fractions);
-  const around = fractions.length > 1 ? ` ± ${(100 * spread).toFixed(2)}` : '';
-  return `${signed(100 * mean(fractions), 2)}${around}`;
+/** In percent, with the spread if there are several; `of` formats the mean. */
+function withSpread(fractions: readonly number[], of: (percent: number) => string): string {
+  const spread =
+    fractions.length > 1 ? ` ± ${(100 * standardDeviation(fractions)).toFixed(2)}` : '';
+  return `${of(100 * mean(fractions))}${spread}`;
 }
+
+const accuracyWithSpread = (fractions: readonly number[]) =>
+  `${withSpread(fractions, (percent) => percent.toFixed(2))}%`;
+
+const pointsWithSpread = (fractions: readonly number[]) =>
+  withSpread(fractions, (points) => signed(points, 2));
 
 function rowsOf(results: readonly AblationResult[], name: string): Row[] {
   const runs = results.filter(({ variant }) => variant === name);
@@ -47,9 +54,9 @@ export function ablationTable(results: readonly AblationResult[]): string {
     const cells = [
       name,
       [...accuracies.keys()].join(', '),
-      percentWithSpread([...accuracies.values()]),
+      accuracyWithSpread([...accuracies.values()]),
       gains.length > 0 ? pointsWithSpread(gains) : '',
-      flippedAccuracies ? percentWithSpread(flippedAccuracies) : '',
+      flippedAccuracies ? accuracyWithSpread(flippedAccuracies) : '',
     ];
     return `| ${cells.join(' | ')} |`;
   });

@@ -1,12 +1,11 @@
-import type { Augment } from '../recipe.ts';
-import { type Recipe, recipes } from '../recipe.ts';
+import { type Augment, type Recipe, recipes } from '../recipe.ts';
 
 /** The fast recipe with one thing changed. */
 export interface Variant {
   readonly name: string;
   readonly run: Augment;
   readonly recipe: Recipe;
-  /** Whether an average of its weights is judged, too. */
+  /** Whether an average of its weights is evaluated too. */
   readonly averagesWeights?: true;
 }
 
@@ -28,7 +27,7 @@ export const variants: readonly Variant[] = [
   variant('CutMix of every image', { cutmix: { ...fast.cutmix, probability: 1 } }),
   variant('CutMix with alpha 0.2', { cutmix: { ...fast.cutmix, alpha: 0.2 } }),
   variant('no flips and crops', { flipsAndCrops: false }),
-  { name: 'no normalisation', run: 'cutmix', recipe: withoutNormalization() },
+  { name: 'no normalization', run: 'cutmix', recipe: withoutNormalization() },
   variant('label smoothing 0.1', { labelSmoothing: 0.1 }),
   variant('constant learning rate', { schedule: { kind: 'constant' } }),
   variant('Adam', { optimizer: keras.optimizer }),
