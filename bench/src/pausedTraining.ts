@@ -78,7 +78,7 @@ export function startPausedTraining(setup: TrainingSetup): PausedTraining {
 function planOf({ recipe, seed, data, turns, stepsPerTurn }: TrainingSetup): RunPlan {
   const plan: RunPlan = {
     run: 'cutmix',
-    recipe: { ...recipe, mixedEpochs: 1 },
+    recipe: { ...recipe, mixedEpochFraction: 1 },
     seed,
     train: data.train,
     test: imageRange(data.test, 0, 1),

@@ -8,8 +8,8 @@ const purposes = [
   'pairs',
   'noise',
   'scene',
-  'views',
-  'partnerViews',
+  'crops',
+  'partnerCrops',
 ] as const;
 
 export type RandomPurpose = (typeof purposes)[number];

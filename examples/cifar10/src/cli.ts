@@ -13,7 +13,7 @@ import {
   flagName,
   flagTable,
 } from './flags.ts';
-import { UserError } from './userError.ts';
+import { UserError } from './system/userError.ts';
 
 interface CommandEntry {
   readonly description: string;

@@ -1,9 +1,9 @@
 import type { Device } from '@cutmix/training';
-import { type AdapterName, adapterNames } from './adapters.ts';
 import { trainCount } from './data/dataset.ts';
 import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flagParsers.ts';
-import { type Augment, type Recipe, type RecipeName, recipes } from './recipe.ts';
 import { previewDefaults, previewLimits } from './report/preview/pictureSize.ts';
+import { type AdapterName, adapterNames } from './run/adapters.ts';
+import { type Augment, type Recipe, type RecipeName, recipes } from './run/recipe.ts';
 
 export type TrainingCommand = 'compare' | 'train';
 export type CommandName = TrainingCommand | 'preview' | 'data' | 'doctor';

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { DeviceError } from '@cutmix/training';
 import { runCli } from './cli.ts';
-import { stopSignals } from './stopSignals.ts';
 import { surviveOutputErrors } from './system/outputErrors.ts';
+import { stopSignals } from './system/stopSignals.ts';
+import { UserError } from './system/userError.ts';
 import { workingFolder } from './system/workingFolder.ts';
-import { UserError } from './userError.ts';
 
 surviveOutputErrors(process.stdout, process.stderr);
 

@@ -1,9 +1,9 @@
 import { describeDevices, type StartedDevice } from '@cutmix/training';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { loadAdapter } from '../src/adapters.ts';
 import { doctorCommand } from '../src/commands/doctor.ts';
+import { loadAdapter } from '../src/run/adapters.ts';
 
-vi.mock('../src/adapters.ts', () => ({ adapterNames: ['onnx'], loadAdapter: vi.fn() }));
+vi.mock('../src/run/adapters.ts', () => ({ adapterNames: ['onnx'], loadAdapter: vi.fn() }));
 
 let written: string;
 beforeEach(() => {

@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EpochMetrics, EpochSums } from '../src/metrics.ts';
 import { createProgress } from '../src/report/terminal/progress.ts';
 import { statusLine } from '../src/report/terminal/statusLine.ts';
-import type { Config } from '../src/settings.ts';
+import type { EpochMetrics, EpochSums } from '../src/run/metrics.ts';
+import type { Config } from '../src/run/settings.ts';
 import { smallConfig } from './fixtures/smallRuns.ts';
 
 /** A terminal that remembers what was written to it. */

@@ -7,13 +7,13 @@ import { chromiumPath, launchChromium } from '@cutmix/test-chromium';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { EpochMetrics } from '../src/metrics.ts';
-import type { Augment } from '../src/recipe.ts';
-import { recipes } from '../src/recipe.ts';
 import { commandToRepeat, commandToResume } from '../src/report/commandLine.ts';
 import { reportPage } from '../src/report/page/page.ts';
 import { firstImages } from '../src/report/preview/firstImages.ts';
-import type { Config } from '../src/settings.ts';
+import type { EpochMetrics } from '../src/run/metrics.ts';
+import type { Augment } from '../src/run/recipe.ts';
+import { recipes } from '../src/run/recipe.ts';
+import type { Config } from '../src/run/settings.ts';
 import { smallConfig, train } from './fixtures/smallRuns.ts';
 
 const { settings } = smallConfig;

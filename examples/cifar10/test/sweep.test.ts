@@ -3,12 +3,12 @@ import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { classNamesOf } from '../src/data/classNames.ts';
 import { imageBytes } from '../src/data/dataset.ts';
-import { recipes } from '../src/recipe.ts';
 import { reportPage } from '../src/report/page/page.ts';
 import { firstImages, type TrainingImage } from '../src/report/preview/firstImages.ts';
 import { picture } from '../src/report/preview/picture.ts';
 import { rasterize } from '../src/report/preview/rasterize.ts';
 import { labelShares } from '../src/report/preview/shares.ts';
+import { recipes } from '../src/run/recipe.ts';
 import { smallConfig, train } from './fixtures/smallRuns.ts';
 
 const seeds = 500;

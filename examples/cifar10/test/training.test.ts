@@ -3,16 +3,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { loadAdapter } from '../src/adapters.ts';
 import { obtainData } from '../src/commands/obtainData.ts';
 import { trainCommand } from '../src/commands/training.ts';
 import type { Flags } from '../src/flags.ts';
-import { describeMachine } from '../src/machine.ts';
-import type { Config } from '../src/settings.ts';
+import { loadAdapter } from '../src/run/adapters.ts';
+import type { Config } from '../src/run/settings.ts';
+import { describeMachine } from '../src/system/machine.ts';
 import { logisticRegression } from './fixtures/logisticRegression.ts';
 import { smallConfig, test as testImages, train } from './fixtures/smallRuns.ts';
 
-vi.mock('../src/adapters.ts', { spy: true });
+vi.mock('../src/run/adapters.ts', { spy: true });
 vi.mock('../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
 
 const labelsSha256 = createHash('sha256')

@@ -1,8 +1,8 @@
 import { initialState, resnet20, stateLayout } from '@cutmix/training';
 import { createOnnxTrainer } from '@cutmix/training/onnx';
 import type { DataKind, Dataset } from '../data/dataset.ts';
-import { trainRun } from '../loop.ts';
-import { noProgress } from '../metrics.ts';
+import { trainRun } from '../run/loop.ts';
+import { noProgress } from '../run/metrics.ts';
 import { averaging } from './averaging.ts';
 import { evaluate } from './evaluate.ts';
 import type { Variant } from './variants.ts';

@@ -1,5 +1,5 @@
 import { signed } from '../report/format.ts';
-import { mean, standardDeviation } from '../statistics.ts';
+import { mean, standardDeviation } from '../run/statistics.ts';
 import type { AblationResult } from './run.ts';
 import { variants } from './variants.ts';
 

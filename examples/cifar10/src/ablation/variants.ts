@@ -1,4 +1,4 @@
-import { type Augment, type Recipe, recipes } from '../recipe.ts';
+import { type Augment, type Recipe, recipes } from '../run/recipe.ts';
 
 /** The fast recipe with one thing changed. */
 export interface Variant {
@@ -23,10 +23,10 @@ function withoutNormalization(): Recipe {
 export const variants: readonly Variant[] = [
   { name: 'fast', run: 'cutmix', recipe: fast, averagesWeights: true },
   { name: 'no CutMix', run: 'none', recipe: fast },
-  variant('CutMix to the last epoch', { mixedEpochs: 1 }),
+  variant('CutMix to the last epoch', { mixedEpochFraction: 1 }),
   variant('CutMix of every image', { cutmix: { ...fast.cutmix, probability: 1 } }),
   variant('CutMix with alpha 0.2', { cutmix: { ...fast.cutmix, alpha: 0.2 } }),
-  variant('no flips and crops', { flipsAndCrops: false }),
+  variant('no flips and crops', { cropAndFlip: false }),
   { name: 'no normalization', run: 'cutmix', recipe: withoutNormalization() },
   variant('label smoothing 0.1', { labelSmoothing: 0.1 }),
   variant('constant learning rate', { schedule: { kind: 'constant' } }),

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import Table from 'cli-table3';
+import { officialSource } from '../data/cifar10/download.ts';
+import { fileMd5 } from '../data/cifar10/fetchArchive.ts';
 import {
   classCount,
   type Dataset,
@@ -7,8 +9,6 @@ import {
   imageChannels,
   imageSize,
 } from '../data/dataset.ts';
-import { officialSource } from '../data/download.ts';
-import { fileMd5 } from '../data/fetchArchive.ts';
 import { readData } from '../data/locate.ts';
 import type { Flags } from '../flags.ts';
 import { thousands } from '../report/format.ts';

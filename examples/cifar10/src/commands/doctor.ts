@@ -2,11 +2,11 @@ import { statfs } from 'node:fs/promises';
 import { freemem, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import type { DeviceReport } from '@cutmix/training';
-import { adapterNames, loadAdapter } from '../adapters.ts';
 import { cacheFolder, locateLocalData } from '../data/locate.ts';
 import type { Flags } from '../flags.ts';
-import { describeProcessor } from '../machine.ts';
-import { UserError } from '../userError.ts';
+import { adapterNames, loadAdapter } from '../run/adapters.ts';
+import { describeProcessor } from '../system/machine.ts';
+import { UserError } from '../system/userError.ts';
 import type { CommandContext } from './context.ts';
 
 /** Shows the devices, the data and the disk space of this machine. */

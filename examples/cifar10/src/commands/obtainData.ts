@@ -1,5 +1,5 @@
+import { DownloadUnavailable } from '../data/cifar10/fetchArchive.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { DownloadUnavailable } from '../data/fetchArchive.ts';
 import { type DataLocation, locateData, readData } from '../data/locate.ts';
 import { syntheticWarning } from '../report/terminal/banner.ts';
 import { createDownloadProgress } from '../report/terminal/downloadProgress.ts';

@@ -1,13 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import { fingerprint, hasFingerprint } from '../data/fingerprint.ts';
 import type { Flags, TrainingCommand } from '../flags.ts';
-import { movedTo } from '../movedTo.ts';
-import {
-  createNumberedOutFolder,
-  createOutFolder,
-  type OpenOutFolder,
-  openOutFolder,
-} from '../outFolder.ts';
+import { relocateConfig } from '../run/relocateConfig.ts';
 import {
   type Config,
   checkResume,
@@ -16,8 +10,14 @@ import {
   resumeDataFlag,
   type Settings,
   settingChanged,
-} from '../settings.ts';
-import { UserError } from '../userError.ts';
+} from '../run/settings.ts';
+import {
+  createNumberedOutFolder,
+  createOutFolder,
+  type OpenOutFolder,
+  openOutFolder,
+} from '../run/stored/outFolder.ts';
+import { UserError } from '../system/userError.ts';
 import type { CommandContext } from './context.ts';
 import { defaultOut } from './defaultOut.ts';
 import { deviceToResume, deviceToStart, type RequestedDevice } from './requestedDevice.ts';
@@ -93,7 +93,7 @@ async function openStoredRun(command: TrainingCommand, flags: Flags): Promise<Op
       requested: deviceToResume(flags, config),
       dataFlag: flags.data ?? resumeDataFlag(config),
       stored: config,
-      configure: (_, place) => movedTo(config, place),
+      configure: (_, place) => relocateConfig(config, place),
     };
   } catch (error) {
     await folder.close();

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Flags } from '../flags.ts';
-import { makeNumberedFolder, writeOutFile } from '../outFolder.ts';
 import { drawPreview } from '../report/preview/drawPreview.ts';
 import { firstImages } from '../report/preview/firstImages.ts';
 import { previewDefaults } from '../report/preview/pictureSize.ts';
 import { terminalImage } from '../report/preview/terminalImage.ts';
-import { newSettings } from '../settings.ts';
-import { UserError } from '../userError.ts';
+import { newSettings } from '../run/settings.ts';
+import { makeNumberedFolder, writeOutFile } from '../run/stored/outFolder.ts';
+import { UserError } from '../system/userError.ts';
 import type { CommandContext } from './context.ts';
 import { defaultOut } from './defaultOut.ts';
 import { obtainData } from './obtainData.ts';

@@ -1,7 +1,7 @@
 import type { Device, TrainerConfig } from '@cutmix/training';
 import type { Flags } from '../flags.ts';
-import type { Config } from '../settings.ts';
-import { UserError } from '../userError.ts';
+import type { Config } from '../run/settings.ts';
+import { UserError } from '../system/userError.ts';
 
 export type RequestedDevice = Pick<TrainerConfig, 'device' | 'variant'>;
 

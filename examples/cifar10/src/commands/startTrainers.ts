@@ -1,6 +1,6 @@
 import { resnet20, type Trainer } from '@cutmix/training';
-import { loadAdapter } from '../adapters.ts';
-import type { RunDevice, Settings } from '../settings.ts';
+import { loadAdapter } from '../run/adapters.ts';
+import type { RunDevice, Settings } from '../run/settings.ts';
 import type { RequestedDevice } from './requestedDevice.ts';
 
 export interface StartedTrainers {

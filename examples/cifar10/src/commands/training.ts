@@ -1,7 +1,6 @@
 import { resnet20, type Trainer } from '@cutmix/training';
 import { type Dataset, imageRange } from '../data/dataset.ts';
 import type { Flags, TrainingCommand } from '../flags.ts';
-import { describeMachine } from '../machine.ts';
 import { type Attempt, createAttempt } from '../report/attempt.ts';
 import { commandToResume } from '../report/commandLine.ts';
 import { writeReports } from '../report/files.ts';
@@ -15,8 +14,9 @@ import {
   openSeeds,
   trainSeeds,
   writeAllResults,
-} from '../seeds.ts';
-import type { Settings } from '../settings.ts';
+} from '../run/seeds.ts';
+import type { Settings } from '../run/settings.ts';
+import { describeMachine } from '../system/machine.ts';
 import type { CommandContext } from './context.ts';
 import { obtainData } from './obtainData.ts';
 import { checkData, type OpenRun, openRun } from './openRun.ts';

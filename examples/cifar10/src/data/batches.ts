@@ -1,10 +1,10 @@
 import { type ImageBatch, randomStream } from '@cutmix/training';
-import type { Augment, Recipe } from '../recipe.ts';
+import type { Augment, Recipe } from '../run/recipe.ts';
+import { cropAndFlip, cropCount } from './cropAndFlip.ts';
 import { type ImageSet, imageBytes } from './dataset.ts';
-import { epochOrder } from './passes.ts';
-import { copyView, viewCount } from './views.ts';
+import { epochOrder } from './epochOrder.ts';
 
-/** What decides which batches a run is fed. */
+/** What decides the batches of a run. */
 export interface BatchPlan {
   readonly run: Augment;
   readonly recipe: Recipe;
@@ -12,33 +12,33 @@ export interface BatchPlan {
   readonly train: ImageSet;
 }
 
-/** A batch, and what to mix it with image by image. */
+/** A batch, and the images to mix it with, one for each. */
 export interface PairedBatch {
   readonly batch: ImageBatch;
   readonly partners?: ImageBatch;
 }
 
-/** Steps in an epoch, the last, smaller batch included. */
+/** The number of steps in an epoch, including the last, smaller batch. */
 export function stepsPerEpoch({ train, recipe }: BatchPlan): number {
   return Math.ceil(train.count / recipe.batchSize);
 }
 
 /**
- * The batches of an epoch, both counted from 0, by number. Two take turns in memory: one in use,
- * one being gathered.
+ * Returns a function that gathers a batch of an epoch; both count from 0. Two batches take turns in
+ * memory, so that one can be gathered while the other is in use.
  */
 export function epochBatches(
   { run, recipe, seed, train }: BatchPlan,
   epoch: number,
 ): (step: number) => PairedBatch {
   const { images, partners } = epochOrder(run, train.count, recipe, seed, epoch);
-  const viewed = (indices: Uint32Array, purpose: 'views' | 'partnerViews'): ViewedImages => {
-    if (!recipe.flipsAndCrops) return { indices };
+  const cropped = (indices: Uint32Array, purpose: 'crops' | 'partnerCrops'): CroppedImages => {
+    if (!recipe.cropAndFlip) return { indices };
     const stream = randomStream(seed, purpose, epoch);
-    return { indices, views: Uint8Array.from(indices, () => stream.nextBelow(viewCount)) };
+    return { indices, crops: Uint8Array.from(indices, () => stream.nextBelow(cropCount)) };
   };
-  const own = viewed(images, 'views');
-  const others = partners && viewed(partners, 'partnerViews');
+  const own = cropped(images, 'crops');
+  const others = partners && cropped(partners, 'partnerCrops');
   const turns = [0, 1].map(() => ({
     batch: batchGatherer(train, recipe.batchSize, own),
     partners: others && batchGatherer(train, recipe.batchSize, others),
@@ -50,17 +50,17 @@ export function epochBatches(
   };
 }
 
-/** The images of an epoch in order, and how each is seen where that differs. */
-interface ViewedImages {
+/** The images of an epoch in order, and how to crop and flip each, if at all. */
+interface CroppedImages {
   readonly indices: Uint32Array;
-  readonly views?: Uint8Array;
+  readonly crops?: Uint8Array;
 }
 
-/** Copies the images of a step side by side into a buffer of its own, which each call uses anew. */
+/** Gathers the images of a step in a buffer of its own, which each call overwrites. */
 function batchGatherer(
   set: ImageSet,
   batchSize: number,
-  { indices, views }: ViewedImages,
+  { indices, crops }: CroppedImages,
 ): (step: number) => ImageBatch {
   const images = new Uint8Array(batchSize * imageBytes);
   const labels = new Uint8Array(batchSize);
@@ -71,7 +71,7 @@ function batchGatherer(
       const index = indices[start + row]!;
       const image = set.images.subarray(index * imageBytes, (index + 1) * imageBytes);
       const place = images.subarray(row * imageBytes, (row + 1) * imageBytes);
-      if (views) copyView(image, views[start + row]!, place);
+      if (crops) cropAndFlip(image, crops[start + row]!, place);
       else place.set(image);
       labels[row] = set.labels[index]!;
     }

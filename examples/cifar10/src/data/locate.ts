@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { errorCode, fileError } from '../system/fileError.ts';
+import { UserError } from '../system/userError.ts';
 import { workingFolder } from '../system/workingFolder.ts';
-import { UserError } from '../userError.ts';
-import { archiveFolder, archiveName, type FileObserver } from './binaryFormat.ts';
+import { archiveFolder, archiveName, type FileObserver } from './cifar10/binaryFormat.ts';
+import { downloadDataset, officialSource } from './cifar10/download.ts';
+import type { FetchOptions } from './cifar10/fetchArchive.ts';
+import { describeOtherVersion } from './cifar10/otherVersions.ts';
+import { readArchive } from './cifar10/readArchive.ts';
+import { holdsBatchFiles, isComplete, namesIn, readFolder } from './cifar10/readFolder.ts';
 import type { Dataset } from './dataset.ts';
-import { downloadDataset, officialSource } from './download.ts';
-import type { FetchOptions } from './fetchArchive.ts';
-import { describeOtherVersion } from './otherVersions.ts';
-import { readArchive } from './readArchive.ts';
-import { holdsBatchFiles, isComplete, namesIn, readFolder } from './readFolder.ts';
-import { syntheticDataset } from './synthetic.ts';
+import { syntheticDataset } from './synthetic/images.ts';
 
 /**
  * The folder of downloaded data, by the custom of the operating system.

@@ -1,5 +1,5 @@
 import { type FlagKey, flagEntries, flagName } from '../flags.ts';
-import { type Config, flagsToRepeat } from '../settings.ts';
+import { type Config, flagsToRepeat } from '../run/settings.ts';
 
 const program = 'npx pnpm@10 cifar10';
 

@@ -1,5 +1,5 @@
 import { type ImageSet, imageRange } from '../data/dataset.ts';
-import { type AllRuns, metricsBySeed } from '../seeds.ts';
+import { type AllRuns, metricsBySeed } from '../run/seeds.ts';
 import type { Attempt } from './attempt.ts';
 import { reportPage } from './page/page.ts';
 import { drawPreview } from './preview/drawPreview.ts';

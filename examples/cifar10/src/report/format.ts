@@ -1,4 +1,4 @@
-import { mean, standardDeviation } from '../statistics.ts';
+import { mean, standardDeviation } from '../run/statistics.ts';
 
 /** 83 seconds as `1:23`, 3,723 as `1:02:03`. */
 export function duration(seconds: number): string {

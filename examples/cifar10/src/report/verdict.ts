@@ -1,7 +1,7 @@
-import { type Recipe, recipes } from '../recipe.ts';
-import type { Config } from '../settings.ts';
-import { fractionError, mean, standardDeviation } from '../statistics.ts';
-import type { RunSummary } from '../summary.ts';
+import { type Recipe, recipes } from '../run/recipe.ts';
+import type { Config } from '../run/settings.ts';
+import { fractionError, mean, standardDeviation } from '../run/statistics.ts';
+import type { RunSummary } from '../run/summary.ts';
 
 /** Whether the run is the whole recipe as it stands, on all of the real data. */
 function isWholeRecipe({ data, settings }: Config): boolean {

@@ -1,5 +1,5 @@
 import { getSystemErrorMap } from 'node:util';
-import { UserError } from '../userError.ts';
+import { UserError } from './userError.ts';
 
 const fullDisk: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',

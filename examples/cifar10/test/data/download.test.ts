@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { batchFiles, fileBytes } from '../../src/data/binaryFormat.ts';
-import { downloadDataset } from '../../src/data/download.ts';
-import { type DownloadSource, DownloadUnavailable } from '../../src/data/fetchArchive.ts';
+import { batchFiles, fileBytes } from '../../src/data/cifar10/binaryFormat.ts';
+import { downloadDataset } from '../../src/data/cifar10/download.ts';
+import { type DownloadSource, DownloadUnavailable } from '../../src/data/cifar10/fetchArchive.ts';
 import { mountSmallDisk, unmount } from '../fixtures/smallDisk.ts';
 
 const folderName = 'cifar-10-batches-bin';

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dataCommand } from '../../src/commands/data.ts';
 import { obtainData } from '../../src/commands/obtainData.ts';
-import { DownloadUnavailable } from '../../src/data/fetchArchive.ts';
-import { UserError } from '../../src/userError.ts';
+import { DownloadUnavailable } from '../../src/data/cifar10/fetchArchive.ts';
+import { UserError } from '../../src/system/userError.ts';
 
 const { downloadDataset } = vi.hoisted(() => ({ downloadDataset: vi.fn() }));
-vi.mock('../../src/data/download.ts', async (original) => ({
+vi.mock('../../src/data/cifar10/download.ts', async (original) => ({
   ...(await original<object>()),
   downloadDataset,
 }));

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { create, Header } from 'tar';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { batchFiles, fileBytes, recordBytes } from '../../src/data/binaryFormat.ts';
+import { batchFiles, fileBytes, recordBytes } from '../../src/data/cifar10/binaryFormat.ts';
+import { readArchive } from '../../src/data/cifar10/readArchive.ts';
+import { readFolder } from '../../src/data/cifar10/readFolder.ts';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { locateData } from '../../src/data/locate.ts';
-import { readArchive } from '../../src/data/readArchive.ts';
-import { readFolder } from '../../src/data/readFolder.ts';
 
 const folderName = 'cifar-10-batches-bin';
 let root: string;

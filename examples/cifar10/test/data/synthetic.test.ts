@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { imageBytes, imageRange } from '../../src/data/dataset.ts';
-import { syntheticDataset } from '../../src/data/synthetic.ts';
+import { syntheticDataset } from '../../src/data/synthetic/images.ts';
 
 const { train, test: heldOut, classNames } = syntheticDataset();
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

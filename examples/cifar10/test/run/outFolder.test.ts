@@ -8,7 +8,7 @@ import {
   createOutFolder,
   makeNumberedFolder,
   openOutFolder,
-} from '../../src/outFolder.ts';
+} from '../../src/run/stored/outFolder.ts';
 import { logisticRegression } from '../fixtures/logisticRegression.ts';
 import { mountSmallDisk, unmount } from '../fixtures/smallDisk.ts';
 import { smallConfig, trainSmallRuns } from '../fixtures/smallRuns.ts';

@@ -1,7 +1,7 @@
 import { classNamesOf } from '../../data/classNames.ts';
-import type { Config } from '../../settings.ts';
-import { mean } from '../../statistics.ts';
-import type { SeedMetrics } from '../../summary.ts';
+import type { Config } from '../../run/settings.ts';
+import { mean } from '../../run/statistics.ts';
+import type { SeedMetrics } from '../../run/summary.ts';
 import { signed } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
 import { accuracyMargin } from '../verdict.ts';

@@ -1,8 +1,8 @@
-import type { EpochMetrics } from '../../metrics.ts';
-import type { Augment } from '../../recipe.ts';
-import type { Config } from '../../settings.ts';
-import { mean, standardDeviation } from '../../statistics.ts';
-import type { SeedMetrics } from '../../summary.ts';
+import type { EpochMetrics } from '../../run/metrics.ts';
+import type { Augment } from '../../run/recipe.ts';
+import type { Config } from '../../run/settings.ts';
+import { mean, standardDeviation } from '../../run/statistics.ts';
+import type { SeedMetrics } from '../../run/summary.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Curve, curveChart } from './charts.ts';
 import { runNames } from './names.ts';

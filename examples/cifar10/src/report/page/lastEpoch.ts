@@ -1,6 +1,6 @@
-import type { Augment } from '../../recipe.ts';
-import { mean } from '../../statistics.ts';
-import type { SeedMetrics } from '../../summary.ts';
+import type { Augment } from '../../run/recipe.ts';
+import { mean } from '../../run/statistics.ts';
+import type { SeedMetrics } from '../../run/summary.ts';
 
 /** The same epoch of the same seeds in each of some runs. */
 export interface SharedEpoch {

@@ -1,4 +1,4 @@
-import type { Augment } from '../../recipe.ts';
+import type { Augment } from '../../run/recipe.ts';
 
 /** The runs in words. */
 export const runNames: Readonly<Record<Augment, string>> = {

@@ -1,6 +1,6 @@
 import { classNamesOf } from '../../data/classNames.ts';
-import type { Config } from '../../settings.ts';
-import { finishedRuns, type SeedMetrics } from '../../summary.ts';
+import type { Config } from '../../run/settings.ts';
+import { finishedRuns, type SeedMetrics } from '../../run/summary.ts';
 import { percentWithSpread, thousands } from '../format.ts';
 import { markup, trusted } from '../markup.ts';
 import type { TrainingImage } from '../preview/firstImages.ts';

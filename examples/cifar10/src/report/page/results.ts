@@ -1,6 +1,6 @@
-import type { Config } from '../../settings.ts';
-import { mean } from '../../statistics.ts';
-import { finishedRuns, type RunSummary, type SeedMetrics } from '../../summary.ts';
+import type { Config } from '../../run/settings.ts';
+import { mean } from '../../run/statistics.ts';
+import { finishedRuns, type RunSummary, type SeedMetrics } from '../../run/summary.ts';
 import {
   duration,
   lossWithSpread,

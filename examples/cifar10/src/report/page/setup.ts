@@ -1,7 +1,7 @@
 import type { Optimizer } from '@cutmix/training';
-import { mixedEpochCount } from '../../data/passes.ts';
-import type { Config, RunPlace } from '../../settings.ts';
-import type { SeedMetrics } from '../../summary.ts';
+import { mixedEpochCount } from '../../data/epochOrder.ts';
+import type { Config, RunPlace } from '../../run/settings.ts';
+import type { SeedMetrics } from '../../run/summary.ts';
 import { commandToRepeat } from '../commandLine.ts';
 import { duration, firstLine, percent, thousands } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
@@ -35,7 +35,7 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Mar
       'Epochs with CutMix',
       mixes && mixed < recipe.epochs ? `the first ${mixed} of ${recipe.epochs}` : undefined,
     ],
-    ['Flips and crops', recipe.flipsAndCrops ? 'shifted by up to 4 pixels, mirrored' : undefined],
+    ['Flips and crops', recipe.cropAndFlip ? 'shifted by up to 4 pixels, mirrored' : undefined],
     [
       'Normalisation',
       normalization &&

@@ -1,4 +1,4 @@
-import type { Config } from '../../settings.ts';
+import type { Config } from '../../run/settings.ts';
 import { thousands } from '../format.ts';
 
 const rule = '='.repeat(78);

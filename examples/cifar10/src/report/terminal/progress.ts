@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { LoopObserver } from '../../loop.ts';
-import type { EpochMetrics, EpochSums } from '../../metrics.ts';
-import type { Config } from '../../settings.ts';
+import type { LoopObserver } from '../../run/loop.ts';
+import type { EpochMetrics, EpochSums } from '../../run/metrics.ts';
+import type { Config } from '../../run/settings.ts';
 import { untilFailure } from '../attempt.ts';
 import { duration, isInteractive, percent } from '../format.ts';
 import { type StatusPart, statusLine } from './statusLine.ts';

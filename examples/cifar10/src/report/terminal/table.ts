@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
-import type { Config } from '../../settings.ts';
-import { mean } from '../../statistics.ts';
-import { finishedRuns, type RunSummary, type SeedMetrics } from '../../summary.ts';
+import type { Config } from '../../run/settings.ts';
+import { mean } from '../../run/statistics.ts';
+import { finishedRuns, type RunSummary, type SeedMetrics } from '../../run/summary.ts';
 import { duration, lossWithSpread, percent, percentWithSpread } from '../format.ts';
 import { publishedAccuracy, verdict } from '../verdict.ts';
 

@@ -1,0 +1,196 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Trainer, TrainState } from '@cutmix/training';
+import { type BatchPlan, epochBatches, stepsPerEpoch } from '../data/batches.ts';
+import { classCount, type ImageSet, imageRange } from '../data/dataset.ts';
+import { UserError } from '../system/userError.ts';
+import { learningRateAt } from './learningRate.ts';
+import { type EpochMetrics, type EpochSums, noSums } from './metrics.ts';
+import type { Checkpoint } from './stored/checkpoint.ts';
+
+// Divides the test set; larger batches take memory and gain no time.
+const evaluateBatchSize = 200;
+
+export interface RunPlan extends BatchPlan {
+  readonly test: ImageSet;
+}
+
+export interface LoopObserver {
+  /** After each step: the sums of the epoch up to now. */
+  step(sums: EpochSums): void;
+  /** After each batch of the evaluation. */
+  evaluate(images: number): void;
+  epoch(metrics: EpochMetrics): void;
+}
+
+export interface LoopOptions {
+  readonly trainer: Trainer;
+  readonly plan: RunPlan;
+  readonly start: Checkpoint;
+  /** Called at the end of each epoch, from time to time within it and when `signal` aborts. */
+  readonly save: (checkpoint: Checkpoint) => Promise<void>;
+  readonly saveEveryMilliseconds: number;
+  readonly observer: LoopObserver;
+  /** Ends the run after the step that is under way. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Trains from `start` to the last epoch, or until `signal` aborts.
+ *
+ * @throws UserError if the loss or the weights are no longer finite.
+ */
+export async function trainRun(options: LoopOptions): Promise<void> {
+  const { trainer, plan, start, save, saveEveryMilliseconds, observer, signal } = options;
+  const steps = stepsPerEpoch(plan);
+  let { epochs, current } = start.progress;
+  let lastSave = performance.now();
+
+  const saveState = async (epoch: number, step: number) => {
+    const state = await trainer.state();
+    checkFinite(state, plan, epoch, step);
+    await save({ state, progress: { epochs, current } });
+    lastSave = performance.now();
+  };
+
+  trainer.load(start.state);
+  while (epochs.length < plan.recipe.epochs && !signal.aborted) {
+    const epoch = epochs.length + 1;
+    for await (const sums of trainSteps(options, epochs.length, current)) {
+      current = sums;
+      observer.step(current);
+      const isDue = performance.now() - lastSave >= saveEveryMilliseconds;
+      if (isDue) await saveState(epoch, current.steps);
+    }
+    if (signal.aborted) break;
+
+    const begin = performance.now();
+    const validation = await evaluateSet(trainer, plan.test, observer, signal);
+    const seconds = (performance.now() - begin) / 1000;
+    current = { ...current, evaluateSeconds: current.evaluateSeconds + seconds };
+    if (!validation) break;
+    if (!Number.isFinite(validation.loss)) {
+      throw notFinite(`The test loss is ${validation.loss}`, plan, epoch, steps);
+    }
+    const metrics = epochMetrics(plan, epoch, current, validation);
+    epochs = [...epochs, metrics];
+    current = noSums;
+    await saveState(epoch, steps);
+    observer.epoch(metrics);
+  }
+  if (signal.aborted && epochs.length < plan.recipe.epochs) {
+    await saveState(epochs.length + 1, current.steps);
+  }
+}
+
+/**
+ * Takes the rest of an epoch's steps, or those until `signal` aborts.
+ *
+ * @param epoch - From 0.
+ * @yields the sums of the epoch after each step.
+ * @throws UserError if the loss is not finite.
+ */
+async function* trainSteps(
+  { trainer, plan, signal }: LoopOptions,
+  epoch: number,
+  start: EpochSums,
+): AsyncGenerator<EpochSums> {
+  const { recipe } = plan;
+  const steps = stepsPerEpoch(plan);
+  const batches = epochBatches(plan, epoch);
+  let sums = start;
+  let next = sums.steps < steps ? batches(sums.steps) : undefined;
+  while (next && !signal.aborted) {
+    const since = performance.now();
+    const { batch, partners } = next;
+    const learningRate = learningRateAt(recipe, epoch * steps + sums.steps, recipe.epochs * steps);
+    const pending = trainer.step(batch, partners, learningRate);
+    // Gathered while the step runs, so that the device never waits for it.
+    const following = sums.steps + 1;
+    next = following < steps ? batches(following) : undefined;
+    const { loss, correct } = await pending;
+    // A runtime that never waits would keep Ctrl-C waiting for the end.
+    await nextTurn();
+    if (!Number.isFinite(loss)) {
+      throw notFinite(`The loss is ${loss}`, plan, epoch + 1, following);
+    }
+    sums = {
+      ...sums,
+      steps: following,
+      images: sums.images + batch.count,
+      loss: sums.loss + loss * batch.count,
+      correct: sums.correct + correct,
+      trainSeconds: sums.trainSeconds + (performance.now() - since) / 1000,
+    };
+    yield sums;
+  }
+}
+
+function epochMetrics(
+  { run }: RunPlan,
+  epoch: number,
+  sums: EpochSums,
+  validation: Validation,
+): EpochMetrics {
+  return {
+    run,
+    epoch,
+    trainLoss: sums.loss / sums.images,
+    trainAccuracy: sums.correct / sums.images,
+    valLoss: validation.loss,
+    valAccuracy: validation.accuracy,
+    valAccuracyByClass: validation.accuracyByClass,
+    seconds: sums.trainSeconds + sums.evaluateSeconds,
+    imagesPerSecond: sums.images / sums.trainSeconds,
+  };
+}
+
+interface Validation {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly accuracyByClass: readonly number[];
+}
+
+async function evaluateSet(
+  trainer: Trainer,
+  test: ImageSet,
+  observer: LoopObserver,
+  signal: AbortSignal,
+): Promise<Validation | undefined> {
+  let loss = 0;
+  const images = new Array<number>(classCount).fill(0);
+  const hits = new Array<number>(classCount).fill(0);
+  for (let start = 0; start < test.count; start += evaluateBatchSize) {
+    if (signal.aborted) return undefined;
+    const end = Math.min(start + evaluateBatchSize, test.count);
+    const batch = imageRange(test, start, end);
+    const result = await trainer.evaluate(batch);
+    await nextTurn();
+    loss += result.loss * batch.count;
+    for (const [i, label] of batch.labels.entries()) {
+      images[label]!++;
+      if (result.predictions[i] === label) hits[label]!++;
+    }
+    observer.evaluate(end);
+  }
+  return {
+    loss: loss / test.count,
+    accuracy: hits.reduce((sum, count) => sum + count) / test.count,
+    accuracyByClass: hits.map((count, label) => count / images[label]!),
+  };
+}
+
+function checkFinite(state: TrainState, plan: RunPlan, epoch: number, step: number): void {
+  const { parameters, firstMoments, secondMoments, runningStatistics } = state;
+  for (const vector of [parameters, firstMoments, secondMoments, runningStatistics]) {
+    if (!vector.every(Number.isFinite)) {
+      throw notFinite('The weights are no longer finite', plan, epoch, step);
+    }
+  }
+}
+
+function notFinite(what: string, { run }: RunPlan, epoch: number, step: number): UserError {
+  return new UserError(
+    `${what} in epoch ${epoch}, step ${step} of the ${run} run: training has diverged and stops. ` +
+      'The last checkpoint, from before, is kept.',
+  );
+}

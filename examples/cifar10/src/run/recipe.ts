@@ -1,0 +1,71 @@
+import type { TrainingRecipe } from '@cutmix/training';
+
+/** What a run trains with: images mixed by CutMix, or as they are. */
+export type Augment = 'cutmix' | 'none';
+
+/** How the learning rate runs over all steps of a training; that of the optimizer is its peak. */
+export type Schedule =
+  | { readonly kind: 'constant' }
+  /** From 0 up to the peak in this share of the steps, then down to 0; straight lines both. */
+  | { readonly kind: 'oneCycle'; readonly warmUp: number };
+
+/** Everything that decides how a network is trained, apart from the data and the seed. */
+export interface Recipe extends TrainingRecipe {
+  readonly name: RecipeName;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Elements in the shuffle buffer of each pass over the data. */
+  readonly shuffleBuffer: number;
+  /** Whether a `none` run shuffles too; else it sees the images in file order. */
+  readonly shufflesBaseline: boolean;
+  /** Whether every image is shifted by up to 4 pixels and mirrored by chance. */
+  readonly cropAndFlip: boolean;
+  /** The share of the epochs, from the first on, in which a `cutmix` run mixes. */
+  readonly mixedEpochFraction: number;
+  readonly schedule: Schedule;
+  /** Test accuracy that the source of the recipe reports, as a fraction. */
+  readonly publishedAccuracy?: Readonly<Record<Augment, number>>;
+}
+
+export type RecipeName = 'keras' | 'fast';
+
+/** The Keras example "CutMix data augmentation for image classification" as published in 2021. */
+const keras: Recipe = {
+  name: 'keras',
+  epochs: 10,
+  batchSize: 32,
+  shuffleBuffer: 1024,
+  shufflesBaseline: false,
+  cropAndFlip: false,
+  cutmix: { alpha: 1, probability: 1, minBoxSize: 1 },
+  mixedEpochFraction: 1,
+  labelSmoothing: 0,
+  optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  schedule: { kind: 'constant' },
+  batchNorm: { momentum: 0.99, epsilon: 1e-3 },
+  l2: 1e-4,
+  publishedAccuracy: { cutmix: 0.7294, none: 0.6747 },
+};
+
+/** The best that we found for about half an hour on two cores with AVX-512: docs/measured.md. */
+const fast: Recipe = {
+  name: 'fast',
+  epochs: 22,
+  batchSize: 64,
+  shuffleBuffer: 50_000,
+  shufflesBaseline: true,
+  cropAndFlip: true,
+  normalization: {
+    mean: [0.4914, 0.4822, 0.4465],
+    standardDeviation: [0.247, 0.2435, 0.2616],
+  },
+  cutmix: { alpha: 1, probability: 0.5, minBoxSize: 1 },
+  mixedEpochFraction: 0.8,
+  labelSmoothing: 0,
+  optimizer: { kind: 'nesterov', learningRate: 0.1, momentum: 0.9 },
+  schedule: { kind: 'oneCycle', warmUp: 0.2 },
+  batchNorm: { momentum: 0.9, epsilon: 1e-5 },
+  l2: 2.5e-4,
+};
+
+export const recipes: Readonly<Record<RecipeName, Recipe>> = { keras, fast };

@@ -1,0 +1,21 @@
+import { firstLine } from '../report/format.ts';
+import type { Config, RunPlace } from './settings.ts';
+
+/** The configuration of a run that goes on there; the same where it was there before. */
+export function relocateConfig(config: Config, place: RunPlace): Config {
+  const { device, graph, deviceDescription, node, machine } = config;
+  const before: RunPlace = { device, graph, deviceDescription, node, machine };
+  if (isSamePlace(before, place)) return config;
+  return { ...config, ...place, earlierPlaces: [...(config.earlierPlaces ?? []), before] };
+}
+
+function isSamePlace(a: RunPlace, b: RunPlace): boolean {
+  return (
+    a.device === b.device &&
+    a.graph === b.graph &&
+    // A resumed run names its device, and so does not say again why it took no faster one.
+    firstLine(a.deviceDescription) === firstLine(b.deviceDescription) &&
+    a.node === b.node &&
+    a.machine === b.machine
+  );
+}

@@ -1,0 +1,106 @@
+import { UserError } from '../../system/userError.ts';
+import { adapterNames } from '../adapters.ts';
+import { type RecipeName, recipes } from '../recipe.ts';
+import type { Config } from '../settings.ts';
+import { isRecord } from './differences.ts';
+import { upgradeSettings } from './upgrade.ts';
+
+const choices: Readonly<Record<string, readonly unknown[]>> = {
+  version: [2],
+  device: ['cpu', 'webgpu', 'cuda'],
+  data: ['cifar10', 'synthetic'],
+  'settings.command': ['compare', 'train'],
+  'settings.adapter': adapterNames,
+  'settings.recipe.name': Object.keys(recipes),
+  'settings.runs.0': ['cutmix', 'none'],
+  'settings.runs.1': ['cutmix', 'none', undefined],
+};
+
+type Kind = 'a number' | 'a string' | 'a boolean' | 'a list' | 'an object' | 'null' | 'missing';
+
+const kinds: Readonly<Record<string, readonly Kind[]>> = {
+  'settings.runs': ['a list'],
+  'settings.seed': ['a number'],
+  'settings.limit': ['a number', 'null'],
+  seeds: ['a number', 'missing'],
+  graph: ['a string', 'missing'],
+  deviceDescription: ['a string'],
+  node: ['a string'],
+  machine: ['a string'],
+  earlierPlaces: ['a list', 'missing'],
+  dataSource: ['a string'],
+  dataFlag: ['a string'],
+  labelsSha256: ['a string'],
+  imagesSha256: ['a string', 'missing'],
+  trainImages: ['a number'],
+  testImages: ['a number'],
+  startedAt: ['a string'],
+};
+
+/**
+ * Reads the text of a `config.json`.
+ *
+ * @param file - Its path, for errors.
+ * @throws UserError if it is not JSON, of another version, or lacks something that a run needs.
+ */
+export function parseConfig(text: string, file: string): Config {
+  let config: unknown;
+  try {
+    // Some editors put a byte order mark first.
+    config = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw new UserError(`${file} is not valid JSON: ${(error as Error).message}.`);
+  }
+  if (!isRecord(config)) {
+    throw new UserError(`${file} must hold an object, received ${describe(config)}.`);
+  }
+  config = { ...config, settings: upgradeSettings(config['settings']) };
+  const check = (
+    field: string,
+    isAllowed: (value: unknown) => boolean,
+    allowed: readonly string[],
+  ) => {
+    const value = valueAt(config, field);
+    if (isAllowed(value)) return;
+    throw new UserError(
+      `${file} is not a run configuration of this version: ` +
+        `${field} must be ${allowed.join(' or ')}, received ${describe(value)}.`,
+    );
+  };
+  for (const [field, allowed] of Object.entries(choices)) {
+    check(field, (value) => allowed.includes(value), allowed.map(String));
+  }
+  const recipe = recipes[valueAt(config, 'settings.recipe.name') as RecipeName];
+  const recipeKinds = kindsWithin(recipe, 'settings.recipe');
+  for (const [field, allowed] of [...Object.entries(kinds), ...recipeKinds]) {
+    check(field, (value) => allowed.includes(kindOf(value)), allowed);
+  }
+  return config as unknown as Config;
+}
+
+/** The kind of each value in an object, by the names on the way to it. */
+function kindsWithin(value: object, path: string): [string, readonly Kind[]][] {
+  return Object.entries(value).flatMap(([name, part]): [string, readonly Kind[]][] => {
+    const field = `${path}.${name}`;
+    return isRecord(part) ? kindsWithin(part, field) : [[field, [kindOf(part)]]];
+  });
+}
+
+function kindOf(value: unknown): Kind {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : (`a ${typeof value}` as Kind);
+}
+
+function valueAt(value: unknown, field: string): unknown {
+  return field.split('.').reduce<unknown>((part, name) => {
+    return isRecord(part) || Array.isArray(part) ? Reflect.get(part, name) : undefined;
+  }, value);
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

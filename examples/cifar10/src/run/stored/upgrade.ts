@@ -1,0 +1,17 @@
+import { isRecord } from './differences.ts';
+
+/** Names of recipe fields in runs of earlier versions, and what they are called now. */
+const renamedInRecipe: Readonly<Record<string, string>> = {
+  mixedEpochs: 'mixedEpochFraction',
+  flipsAndCrops: 'cropAndFlip',
+};
+
+/** Settings stored by any version, with the names of this one. */
+export function upgradeSettings(settings: unknown): unknown {
+  if (!isRecord(settings) || !isRecord(settings['recipe'])) return settings;
+  const recipe = Object.entries(settings['recipe']).map(([name, value]) => [
+    renamedInRecipe[name] ?? name,
+    value,
+  ]);
+  return { ...settings, recipe: Object.fromEntries(recipe) };
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { Flags } from '../../src/flags.ts';
+import { type Config, checkResume, flagsToRepeat, newSettings } from '../../src/run/settings.ts';
+import { smallConfig } from '../fixtures/smallRuns.ts';
+
+const started: Flags = { epochs: 2, limit: 640, seed: 3, augment: 'cutmix' };
+const stored: Config = { ...smallConfig, settings: newSettings('train', started) };
+
+describe('resuming', () => {
+  it.each<Flags>([
+    {},
+    { epochs: 2 },
+    { limit: 640, seed: 3 },
+    { recipe: 'keras' },
+    { device: 'webgpu' },
+  ])('with %o keeps the stored settings', (flags) => {
+    expect(() => checkResume('train', flags, stored)).not.toThrow();
+  });
+
+  it.each<[Flags, string]>([
+    [{ epochs: 3 }, '--epochs was 2, now it is 3'],
+    [{ limit: 320 }, '--limit was 640, now it is 320'],
+    [{ seed: 4 }, '--seed was 3, now it is 4'],
+    [{ batchSize: 64 }, '--batch-size was 32, now it is 64'],
+    [{ alpha: 0.5 }, '--alpha was 1, now it is 0.5'],
+    [{ probability: 0.5 }, '--probability was 1, now it is 0.5'],
+    [{ augment: 'none' }, '--augment was cutmix, now it is none'],
+    [{ adapter: 'tfjs' }, '--adapter was onnx, now it is tfjs'],
+    [{ recipe: 'fast' }, '--recipe was keras, now it is fast'],
+  ])('with %o is refused', (flags, message) => {
+    expect(() => checkResume('train', flags, stored)).toThrow(message);
+  });
+
+  it('with a flag that the run was started without names the default', () => {
+    const all = { ...stored, settings: newSettings('train', {}) };
+    expect(() => checkResume('train', { limit: 320 }, all)).toThrow(
+      '--limit was all images, now it is 320',
+    );
+    const compare = { ...stored, settings: newSettings('compare', {}) };
+    expect(() => checkResume('compare', { seeds: 1 }, compare)).not.toThrow();
+    expect(() => checkResume('compare', { seeds: 2 }, compare)).toThrow(
+      '--seeds was 1, now it is 2',
+    );
+  });
+
+  it('by another command names the right one', () => {
+    expect(() => checkResume('compare', {}, stored)).toThrow(
+      'started by train. To continue it: npx pnpm@10 cifar10 train --out … --resume',
+    );
+  });
+});
+
+describe('the flags to repeat a run', () => {
+  it.each<['compare' | 'train', Flags]>([
+    ['train', started],
+    ['train', { augment: 'none', recipe: 'fast', batchSize: 8, adapter: 'tfjs' }],
+    ['compare', { alpha: 0.3, probability: 0.5, seed: 0, limit: 100 }],
+  ])('of %s with %o give the same settings', (command, flags) => {
+    const settings = newSettings(command, flags);
+    expect(newSettings(command, flagsToRepeat({ ...smallConfig, settings }))).toEqual(settings);
+  });
+});
