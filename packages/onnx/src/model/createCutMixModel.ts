@@ -32,6 +32,7 @@ function graphValues(options: ResolvedModelOptions): Readonly<Record<CutMixValue
     boxes: { name: 'boxes', type: 'int32', dims: ['N', 4] },
     lambdas: { name: 'lambdas', type: 'float32', dims: ['N'] },
     partners: { name: 'partners', type: 'int32', dims: ['N'] },
+    blends: { name: 'blends', type: 'float32', dims: ['N'] },
     xs: images('xs'),
     ys: labels('ys'),
   };
@@ -44,9 +45,11 @@ function graphValues(options: ResolvedModelOptions): Readonly<Record<CutMixValue
  * Inputs: images `xs_a` and `xs_b` in the given `layout` (which the dimensions' names and the
  * model's metadata say too), labels `ys_a` and `ys_b` (`[N, K]` float32), and of a plan `boxes`
  * (int32 `[N, 4]`) and `lambdas` (float32 `[N]`). With `paired: false` there is no second batch, but
- * an input `partners` (int32 `[N]`). Outputs: `xs`, shaped as `xs_a`, and `ys`. They are what the
- * typed-array path gives: pixels bit for bit, labels bit for bit on CPUs and to 1 ulp on GPUs. The
- * bytes of a bool are copied as they are, also those that are neither 0 nor 1.
+ * an input `partners` (int32 `[N]`); with `blends: true` an input `blends` (float32 `[N]`), the weight
+ * of a sample's own pixels inside its box. Outputs: `xs`, shaped as `xs_a`, and `ys`. They are what
+ * the typed-array path gives: copied pixels bit for bit, and labels and blended pixels bit for bit on
+ * CPUs and to 1 ulp on GPUs. The bytes of a bool are copied as they are, also those that are neither
+ * 0 nor 1.
  *
  * The model trusts its inputs: images of the other layout or a plan for another size give a wrong
  * batch, not an error. `DeviceCutMix` checks both.
@@ -56,12 +59,12 @@ function graphValues(options: ResolvedModelOptions): Readonly<Record<CutMixValue
  */
 export function createCutMixModel(options: CutMixModelOptions = {}): Uint8Array {
   const resolved = resolveModelOptions(options);
-  const { opset, layout, dtype, rank, paired } = resolved;
+  const { opset, layout, dtype, rank, paired, blends } = resolved;
   const values = graphValues(resolved);
   const graph: Graph = {
     name: 'cutmix',
     ...cutMixNodes(resolved),
-    inputs: inputNames(paired).map((name) => values[name]),
+    inputs: inputNames(paired, blends).map((name) => values[name]),
     outputs: [values.xs, values.ys],
   };
   return encodeModel(graph, {
@@ -74,6 +77,7 @@ export function createCutMixModel(options: CutMixModelOptions = {}): Uint8Array 
       'cutmix.dtype': dtype,
       'cutmix.rank': String(rank),
       'cutmix.paired': String(paired),
+      'cutmix.blends': String(blends),
     },
   });
 }

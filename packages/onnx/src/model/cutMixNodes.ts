@@ -13,6 +13,7 @@ export type CutMixValueName =
   | 'boxes'
   | 'lambdas'
   | 'partners'
+  | 'blends'
   | 'xs'
   | 'ys';
 
@@ -29,10 +30,11 @@ export interface CutMixNodesOptions extends CutMixModelOptions {
 }
 
 /** The inputs of the graph, in their order. */
-export function inputNames(paired: boolean): readonly CutMixValueName[] {
-  return paired
+export function inputNames(paired: boolean, blends: boolean): readonly CutMixValueName[] {
+  const inputs: readonly CutMixValueName[] = paired
     ? ['xs_a', 'xs_b', 'ys_a', 'ys_b', 'boxes', 'lambdas']
     : ['xs_a', 'ys_a', 'boxes', 'lambdas', 'partners'];
+  return blends ? [...inputs, 'blends'] : inputs;
 }
 
 const OUTPUTS: readonly CutMixValueName[] = ['xs', 'ys'];
@@ -80,8 +82,8 @@ function checkDistinct({ nodes, initializers }: GraphPiece, inputs: readonly str
 export function cutMixNodes(options: CutMixNodesOptions = {}): GraphPiece {
   checks.checkOptions(options, [...MODEL_OPTIONS, 'names', 'prefix']);
   const { names = {}, prefix = 'cutmix/', ...modelOptions } = options;
-  const { layout, dtype, rank, paired } = resolveModelOptions(modelOptions);
-  const inputs = inputNames(paired);
+  const { layout, dtype, rank, paired, blends } = resolveModelOptions(modelOptions);
+  const inputs = inputNames(paired, blends);
   const named = resolveNames(names, [...inputs, ...OUTPUTS]);
   checks.checkString('prefix', prefix);
 
@@ -91,7 +93,8 @@ export function cutMixNodes(options: CutMixNodesOptions = {}): GraphPiece {
   const widthAxis = rank - (rank > 3 && layout === 'NHWC' ? 2 : 1);
   const isInside = boxMask(piece, axes, named('boxes'), rank, widthAxis);
   const rows = { rows: named('partners') };
-  mixImages(piece, axes, isInside, dtype, {
+  const choice = { isInside, blends: blends ? named('blends') : undefined };
+  mixImages(piece, axes, choice, dtype, {
     own: xsA,
     partners: paired ? { batch: named('xs_b') } : rows,
     mixed: named('xs'),

@@ -25,41 +25,95 @@ function partnersOf(piece: PieceBuilder, { own, partners }: Mix): string {
     : piece.node('Gather', [own, partners.rows], { axis: 0 });
 }
 
-/** Copies each pixel, whatever its bits are, from the row that it comes from. */
+/** What each pixel is, as bools and int32s that broadcast to the images. */
+export interface PixelChoice {
+  /** Whether it lies in the box of its sample. */
+  readonly isInside: string;
+  /** `blends`, if samples may be blended: the own weight inside the box, float32 [N]; 0 copies. */
+  readonly blends?: string | undefined;
+}
+
+/** `blend·own + (1 − blend)·partner`, each step rounded to float32, or to float64 for float64. */
+function blendPixels(
+  piece: PieceBuilder,
+  axes: ImageAxes,
+  blends: string,
+  dtype: ElementType,
+  mix: Mix,
+): string {
+  const isDouble = dtype === 'float64';
+  const compute = isDouble ? 'float64' : 'float32';
+  const toFloat = (value: string, from: ElementType): string =>
+    from === compute ? value : piece.cast(value, compute);
+  const one = isDouble
+    ? piece.constant('double_one', compute, [], Float64Array.of(1))
+    : piece.constant('float_one', compute, [], Float32Array.of(1));
+  const blend = toFloat(axes.spread(blends, 0), 'float32');
+  const own = piece.node('Mul', [blend, toFloat(mix.own, dtype)]);
+  const rest = piece.node('Sub', [one, blend]);
+  const partner = piece.node('Mul', [rest, toFloat(partnersOf(piece, mix), dtype)]);
+  const sum = piece.node('Add', [own, partner]);
+  // Round is half to even.
+  return dtype === 'uint8' ? piece.cast(piece.node('Round', [sum]), dtype) : sum;
+}
+
+function isBlended(piece: PieceBuilder, axes: ImageAxes, blends: string): string {
+  const zero = piece.constant('float_zero', 'float32', [], Float32Array.of(0));
+  return piece.node('Greater', [axes.spread(blends, 0), zero]);
+}
+
+/**
+ * Copies each pixel, whatever its bits are, from the row that it comes from: rows of the own batch, then
+ * of the second one, if there is one, then of the blended one, if there is one.
+ */
 function gatherPixels(
   piece: PieceBuilder,
   axes: ImageAxes,
-  isInside: string,
-  { own, partners, mixed }: Mix,
-): void {
-  const rows = axes.indices(0);
-  const take = (images: string, partnerRows: string): void => {
-    const source = piece.node('Where', [isInside, partnerRows, rows]);
-    const sources = piece.node('Expand', [source, piece.node('Shape', [own])]);
-    piece.node('GatherElements', [images, sources], { axis: 0 }, mixed);
-  };
-  if ('batch' in partners) {
-    const batchSize = piece.node('ReduceSum', [axes.ones(0), piece.int64s('axis_0', [0])]);
-    const partnerRows = piece.node('Add', [rows, batchSize]);
-    take(piece.node('Concat', [own, partners.batch], { axis: 0 }), partnerRows);
-  } else {
-    take(own, axes.spread(partners.rows, 0));
-  }
-}
-
-/** Mixes images: the partner's pixels where `isInside`, the sample's own elsewhere. */
-export function mixImages(
-  piece: PieceBuilder,
-  axes: ImageAxes,
-  isInside: string,
+  { isInside, blends }: PixelChoice,
   dtype: ElementType,
   mix: Mix,
 ): void {
-  if (EXACT_IN_WHERE.includes(dtype)) {
-    piece.node('Where', [isInside, partnersOf(piece, mix), mix.own], {}, mix.mixed);
-  } else {
-    gatherPixels(piece, axes, isInside, mix);
+  const { own, partners } = mix;
+  const images = [own];
+  const rows = axes.indices(0);
+  let lastRows = rows;
+  /** Rows of one more batch. */
+  const append = (batch: string): string => {
+    const batchSize = piece.node('ReduceSum', [axes.ones(0), piece.int64s('axis_0', [0])]);
+    images.push(batch);
+    lastRows = piece.node('Add', [lastRows, batchSize]);
+    return lastRows;
+  };
+  let insideRows = 'batch' in partners ? append(partners.batch) : axes.spread(partners.rows, 0);
+  if (blends !== undefined) {
+    const blendedRows = append(blendPixels(piece, axes, blends, dtype, mix));
+    insideRows = piece.node('Where', [isBlended(piece, axes, blends), blendedRows, insideRows]);
   }
+  const source = piece.node('Where', [isInside, insideRows, rows]);
+  const sources = piece.node('Expand', [source, piece.node('Shape', [own])]);
+  const all = images.length > 1 ? piece.node('Concat', images, { axis: 0 }) : own;
+  piece.node('GatherElements', [all, sources], { axis: 0 }, mix.mixed);
+}
+
+/** Mixes images: the partner's or blended pixels inside the box, the sample's own outside. */
+export function mixImages(
+  piece: PieceBuilder,
+  axes: ImageAxes,
+  choice: PixelChoice,
+  dtype: ElementType,
+  mix: Mix,
+): void {
+  if (!EXACT_IN_WHERE.includes(dtype)) {
+    gatherPixels(piece, axes, choice, dtype, mix);
+    return;
+  }
+  const { isInside, blends } = choice;
+  let inside = partnersOf(piece, mix);
+  if (blends !== undefined) {
+    const blended = blendPixels(piece, axes, blends, dtype, mix);
+    inside = piece.node('Where', [isBlended(piece, axes, blends), blended, inside]);
+  }
+  piece.node('Where', [isInside, inside, mix.own], {}, mix.mixed);
 }
 
 /** Mixes labels: `λ·y + (1 − λ)·y_partner`, each step rounded to float32. */

@@ -38,20 +38,48 @@ export interface CutMixModelOptions {
    * @defaultValue true
    */
   readonly paired?: boolean;
+  /**
+   * Whether samples may be blended, as MixUp does: adds an input `blends`, the weight of the sample's
+   * own pixels inside its box. Images are float32, float64 or uint8 then.
+   *
+   * @defaultValue false
+   */
+  readonly blends?: boolean;
 }
 
 export type ResolvedModelOptions = Required<CutMixModelOptions>;
 
-export const MODEL_OPTIONS: readonly string[] = ['layout', 'dtype', 'rank', 'opset', 'paired'];
+/** The element types that can be blended. */
+export const BLENDED_TYPES: readonly ElementType[] = ['float32', 'float64', 'uint8'];
+
+export const MODEL_OPTIONS: readonly (keyof CutMixModelOptions)[] = [
+  'layout',
+  'dtype',
+  'rank',
+  'opset',
+  'paired',
+  'blends',
+];
 
 /** Checks the options and fills in the defaults. */
 export function resolveModelOptions(options: CutMixModelOptions): ResolvedModelOptions {
   checks.checkOptions(options, MODEL_OPTIONS);
-  const { layout = 'NCHW', dtype = 'float32', rank = 4, opset = 17, paired = true } = options;
+  const {
+    layout = 'NCHW',
+    dtype = 'float32',
+    rank = 4,
+    opset = 17,
+    paired = true,
+    blends = false,
+  } = options;
   checks.checkChoice('layout', layout, ['NCHW', 'NHWC']);
   checks.checkChoice('dtype', dtype, Object.keys(ELEMENT_TYPES));
   checks.checkInteger('rank', rank, 3, 64);
   checks.checkInteger('opset', opset, ...OPSETS);
   checks.checkBoolean('paired', paired);
-  return { layout, dtype, rank, opset, paired };
+  checks.checkBoolean('blends', blends);
+  if (blends && !BLENDED_TYPES.includes(dtype)) {
+    throw checks.wrongKind('dtype', `one of ${BLENDED_TYPES.join(', ')}, to be blended`, dtype);
+  }
+  return { layout, dtype, rank, opset, paired, blends };
 }
