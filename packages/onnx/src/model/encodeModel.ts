@@ -1,23 +1,9 @@
-import { create, toBinary } from '@bufbuild/protobuf';
-import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { checks } from '../checks.ts';
 import { checkGraph } from './checkGraph.ts';
 import { ELEMENT_TYPES } from './elementTypes.ts';
 import type { Graph, GraphAttribute, GraphNode, GraphTensor, GraphValue } from './graph.ts';
 import { OPSETS } from './opsets.ts';
-import {
-  type AttributeProto,
-  AttributeProtoSchema,
-  ModelProtoSchema,
-  type NodeProto,
-  NodeProtoSchema,
-  type TensorProto,
-  TensorProtoSchema,
-  type TensorShapeProto_Dimension,
-  TensorShapeProto_DimensionSchema,
-  type ValueInfoProto,
-  ValueInfoProtoSchema,
-} from './proto/onnx_pb.ts';
+import { bytes, encode, type Field, float, integer, message, string } from './wire.ts';
 
 /** The producer of a model, and the version of ONNX that it is for. */
 export interface ModelInfo {
@@ -35,53 +21,69 @@ export interface ModelInfo {
 const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /** The oldest IR version that has the opset, so that older runtimes read the model. */
-function irVersion(opset: number): bigint {
-  if (opset >= 21) return 10n;
-  return opset >= 19 ? 9n : 8n;
+function irVersion(opset: number): number {
+  if (opset >= 21) return 10;
+  return opset >= 19 ? 9 : 8;
 }
 
-function attributeProto(name: string, value: GraphAttribute): AttributeProto {
-  if (typeof value === 'number') {
-    const i = BigInt(value);
-    return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.int, i });
-  }
-  if (typeof value === 'string') {
-    const s = getTextEncoding().encodeUtf8(value);
-    return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.string, s });
-  }
-  if ('float' in value) {
-    return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.float, f: value.float });
-  }
-  const ints = value.map(BigInt);
-  return create(AttributeProtoSchema, { name, type: ATTRIBUTE_TYPES.ints, ints });
+// The numbers of the fields are those of onnx.proto
+// (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), in whose order they are written.
+
+/** Fields of an AttributeProto. */
+function attributeProto([name, value]: readonly [string, GraphAttribute]): Field[] {
+  const fields = (type: keyof typeof ATTRIBUTE_TYPES, values: readonly Field[]): Field[] => [
+    string(1, name),
+    ...values,
+    integer(20, ATTRIBUTE_TYPES[type]),
+  ];
+  if (typeof value === 'number') return fields('int', [integer(3, value)]);
+  if (typeof value === 'string') return fields('string', [string(4, value)]);
+  if ('float' in value) return fields('float', [float(2, value.float)]);
+  return fields(
+    'ints',
+    value.map((each) => integer(8, each)),
+  );
 }
 
-function nodeProto({ opType, domain, inputs, outputs, attributes = {} }: GraphNode): NodeProto {
-  return create(NodeProtoSchema, {
-    opType,
-    ...(domain && { domain }),
-    input: [...inputs],
-    output: [...outputs],
-    attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
-  });
+/** Fields of a NodeProto. */
+function nodeProto({ opType, domain, inputs, outputs, attributes = {} }: GraphNode): Field[] {
+  return [
+    ...inputs.map((input) => string(1, input)),
+    ...outputs.map((output) => string(2, output)),
+    string(4, opType),
+    ...Object.entries(attributes).map((attribute) => message(5, attributeProto(attribute))),
+    ...(domain ? [string(7, domain)] : []),
+  ];
 }
 
-function dimension(length: number | string): TensorShapeProto_Dimension {
-  const value =
-    typeof length === 'string'
-      ? { case: 'dimParam' as const, value: length }
-      : { case: 'dimValue' as const, value: BigInt(length) };
-  return create(TensorShapeProto_DimensionSchema, { value });
+/** Fields of a ValueInfoProto. */
+function valueInfo({ name, type, dims }: GraphValue): Field[] {
+  const dimensions = dims.map((length) =>
+    message(1, [typeof length === 'string' ? string(2, length) : integer(1, length)]),
+  );
+  const tensorType = [integer(1, ELEMENT_TYPES[type]), message(2, dimensions)];
+  return [string(1, name), message(2, [message(1, tensorType)])];
 }
 
-function valueInfo({ name, type, dims }: GraphValue): ValueInfoProto {
-  const value = { elemType: ELEMENT_TYPES[type], shape: { dim: dims.map(dimension) } };
-  return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value } } });
+/** Fields of a TensorProto. */
+function tensorProto({ name, type, dims, data }: GraphTensor): Field[] {
+  return [
+    ...dims.map((dim) => integer(1, dim)),
+    integer(2, ELEMENT_TYPES[type]),
+    string(8, name),
+    bytes(9, data),
+  ];
 }
 
-function tensorProto({ name, type, dims, data }: GraphTensor): TensorProto {
-  const dataType = ELEMENT_TYPES[type];
-  return create(TensorProtoSchema, { name, dataType, dims: dims.map(BigInt), rawData: data });
+/** Fields of a GraphProto. */
+function graphProto({ name, nodes, initializers, inputs, outputs }: Graph): Field[] {
+  return [
+    ...nodes.map((node) => message(1, nodeProto(node))),
+    string(2, name),
+    ...initializers.map((tensor) => message(5, tensorProto(tensor))),
+    ...inputs.map((value) => message(11, valueInfo(value))),
+    ...outputs.map((value) => message(12, valueInfo(value))),
+  ];
 }
 
 /**
@@ -105,22 +107,16 @@ export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
   checks.checkObject('metadata', 'an object', metadata);
   for (const [key, value] of Object.entries(metadata)) checks.checkString(`metadata.${key}`, value);
   const domains = new Set(['', ...graph.nodes.map(({ domain }) => domain ?? '')]);
-  const model = create(ModelProtoSchema, {
-    irVersion: irVersion(opset),
-    producerName: producer,
-    ...(producerVersion !== undefined && { producerVersion }),
-    opsetImport: Array.from(domains, (domain) => ({
-      domain,
-      version: BigInt(domain ? 1 : opset),
-    })),
-    graph: {
-      name: graph.name,
-      node: graph.nodes.map(nodeProto),
-      initializer: graph.initializers.map(tensorProto),
-      input: graph.inputs.map(valueInfo),
-      output: graph.outputs.map(valueInfo),
-    },
-    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-  });
-  return toBinary(ModelProtoSchema, model);
+  return encode([
+    integer(1, irVersion(opset)),
+    string(2, producer),
+    ...(producerVersion === undefined ? [] : [string(3, producerVersion)]),
+    message(7, graphProto(graph)),
+    ...Array.from(domains, (domain) =>
+      message(8, [string(1, domain), integer(2, domain ? 1 : opset)]),
+    ),
+    ...Object.entries(metadata).map(([key, value]) =>
+      message(14, [string(1, key), string(2, value)]),
+    ),
+  ]);
 }
