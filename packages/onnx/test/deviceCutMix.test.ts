@@ -101,7 +101,7 @@ describe.runIf(noWebgpu === undefined)('DeviceCutMix with tensors on the device'
       '@cutmix/onnx: location of tensor must be one that "cpu" can read, received "gpu-buffer"',
     );
     resident.xs.dispose();
-    await expect(gpu.read(resident.xs)).rejects.toThrow('location of tensor');
+    await expect(gpu.read(resident.xs)).rejects.toThrow('tensor is already disposed');
     resident.ys.dispose();
   });
 
@@ -157,6 +157,22 @@ describe('DeviceCutMix after dispose', () => {
   });
 });
 
+describe('DeviceCutMix as an object', () => {
+  it('has bound methods', async () => {
+    const { apply, read } = await open({ executionProvider: 'cpu' });
+    expect((await read((await apply(batch(1))).ys)).dims).toEqual([4, 3]);
+  });
+
+  it('continues from its JSON', async () => {
+    const device = await open({ executionProvider: 'cpu', alpha: 0.3, layout: 'NCHW' });
+    await device.apply(batch(1));
+    const resumed = await open(JSON.parse(JSON.stringify(device)));
+    const [first, second] = [await device.apply(batch(1)), await resumed.apply(batch(1))];
+    expect(bytesOf(first.xs)).toEqual(bytesOf(second.xs));
+    expect(resumed.toJSON()).toEqual(device.toJSON());
+  });
+});
+
 describe('DeviceCutMix with bad input', () => {
   it.each([
     [{ executionProvider: 5 }, 'executionProvider must be one of cpu, '],
@@ -164,25 +180,34 @@ describe('DeviceCutMix with bad input', () => {
     [
       { executionProvider: 'cpu', gpuMemLimit: 1 },
       'unknown option "gpuMemLimit". Known options: alpha, probability, granularity, pairing, ' +
-        'placement, minBoxSize, seed, step, layout, dtype, rank, executionProvider',
+        'placement, minBoxSize, numClasses, labelSmoothing, seed, step, layout, dtype, rank, ' +
+        'executionProvider',
     ],
     [{ executionProvider: 'cpu', rank: 65 }, 'rank must be an integer in 3..64, received 65'],
     [{ executionProvider: 'cpu', dtype: 'int4' }, 'dtype must be one of float16'],
-    [{ executionProvider: 'cpu', labelSmoothing: 0.1 }, 'unknown option "labelSmoothing"'],
-    [{ executionProvider: 'cpu', numClasses: 3 }, 'unknown option "numClasses"'],
+    [
+      { executionProvider: 'cpu', labelSmoothing: 0.1 },
+      'labelSmoothing must be left out, received 0.1 (labels [N, K] are mixed as they are',
+    ],
+    [{ executionProvider: 'cpu', numClasses: 3 }, 'numClasses must be left out, received 3'],
+    [{ executionProvder: 'cpu' }, 'did you mean "executionProvider"?'],
+    [undefined, 'options must be { executionProvider, … }, received undefined'],
   ])('rejects %o', async (options, message) => {
     await expect(open(options as unknown as DeviceCutMixOptions)).rejects.toThrow(message);
   });
 
-  it.each([undefined, null, {}, { InferenceSession: {} }])(
-    'rejects %o as a runtime',
-    async (runtime) => {
-      const create = DeviceCutMix.create(runtime as typeof ort, { executionProvider: 'cpu' });
-      await expect(create).rejects.toThrow(
-        '@cutmix/onnx: runtime must be onnxruntime-node or onnxruntime-web',
-      );
-    },
-  );
+  it.each([
+    [undefined, 'received undefined (call DeviceCutMix.create(ort, options))'],
+    [null, 'received null'],
+    [{ executionProvider: 'cpu' }, 'received { executionProvider } (call DeviceCutMix.create(ort'],
+    [{ InferenceSession: {} }, 'received { InferenceSession }'],
+    [import('onnxruntime-node'), 'received a Promise (await the import)'],
+  ])('rejects %o as a runtime', async (runtime, message) => {
+    const create = DeviceCutMix.create(runtime as typeof ort, { executionProvider: 'cpu' });
+    await expect(create).rejects.toThrow(
+      `@cutmix/onnx: runtime must be onnxruntime-node or onnxruntime-web, ${message}`,
+    );
+  });
 
   it('names a provider that does not start, with the reason', async () => {
     const { InferenceSession, Tensor } = ort;
@@ -199,8 +224,8 @@ describe('DeviceCutMix with bad input', () => {
     for (const [tensor, message] of [
       [undefined, 'tensor must be an ONNX Runtime tensor, received undefined'],
       [
-        new ort.Tensor('string', ['a'], [1]),
-        'type of tensor must be "uint8" or "float32", received "string"',
+        new ort.Tensor('int32', [1], [1]),
+        'type of tensor must be "uint8" or "float32", received "int32"',
       ],
     ] as const) {
       await expect(device.read(tensor as ort.Tensor)).rejects.toThrow(`@cutmix/onnx: ${message}`);
@@ -241,11 +266,28 @@ describe('DeviceCutMix with bad input', () => {
         undefined,
         'shape of batchA.xs must be of rank 4, as the rank option says',
       ],
-      [{ xs, ys: ys.reshape([12]) }, undefined, 'shape of batchA.ys must be [4, K]'],
+      [
+        { xs, ys: new ort.Tensor('int32', [0, 1, 2, 0], [4, 1]) },
+        undefined,
+        'type of batchA.ys must be "float32", received "int32" (labels are mixed as they are; for ' +
+          'class ids use CutMix of @cutmix/onnx)',
+      ],
+      [
+        { xs: xs.reshape([4, 10, 6, 1]), ys },
+        undefined,
+        'shape of batchA.xs must be [N, …, C, H, W] by default, received [4, 10, 6, 1] (it looks ' +
+          "like NHWC: pass layout: 'NHWC', or 'NCHW' if that is right)",
+      ],
+      [[batch(1).xs, ys], undefined, 'batchA must be { xs, ys }, received [an ONNX Runtime tensor'],
+      [
+        { xs, ys: ys.reshape([12]) },
+        undefined,
+        'shape of batchA.ys must be [N, K], received [12] (labels are',
+      ],
       [
         { xs, ys: new ort.Tensor('float32', [], [4, 0]) },
         undefined,
-        'shape of batchA.ys must be [4, K] with K >= 1, received [4, 0]',
+        'shape of batchA.ys must be [N, K] with K >= 1, received [4, 0]',
       ],
       [batch(1), batch(1, 'float32', 3), 'shape of batchB.xs must be [4, 2, 5, 6]'],
       [undefined, undefined, 'batchA must be { xs, ys }, received undefined'],
@@ -259,7 +301,26 @@ describe('DeviceCutMix with bad input', () => {
     }
     const plan = device.plan({ batchSize: 4, height: 5, width: 6 });
     await expect(device.applyPlan(plan, batch(1), batch(2))).rejects.toThrow('plan.partners');
+    const paired = device.plan({ batchSize: 4, height: 5, width: 6, paired: true });
+    await expect(device.applyPlan(paired, batch(1))).rejects.toThrow('plan.paired must be false');
     expect(device.step).toBe(0);
+  });
+
+  it('accepts either layout if it is given', async () => {
+    const { ys } = batch(1);
+    const xs = new ort.Tensor('float32', new Float32Array(240), [4, 10, 6, 1]);
+    for (const layout of ['NCHW', 'NHWC'] as const) {
+      const device = await open({ executionProvider: 'cpu', layout });
+      expect((await device.apply({ xs, ys })).xs.dims).toEqual([4, 10, 6, 1]);
+    }
+  });
+
+  it('rejects the last step, and properties that it does not have', async () => {
+    const device = await open({ executionProvider: 'cpu', step: Number.MAX_SAFE_INTEGER });
+    await expect(device.apply(batch(1))).rejects.toThrow(RangeError);
+    expect(device.step).toBe(Number.MAX_SAFE_INTEGER);
+    expect(() => Object.assign(device, { alpha: 3 })).toThrow(TypeError);
+    expect(() => Object.assign(device, { dtype: 'uint8' })).toThrow(TypeError);
   });
 
   it('copies shared memory, which ONNX Runtime does not accept', async () => {

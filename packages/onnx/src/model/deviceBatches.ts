@@ -1,48 +1,37 @@
 import type { ImageSize, Layout } from '@cutmix/core';
-import { kindOf } from '@cutmix/core/adapter';
+import { type AdapterChecks, kindOf } from '@cutmix/core/adapter';
 import type { Tensor, TypedTensor } from 'onnxruntime-common';
-import { checks } from '../checks.ts';
+import { checks, tensorChecks } from '../checks.ts';
 import type { Batch } from '../cutmix.ts';
-import { typeAndShape } from '../tensor.ts';
+import { checkHostTensor } from '../tensor.ts';
 import { holdsTensors, type OnnxRuntime } from './deviceSessions.ts';
 import type { ElementType } from './graph.ts';
 
 /** What the tensors of a `DeviceCutMix` must be. */
 export interface DeviceImages {
   readonly executionProvider: string;
-  readonly layout: Layout;
+  /** Order of the axes, if it was given. */
+  readonly layout: Layout | undefined;
   readonly dtype: ElementType;
   readonly rank: number;
 }
 
+const ONE_HOT = 'labels are mixed as they are; for class ids use CutMix of @cutmix/onnx';
+
 const isOnHost = ({ location }: Tensor): boolean => location === 'cpu' || location === 'cpu-pinned';
 
-/**
- * Throws unless the value is a tensor of one of the types that the provider can read.
- *
- * @param reason - Says in an error why it must be one of these types.
- */
-export function checkReadable(
-  name: string,
-  value: Tensor,
-  types: readonly ElementType[],
-  executionProvider: string,
-  reason = '',
-): void {
-  checks.checkObject(name, 'an ONNX Runtime tensor', value);
-  const { dims, location, type } = value;
-  if (!Array.isArray(dims) || typeof location !== 'string') {
-    throw checks.wrongKind(name, 'an ONNX Runtime tensor', value);
-  }
-  if (!isOnHost(value) && !(location === 'gpu-buffer' && holdsTensors(executionProvider))) {
-    // ONNX Runtime would read zeros or other memory from it, without an error.
-    const expected = `one that "${executionProvider}" can read`;
-    throw checks.wrongKind(`location of ${name}`, expected, location);
-  }
-  if (!types.some((each) => each === type)) {
-    throw checks.wrongKind(`type of ${name}`, `"${types.join('" or "')}"${reason}`, type);
-  }
-  if (isOnHost(value)) checks.checkTensor(name, value);
+/** Returns checks of tensors that one execution provider can read. */
+export function deviceChecks(executionProvider: string): AdapterChecks<Tensor> {
+  return tensorChecks((name, tensor) => {
+    const { location } = tensor;
+    if (location === 'none' || isOnHost(tensor)) {
+      checkHostTensor(checks, name, tensor);
+    } else if (location !== 'gpu-buffer' || !holdsTensors(executionProvider)) {
+      // ONNX Runtime would read zeros or other memory from it, without an error.
+      const expected = `one that "${executionProvider}" can read`;
+      throw checks.wrongKind(`location of ${name}`, expected, location, 'copy it to CPU memory');
+    }
+  });
 }
 
 /** The tensor itself, or a copy of one in shared memory, which ONNX Runtime does not accept. */
@@ -71,43 +60,46 @@ function checkHostValues(name: string, labels: Tensor): void {
   throw checks.wrongValue(`row ${row} of ${name}`, 'finite in float32', values[at]);
 }
 
-function checkBatch(
-  name: string,
-  batch: Batch,
-  { executionProvider, layout, dtype, rank }: DeviceImages,
-): ImageSize {
-  checks.checkBatchObject(name, batch);
-  const { xs, ys } = batch;
-  checkReadable(`${name}.xs`, xs, [dtype], executionProvider, ', as the dtype option says');
-  checkReadable(`${name}.ys`, ys, ['float32'], executionProvider);
-  if (xs.dims.length !== rank) {
-    throw checks.wrongValue(
-      `shape of ${name}.xs`,
-      `of rank ${rank}, as the rank option says`,
-      xs.dims,
-    );
-  }
-  const size = checks.imageSize(xs.dims, layout, `${name}.xs`);
-  if (ys.dims.length !== 2 || ys.dims[0] !== size.batchSize || ys.dims[1]! < 1) {
-    const expected = `[${size.batchSize}, K] with K >= 1`;
-    throw checks.wrongValue(`shape of ${name}.ys`, expected, ys.dims);
-  }
-  return size;
+/** Checks of the batches that one `DeviceCutMix` is for. */
+export interface BatchChecks {
+  /** @throws TypeError or RangeError for the first thing that does not fit; returns the size. */
+  checkBatches(batchA: Batch, batchB: Batch | undefined): ImageSize;
+  /** @throws TypeError or RangeError unless the value is a readable tensor of a type of results. */
+  checkResult(name: string, value: Tensor): void;
 }
 
-/** Checks all that can be known of one batch, or of two to be mixed. */
-export function checkBatches(
-  batchA: Batch,
-  batchB: Batch | undefined,
-  images: DeviceImages,
-): ImageSize {
-  const size = checkBatch('batchA', batchA, images);
-  if (batchB !== undefined) {
-    checkBatch('batchB', batchB, images);
-    checks.checkAlike('batchB.xs', typeAndShape(batchB.xs), 'batchA.xs', typeAndShape(batchA.xs));
-    checks.checkAlike('batchB.ys', typeAndShape(batchB.ys), 'batchA.ys', typeAndShape(batchA.ys));
+export function batchChecks({ executionProvider, layout, dtype, rank }: DeviceImages): BatchChecks {
+  const onDevice = deviceChecks(executionProvider);
+
+  function checkBatch(name: string, batch: Batch): void {
+    onDevice.checkBatchObject(name, batch);
+    const { xs, ys } = batch;
+    onDevice.checkTensor(`${name}.xs`, xs);
+    onDevice.checkTensor(`${name}.ys`, ys);
+    const asOption = `"${dtype}", as the dtype option says`;
+    const isRank = xs.dims.length === rank;
+    checks.check(`type of ${name}.xs`, xs.type, xs.type === dtype, true, asOption);
+    const asRank = `of rank ${rank}, as the rank option says`;
+    checks.check(`shape of ${name}.xs`, xs.dims, true, isRank, asRank);
+    const isFloat = ys.type === 'float32';
+    checks.check(`type of ${name}.ys`, ys.type, isFloat, true, '"float32"', ONE_HOT);
+    checks.check(`shape of ${name}.ys`, ys.dims, true, ys.dims.length === 2, '[N, K]', ONE_HOT);
   }
-  checkHostValues('batchA.ys', batchA.ys);
-  if (batchB) checkHostValues('batchB.ys', batchB.ys);
-  return size;
+
+  return {
+    checkBatches(batchA, batchB) {
+      checkBatch('batchA', batchA);
+      if (batchB !== undefined) checkBatch('batchB', batchB);
+      const { size } = onDevice.checkBatches(batchA, batchB, { layout, numClasses: undefined });
+      checkHostValues('batchA.ys', batchA.ys);
+      if (batchB) checkHostValues('batchB.ys', batchB.ys);
+      return size;
+    },
+    checkResult(name, value) {
+      onDevice.checkTensor(name, value);
+      const types = [...new Set([dtype, 'float32'])];
+      const expected = `"${types.join('" or "')}"`;
+      checks.check(`type of ${name}`, value.type, types.includes(value.type), true, expected);
+    },
+  };
 }

@@ -1,12 +1,11 @@
-import type { CutMixOptions, CutMixPlan, ImageSize } from '@cutmix/core';
-import { CutMixPlanner, OPTION_NAMES } from '@cutmix/core/adapter';
+import type { CutMixOptions, CutMixPlan } from '@cutmix/core';
+import { CutMixPlanner, OPTION_NAMES, type PlannerJSON } from '@cutmix/core/adapter';
 import type { Tensor } from 'onnxruntime-common';
 import { checks } from '../checks.ts';
 import type { Batch } from '../cutmix.ts';
-import { checkBatches, checkReadable, type DeviceImages, hostCopy } from './deviceBatches.ts';
+import { type BatchChecks, batchChecks, type DeviceImages } from './deviceBatches.ts';
 import { type DeviceRuns, deviceRuns } from './deviceRuns.ts';
 import { checkExecutionProvider, checkRuntime, type OnnxRuntime } from './deviceSessions.ts';
-import type { ElementType } from './graph.ts';
 import { type CutMixModelOptions, resolveModelOptions } from './options.ts';
 
 /**
@@ -24,17 +23,20 @@ export interface DeviceCutMixOptions
   readonly executionProvider: string;
 }
 
-const OPTIONS: readonly string[] = [
-  ...OPTION_NAMES.filter((name) => name !== 'numClasses' && name !== 'labelSmoothing'),
-  'dtype',
-  'rank',
-  'executionProvider',
-];
+/** Options, seed and step of a run, as JSON holds them: options for a new instance. */
+export interface DeviceCutMixJSON
+  extends PlannerJSON,
+    Required<Pick<DeviceCutMixOptions, 'dtype' | 'rank' | 'executionProvider'>> {}
 
-interface CheckedInputs {
-  readonly size: ImageSize;
-  readonly batchA: Batch;
-  readonly batchB: Batch | undefined;
+const OPTIONS: readonly string[] = [...OPTION_NAMES, 'dtype', 'rank', 'executionProvider'];
+
+function checkDeviceOptions(options: DeviceCutMixOptions): void {
+  checks.checkObject('options', '{ executionProvider, … }', options);
+  checks.checkOptions(options, OPTIONS);
+  const { numClasses, labelSmoothing = 0 }: CutMixOptions = options;
+  const remedy = 'labels [N, K] are mixed as they are; for more use CutMix of @cutmix/onnx';
+  checks.check('numClasses', numClasses, true, numClasses === undefined, 'left out', remedy);
+  checks.check('labelSmoothing', labelSmoothing, true, labelSmoothing === 0, 'left out', remedy);
 }
 
 /**
@@ -57,22 +59,21 @@ interface CheckedInputs {
  * ```
  */
 export class DeviceCutMix extends CutMixPlanner {
-  private readonly runtime: OnnxRuntime;
   private readonly images: DeviceImages;
+  private readonly checks: BatchChecks;
   private readonly runs: DeviceRuns;
 
   private constructor(runtime: OnnxRuntime, options: DeviceCutMixOptions) {
-    const {
-      executionProvider,
-      layout = 'NCHW',
-      dtype = 'float32',
-      rank = 4,
-      ...planning
-    } = options;
+    checkRuntime(runtime);
+    checkDeviceOptions(options);
+    const { executionProvider, dtype = 'float32', rank = 4, ...planning } = options;
+    checkExecutionProvider(runtime, executionProvider);
     super(planning);
-    this.runtime = runtime;
-    this.images = { ...resolveModelOptions({ layout, dtype, rank }), executionProvider };
+    resolveModelOptions({ dtype, rank });
+    this.images = { executionProvider, layout: planning.layout, dtype, rank };
+    this.checks = batchChecks(this.images);
     this.runs = deviceRuns(runtime, this.images);
+    if (new.target === DeviceCutMix) Object.preventExtensions(this);
   }
 
   /**
@@ -84,9 +85,6 @@ export class DeviceCutMix extends CutMixPlanner {
    * error as its `cause`. WebGPU runs float32, float16 and int32 images.
    */
   static async create(runtime: OnnxRuntime, options: DeviceCutMixOptions): Promise<DeviceCutMix> {
-    checkRuntime(runtime);
-    checks.checkOptions(options, OPTIONS);
-    checkExecutionProvider(runtime, options.executionProvider);
     const cutmix = new DeviceCutMix(runtime, options);
     await cutmix.runs.open(true);
     return cutmix;
@@ -106,11 +104,13 @@ export class DeviceCutMix extends CutMixPlanner {
    * @throws Error after `dispose`, and if the run fails.
    */
   async apply(batchA: Batch, batchB?: Batch): Promise<Batch> {
-    const inputs = this.check(batchA, batchB);
+    this.runs.checkUsable();
+    const size = this.checks.checkBatches(batchA, batchB);
     checks.checkHasNext(this.step);
-    const plan = this.plan({ ...inputs.size, paired: batchB !== undefined });
+    const plan = this.plan({ ...size, paired: batchB !== undefined });
+    const mixing = this.runs.mix(plan, batchA, batchB);
     this.step += 1;
-    return await this.runs.mix(plan, inputs.batchA, inputs.batchB);
+    return await mixing;
   }
 
   /**
@@ -120,12 +120,15 @@ export class DeviceCutMix extends CutMixPlanner {
    * batches where one is given or the reverse.
    */
   async applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch): Promise<Batch> {
-    const inputs = this.check(batchA, batchB);
-    checks.checkPlanFits(plan, inputs.size, batchB !== undefined);
+    this.runs.checkUsable();
+    const size = this.checks.checkBatches(batchA, batchB);
+    checks.checkPlanFits(plan, size, batchB !== undefined);
     if (batchB && plan.partners.some((partner, row) => partner !== row)) {
-      throw checks.wrongValue('plan.partners', '0, 1, 2, … for two batches', [...plan.partners]);
+      const remedy = 'plan with paired: true';
+      const expected = '0, 1, 2, … for two batches';
+      throw checks.wrongValue('plan.partners', expected, [...plan.partners], remedy);
     }
-    return await this.runs.mix(plan, inputs.batchA, inputs.batchB);
+    return await this.runs.mix(plan, batchA, batchB);
   }
 
   /**
@@ -139,10 +142,8 @@ export class DeviceCutMix extends CutMixPlanner {
    */
   async read(tensor: Tensor): Promise<Tensor> {
     this.runs.checkUsable();
-    const { dtype: imageType, executionProvider } = this.images;
-    const dtypes = [...new Set<ElementType>([imageType, 'float32'])];
-    checkReadable('tensor', tensor, dtypes, executionProvider);
-    return await this.runs.copy(tensor.type as ElementType, hostCopy(this.runtime, tensor));
+    this.checks.checkResult('tensor', tensor);
+    return await this.runs.copy(tensor);
   }
 
   /**
@@ -153,13 +154,12 @@ export class DeviceCutMix extends CutMixPlanner {
     await this.runs.dispose();
   }
 
-  private check(batchA: Batch, batchB: Batch | undefined): CheckedInputs {
-    this.runs.checkUsable();
-    const size = checkBatches(batchA, batchB, this.images);
-    const copy = ({ xs, ys }: Batch): Batch => ({
-      xs: hostCopy(this.runtime, xs),
-      ys: hostCopy(this.runtime, ys),
-    });
-    return { size, batchA: copy(batchA), batchB: batchB && copy(batchB) };
+  /**
+   * Returns options, seed and step as plain data, so that
+   * `DeviceCutMix.create(ort, JSON.parse(JSON.stringify(cutmix)))` continues where this one is.
+   */
+  override toJSON(): DeviceCutMixJSON {
+    const { executionProvider, dtype, rank } = this.images;
+    return { ...super.toJSON(), executionProvider, dtype, rank };
   }
 }

@@ -2,7 +2,7 @@ import type { CutMixPlan } from '@cutmix/core';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Batch } from '../cutmix.ts';
 import { createCutMixModel } from './createCutMixModel.ts';
-import { type DeviceImages, lossOf } from './deviceBatches.ts';
+import { type DeviceImages, hostCopy, lossOf } from './deviceBatches.ts';
 import { copyModel, holdsTensors, type OnnxRuntime, openSession } from './deviceSessions.ts';
 import type { ElementType } from './graph.ts';
 
@@ -13,7 +13,7 @@ export interface DeviceRuns {
   /** Mixes batches that have been checked. */
   mix(plan: CutMixPlan, batchA: Batch, batchB: Batch | undefined): Promise<Batch>;
   /** Copies a tensor to CPU memory. */
-  copy(dtype: ElementType, tensor: Tensor): Promise<Tensor>;
+  copy(tensor: Tensor): Promise<Tensor>;
   /** @throws Error after `dispose`. */
   checkUsable(): void;
   /** Waits for the runs under way, then disposes of the results and releases the sessions. */
@@ -66,7 +66,7 @@ export function deviceRuns(
   const mixSession = (paired: boolean): Promise<InferenceSession> =>
     session(
       `paired ${paired}`,
-      () => createCutMixModel({ layout, dtype, rank, paired }),
+      () => createCutMixModel({ ...(layout && { layout }), dtype, rank, paired }),
       holdsTensors(executionProvider) ? ['xs', 'ys'] : [],
     );
 
@@ -89,15 +89,18 @@ export function deviceRuns(
     }
   }
 
-  async function copyOf(dtype: ElementType, tensor: Tensor): Promise<Tensor> {
-    const copying = session(
-      `copy ${dtype} ${tensor.dims.length}`,
-      () => copyModel(dtype, tensor.dims.length),
-      [],
-    );
+  async function copyOf(tensor: Tensor): Promise<Tensor> {
+    const { length } = tensor.dims;
+    const type = tensor.type as ElementType;
+    const copying = session(`copy ${type} ${length}`, () => copyModel(type, length), []);
     const { to } = await run(copying, { from: tensor }, { from: 'tensor' });
     return to as Tensor;
   }
+
+  const copied = ({ xs, ys }: Batch): Batch => ({
+    xs: hostCopy(runtime, xs),
+    ys: hostCopy(runtime, ys),
+  });
 
   const liveResults = (): Tensor[] =>
     results
@@ -121,7 +124,7 @@ export function deviceRuns(
     runs += 1;
     if (ys.location === 'gpu-buffer') {
       results = [...liveResults(), xs, ys].map((result) => new WeakRef(result));
-      if (runs % RUNS_BETWEEN_READS === 0) await copyOf('float32', ys);
+      if (runs % RUNS_BETWEEN_READS === 0) await copyOf(ys);
     }
     return { xs, ys };
   }
@@ -152,8 +155,8 @@ export function deviceRuns(
     async open(paired) {
       await track(mixSession(paired));
     },
-    mix: (plan, batchA, batchB) => track(mixed(plan, batchA, batchB)),
-    copy: (dtype, tensor) => track(copyOf(dtype, tensor)),
+    mix: (plan, batchA, batchB) => track(mixed(plan, copied(batchA), batchB && copied(batchB))),
+    copy: (tensor) => track(copyOf(hostCopy(runtime, tensor))),
     checkUsable() {
       if (disposal) throw new Error('@cutmix/onnx: this DeviceCutMix is disposed');
     },

@@ -9,11 +9,11 @@ import type { ElementType } from './graph.ts';
 
 /** The runtime to run on: `onnxruntime-node` or `onnxruntime-web`, as imported. */
 export interface OnnxRuntime {
-  /** Makes the sessions that mix. */
+  /** Creates the sessions that mix. */
   readonly InferenceSession: InferenceSessionFactory;
-  /** Makes the tensors of a plan. */
+  /** Creates the tensors of a plan. */
   readonly Tensor: TensorConstructor;
-  /** Tells the execution providers there are: `onnxruntime-node` does. */
+  /** Lists the execution providers; only `onnxruntime-node` has it. */
   readonly listSupportedBackends?: () => readonly {
     /** Name of the provider. */
     readonly name: string;
@@ -21,29 +21,27 @@ export interface OnnxRuntime {
 }
 
 export function checkRuntime(runtime: OnnxRuntime): void {
-  if (
-    typeof runtime?.InferenceSession?.create !== 'function' ||
-    typeof runtime.Tensor !== 'function'
-  ) {
-    throw checks.wrongKind('runtime', 'onnxruntime-node or onnxruntime-web', runtime);
-  }
+  const isRuntime =
+    typeof runtime?.InferenceSession?.create === 'function' && typeof runtime.Tensor === 'function';
+  const isPromise = typeof Object(runtime).then === 'function';
+  const remedy = isPromise ? 'await the import' : 'call DeviceCutMix.create(ort, options)';
+  checks.check('runtime', runtime, isRuntime, true, 'onnxruntime-node or onnxruntime-web', remedy);
 }
 
 export function checkExecutionProvider(runtime: OnnxRuntime, executionProvider: string): void {
   const names = runtime.listSupportedBackends?.().map(({ name }) => name);
-  const expected = names ? `one of ${names.join(', ')}` : 'the name of one, such as "webgpu"';
-  if (typeof executionProvider !== 'string') {
-    throw checks.wrongKind('executionProvider', expected, executionProvider);
-  }
-  if (names && !names.includes(executionProvider)) {
-    throw checks.wrongValue('executionProvider', expected, executionProvider);
-  }
+  if (names) checks.checkChoice('executionProvider', executionProvider, names);
+  else checks.checkString('executionProvider', executionProvider);
 }
 
 /** WebGPU is the only provider whose tensors JavaScript can hold on the device. */
 export const holdsTensors = (executionProvider: string): boolean => executionProvider === 'webgpu';
 
-/** Starts a model on one provider, where the outputs that are named stay. */
+/**
+ * Starts a model on one provider.
+ *
+ * @param resident - Names of the outputs that stay on the device.
+ */
 export async function openSession(
   { InferenceSession }: OnnxRuntime,
   model: Uint8Array,
@@ -60,15 +58,16 @@ export async function openSession(
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
+    const remedy = isStrict ? 'WebGPU runs float32, float16 and int32 images' : 'try "cpu"';
     throw new Error(
       `@cutmix/onnx: executionProvider "${executionProvider}" does not start, or cannot run the ` +
-        `whole graph: ${reason}`,
+        `whole graph (${remedy}): ${reason}`,
       { cause },
     );
   }
 }
 
-/** A model that copies a tensor. */
+/** Returns a model that copies a tensor. */
 export function copyModel(dtype: ElementType, rank: number): Uint8Array {
   const dims = Array.from({ length: rank }, (_, axis) => `D${axis}`);
   const graph = {

@@ -9,7 +9,7 @@ export {
   type CutMixValueName,
   cutMixNodes,
 } from './cutMixNodes.ts';
-export { DeviceCutMix, type DeviceCutMixOptions } from './deviceCutMix.ts';
+export { DeviceCutMix, type DeviceCutMixJSON, type DeviceCutMixOptions } from './deviceCutMix.ts';
 export type { OnnxRuntime } from './deviceSessions.ts';
 export { encodeModel, type ModelInfo } from './encodeModel.ts';
 export type {
