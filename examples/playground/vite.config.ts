@@ -1,6 +1,6 @@
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
-/** In the documentation, whose page it is then, the way back. */
+/** Adds a link to the documentation, for the playground inside the documentation site. */
 const linkToDocs: Plugin = {
   name: 'link-to-docs',
   transformIndexHtml: (html) =>
@@ -8,10 +8,10 @@ const linkToDocs: Plugin = {
 };
 
 export default defineConfig(({ mode }) => ({
-  // Relative, so that the built page works in any folder of any site.
+  // Relative, so that the built page works in any folder of a site.
   base: './',
   resolve: { conditions: ['@cutmix/source', ...defaultClientConditions] },
-  // A backend is one file of its own, loaded only where it is tried.
+  // Each backend is a separate file, loaded only if it is tried.
   build: { target: 'es2022', chunkSizeWarningLimit: 1000 },
   plugins: mode === 'site' ? [linkToDocs] : [],
 }));

@@ -8,7 +8,7 @@ import { build, preview } from 'vite';
 
 const root = fileURLToPath(new URL('../../examples/playground', import.meta.url));
 
-/** Builds the page as `pnpm build` does, and serves it on the loopback. */
+/** Builds the page like `pnpm build`, and serves it on the loopback address. */
 export async function servePlayground(): Promise<{ url: string; close(): Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'playground-'));
   await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
@@ -27,7 +27,7 @@ export async function servePlayground(): Promise<{ url: string; close(): Promise
   };
 }
 
-/** Until what the controls say is what the images show. */
+/** Waits until the images show the settings of the controls. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('#grid[aria-busy=false]').waitFor();
 }
@@ -47,7 +47,7 @@ export async function imagePixels(page: Page): Promise<Buffer> {
   return Buffer.from(text, 'base64');
 }
 
-/** Drops what a script in the page makes: an expression for an array of `File`s, or a promise of it. */
+/** Drops files on the page. `files` is a script that evaluates to an array of `File`s, or to a promise of one. */
 export async function dropFiles(page: Page, files: string): Promise<void> {
   await page.evaluate(`(async () => {
     const dataTransfer = new DataTransfer();
@@ -58,7 +58,7 @@ export async function dropFiles(page: Page, files: string): Promise<void> {
   })()`);
 }
 
-/** Calls back for each error of a page and each request that leaves its site. */
+/** Calls back for each error of a page and each request to another site. */
 export function onFault(page: Page, siteUrl: string, call: (fault: string) => void): void {
   page.on('console', (message) => {
     if (message.type() === 'error') call(message.text());
@@ -66,6 +66,6 @@ export function onFault(page: Page, siteUrl: string, call: (fault: string) => vo
   page.on('pageerror', (error) => call(error.message));
   page.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(siteUrl) && !/^(data|blob):/.test(url)) call(`It asked for ${url}.`);
+    if (!url.startsWith(siteUrl) && !/^(data|blob):/.test(url)) call(`requested ${url}`);
   });
 }

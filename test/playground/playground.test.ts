@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { type CutMixPlan, planCutMix } from '@cutmix/core';
 import * as cutmixOnnx from '@cutmix/onnx';
 import * as cutmixTfjs from '@cutmix/tfjs';
@@ -12,7 +13,7 @@ import { dropFiles, imagePixels, onFault, servePlayground, settled } from './pag
 
 if (!chromiumPath) {
   console.warn(
-    'There is no Chromium on the PATH: the playground is not tested. On Debian: apt-get install chromium',
+    'No Chromium on the PATH: the playground is not tested. On Debian: apt-get install chromium',
   );
 }
 
@@ -29,7 +30,7 @@ const OPTIONS = {
   seed: 77,
 } as const;
 
-/** The boxes of a plan cut out and pasted pixel by pixel. */
+/** Pastes the boxes of a plan pixel by pixel. */
 function compose(plan: CutMixPlan, images: Buffer): Buffer {
   const mixed = Buffer.from(images);
   for (let i = 0; i < plan.batchSize; i++) {
@@ -81,7 +82,7 @@ describe.runIf(chromiumPath)('the playground', () => {
   };
   const text = (id: string) => page.locator(`#${id}`).textContent();
 
-  it('shows what the plan of its settings says, to the pixel, on wasm and on webgl', async () => {
+  it('shows the plan of its settings, exact to the pixel, on wasm and on webgl', async () => {
     await open('#probability=0');
     const images = await imagePixels(page);
     expect(images).toHaveLength(SIZE.batchSize * IMAGE_BYTES);
@@ -93,7 +94,7 @@ describe.runIf(chromiumPath)('the playground', () => {
     }
   });
 
-  it('follows its sliders, and gives the same picture from the address', async () => {
+  it('follows its controls, and shows the same images again from the address', async () => {
     await open();
     const before = await imagePixels(page);
     await setSlider('step', '7');
@@ -120,7 +121,7 @@ describe.runIf(chromiumPath)('the playground', () => {
     expect(await page.locator('#step').inputValue()).toBe('7');
   });
 
-  it('keeps the default where a link is wrong, and says so', async () => {
+  it('keeps the default for an invalid value in a link, and says so', async () => {
     await open('#alpha=1,2,3&minBoxSize=-1&placement=middle&step=2');
     expect(await text('status')).toContain('alpha = 1,2,3');
     expect(await text('status')).toContain('minBoxSize = -1');
@@ -129,7 +130,7 @@ describe.runIf(chromiumPath)('the playground', () => {
     expect(await text('step-value')).toBe('2');
   });
 
-  it('takes one alpha or two, and forgets the second when it is not wanted', async () => {
+  it('accepts one or two parameters for alpha, and drops the second when it is switched off', async () => {
     await open('#alpha=0.5');
     const before = await imagePixels(page);
     expect(await page.locator('#alpha-b').isVisible()).toBe(false);
@@ -145,7 +146,7 @@ describe.runIf(chromiumPath)('the playground', () => {
     expect(before.equals(await imagePixels(page))).toBe(true);
   });
 
-  it('shows the sources of the image that the keyboard or the pointer is on', async () => {
+  it('shows the sources of the image under the pointer or the keyboard focus', async () => {
     await open();
     expect(await text('own-name')).toBe('sunset');
     await page.locator('#grid input').first().focus();
@@ -156,7 +157,7 @@ describe.runIf(chromiumPath)('the playground', () => {
     expect(await text('explanation')).toContain('cat');
   });
 
-  it('takes pictures that are dropped, chosen and pasted, and says which it does not', async () => {
+  it('adds pictures that are dropped, chosen or pasted, and names files that it cannot read', async () => {
     await open('#probability=0');
     const paint = (size: string, name: string) => `(async () => {
       const canvas = new OffscreenCanvas(${size});
@@ -167,7 +168,7 @@ describe.runIf(chromiumPath)('the playground', () => {
     })()`;
 
     await dropFiles(page, `Promise.all([${paint('8000, 6000', 'huge.png')}])`);
-    await page.getByText('Took 1 picture.').waitFor();
+    await page.getByText('Added 1 picture.').waitFor();
     await settled(page);
     expect([...(await imagePixels(page)).subarray(0, 4)]).toEqual([10, 200, 30, 255]);
     expect(await page.locator('#grid .own .name').first().textContent()).toBe('huge');
@@ -177,7 +178,7 @@ describe.runIf(chromiumPath)('the playground', () => {
       { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('no image either') },
     ]);
     await page
-      .getByText('No picture was taken. notes.txt, broken.png are no images this browser can read.')
+      .getByText('No picture was added. This browser cannot read notes.txt, broken.png.')
       .waitFor();
 
     await dropFiles(
@@ -185,14 +186,14 @@ describe.runIf(chromiumPath)('the playground', () => {
       `${paint('300, 200', 'small.png')}.then((file) =>
         Array.from({ length: 200 }, (_, i) => new File([file], i + '.png', { type: file.type })))`,
     );
-    await page.getByText('Took 16 pictures. 184 files left out: the grid has 16 places.').waitFor();
+    await page.getByText('Added 16 pictures. Skipped 184 files: the grid has 16 places.').waitFor();
 
     await page.evaluate(`(async () => {
       const clipboardData = new DataTransfer();
       clipboardData.items.add(await ${paint('50, 900', 'pasted.png')});
       document.dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
     })()`);
-    await page.getByText('Took 1 picture.').waitFor();
+    await page.getByText('Added 1 picture.').waitFor();
     await settled(page);
     expect(await page.locator('#grid .own .name').last().textContent()).toBe('pasted');
 
@@ -201,7 +202,7 @@ describe.runIf(chromiumPath)('the playground', () => {
     expect(await page.locator('#grid .own .name').first().textContent()).toBe('sunset');
   });
 
-  it('gives code to copy that mixes as the page does', async () => {
+  it('copies code that mixes like the page', async () => {
     await open(LINK);
     const modules: Readonly<Record<string, unknown>> = {
       '@cutmix/tfjs': cutmixTfjs,
@@ -227,13 +228,109 @@ describe.runIf(chromiumPath)('the playground', () => {
     }
   });
 
-  it.each([
-    ['light', 1280],
-    ['dark', 390],
-  ] as const)('has no serious fault for axe, %s at %d pixels', async (colorScheme, width) => {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 844 });
+  it('keeps the selected image in sight while a control is moved on a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
     await open();
+    const pixels = () =>
+      page.evaluate<string>("document.querySelector('#mixed').toDataURL('image/png')");
+    for (const id of ['alpha', 'probability', 'step', 'minBoxSize']) {
+      await page.locator(`#${id}`).press(id === 'probability' ? 'Home' : 'End');
+      await settled(page);
+      const image = (await page.locator('#mixed').boundingBox())!;
+      const control = (await page.locator(`#${id}`).boundingBox())!;
+      expect(image.y, id).toBeGreaterThanOrEqual(0);
+      expect(control.y, id).toBeGreaterThan(image.y + image.height);
+      expect(control.y + control.height, id).toBeLessThanOrEqual(740);
+    }
+    const before = await pixels();
+    await page.locator('#probability').press('End');
+    await settled(page);
+    expect(await pixels()).not.toBe(before);
+  });
+
+  it('answers in the button that copies', async () => {
+    await open();
+    const button = page.locator('#copy-link');
+    await button.click();
+    await page.locator('#copy-link', { hasText: 'Copied' }).waitFor();
+    expect(await text('announcement')).toBe('Copied the link.');
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
+    await page.locator('#copy-link', { hasText: 'Copy link' }).waitFor();
+  });
+
+  it('says that a seed is invalid, until it is valid, reset or Escape is pressed', async () => {
+    await open();
+    const before = await imagePixels(page);
+    const seed = page.locator('#seed');
+    const hint = await text('seed-hint');
+    const fixes = [
+      () => seed.fill('1'),
+      () => page.locator('#reset').click(),
+      () => page.keyboard.press('Escape'),
+    ];
+    for (const fix of fixes) {
+      await seed.fill('-4');
+      expect(await text('seed-hint')).toContain('The seed must be a whole number');
+      expect(await seed.getAttribute('aria-invalid')).toBe('true');
+      expect(before.equals(await imagePixels(page))).toBe(true);
+      await fix();
+      expect(await text('seed-hint')).toBe(hint);
+      expect(await seed.inputValue()).toBe('1');
+    }
+  });
+
+  it('clears messages on Reset', async () => {
+    await open('#step=-2');
+    expect(await text('status')).toContain('step must be a whole number');
+    await page.locator('#reset').click();
+    expect(await text('status')).toBe('');
+  });
+
+  it('plays through the steps until it is paused', async () => {
+    await open();
+    const play = page.locator('#play');
+    await play.click();
+    await expect.poll(() => text('step-value'), { timeout: 10_000 }).toBe('2');
+    expect(await play.textContent()).toBe('Pause');
+    await play.click();
+    const step = await page.locator('#step').inputValue();
+    await page.waitForTimeout(1000);
+    expect(await page.locator('#step').inputValue()).toBe(step);
+    expect(await text('step-value')).toBe(step);
+  });
+
+  it('saves the mixed images as a PNG', async () => {
+    await open('#seed=5&step=3');
+    const shown = await imagePixels(page);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('#save').click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('cutmix-seed-5-step-3.png');
+    const file = await readFile(await download.path(), 'base64');
+    const first = await page.evaluate<number[]>(`(async () => {
+      const image = new Image();
+      image.src = 'data:image/png;base64,${file}';
+      await image.decode();
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      context.drawImage(image, 0, 0);
+      return [...context.getImageData(20, 20, 224, 224).data];
+    })()`);
+    expect(shown.subarray(0, IMAGE_BYTES).equals(Buffer.from(first))).toBe(true);
+  });
+
+  it.each([
+    ['light', 360, 740],
+    ['dark', 360, 740],
+    ['light', 768, 1024],
+    ['dark', 768, 1024],
+    ['light', 1440, 900],
+    ['dark', 1440, 900],
+  ] as const)('axe finds no serious problem, %s at %d × %d', async (colorScheme, width, height) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    await open();
+    await page.locator('#seed').fill('-1');
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');

@@ -13,7 +13,7 @@ const LOADERS = {
   },
 };
 
-/** As browsers have it since 2025; the types that come with tfjs are older. */
+/** The type in browsers since 2025; the types that come with tfjs are older. */
 type Adapter = GPUAdapter & { readonly info?: { readonly isFallbackAdapter?: boolean } };
 
 export type Backend = keyof typeof LOADERS;
@@ -22,14 +22,14 @@ const BACKENDS = Object.keys(LOADERS) as Backend[];
 
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
-/** Whether the page runs on a graphics chip there: in software, wasm is faster. */
+/** Whether the backend would use a real GPU. A software GPU is slower than wasm. */
 const HAS_HARDWARE: Readonly<Record<Backend, () => boolean | Promise<boolean>>> = {
   webgl: () => {
     const gl = new OffscreenCanvas(1, 1).getContext('webgl2', {
       failIfMajorPerformanceCaveat: true,
     });
     if (!gl) return false;
-    // Chromium says no caveat of its own software, so its name is looked at too.
+    // Chromium reports no caveat for its own software renderer, so check the name too.
     const { UNMASKED_RENDERER_WEBGL: named } = gl.getExtension('WEBGL_debug_renderer_info') ?? {};
     return !SOFTWARE.test(String(gl.getParameter(named ?? gl.RENDERER)));
   },
@@ -40,8 +40,8 @@ const HAS_HARDWARE: Readonly<Record<Backend, () => boolean | Promise<boolean>>> 
   wasm: () => true,
 };
 
-/** Mixes two known images, one with a pixel of 24 bits, and compares. */
-async function mixesRightly(): Promise<boolean> {
+/** Mixes two known images, one with a 24-bit pixel, and checks the result. */
+async function mixesCorrectly(): Promise<boolean> {
   const xs = tf.tensor3d([1, 2, 3, 4, 5, 0xff_fe_fd, 7, 8], [2, 2, 2], 'int32');
   const plan = {
     batchSize: 2,
@@ -63,17 +63,17 @@ async function start(backend: Backend, inSoftware: boolean): Promise<boolean> {
   try {
     if (!inSoftware && !(await HAS_HARDWARE[backend]())) return false;
     await LOADERS[backend]();
-    return (await tf.setBackend(backend)) && (await mixesRightly());
+    return (await tf.setBackend(backend)) && (await mixesCorrectly());
   } catch {
     return false;
   }
 }
 
 /**
- * Starts the first backend that really works.
+ * Starts the first backend that works.
  *
- * @param wanted - `?backend=` of the address: this one only, in software too.
- * @throws Error when none starts.
+ * @param wanted - The `?backend=` of the address: try only this one, even in software.
+ * @throws Error if none starts.
  */
 export async function startBackend(wanted: string | null): Promise<Backend> {
   for (const backend of BACKENDS) {
@@ -82,7 +82,7 @@ export async function startBackend(wanted: string | null): Promise<Backend> {
   }
   throw new Error(
     wanted === null
-      ? 'This browser starts neither WebGL, WebGPU nor WebAssembly.'
-      : `The backend ${wanted} of the address does not start here; there are ${BACKENDS.join(', ')}.`,
+      ? 'This browser supports neither WebGL, WebGPU nor WebAssembly.'
+      : `The backend "${wanted}" in the address does not start here. Known backends: ${BACKENDS.join(', ')}.`,
   );
 }

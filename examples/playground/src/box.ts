@@ -1,6 +1,6 @@
 import type { CutMixPlan } from '@cutmix/tfjs';
 
-/** Lays an outline over a picture where the box of a sample is; hides it where there is none. */
+/** Outlines the box of a sample on a picture, or hides the outline if there is no box. */
 export function outline(
   element: HTMLElement,
   { boxes, width, height }: CutMixPlan,

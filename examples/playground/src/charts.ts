@@ -3,13 +3,13 @@ import { byId } from './dom.ts';
 import { precisePercent } from './format.ts';
 import type { Settings } from './settings.ts';
 
-// In units of the viewBox.
+// In viewBox units.
 const LEFT = 1;
 const RIGHT = 399;
 const TOP = 10;
 const BOTTOM = 164;
 const BINS = 40;
-/** A curve that goes to infinity at the ends leaves the chart here. */
+/** The top of the chart for a density that goes to infinity. */
 const HIGHEST_DENSITY = 4;
 
 const x = (share: number) => LEFT + share * (RIGHT - LEFT);
@@ -40,7 +40,7 @@ function axis(): SVGElement[] {
 }
 
 function drawBeta(alpha: Settings['alpha']): void {
-  // Not quite from 0 to 1, where the density may be infinite.
+  // At exactly 0 and 1 the density may be infinite.
   const shares = Array.from({ length: 201 }, (_, i) => 0.0005 + (0.999 * i) / 200);
   const densities = shares.map((share) => betaDensity(alpha, share));
   const [a, b] = alpha;
@@ -86,10 +86,10 @@ function drawHistogram(lambdas: Float32Array): void {
     ...axis(),
   );
   byId('lambda-caption', HTMLElement).textContent =
-    `What results: λ, mean ${mean.toFixed(2)}, ${precisePercent(unmixed / lambdas.length)} unmixed`;
+    `Resulting λ: mean ${mean.toFixed(2)}, ${precisePercent(unmixed / lambdas.length)} of images unmixed`;
 }
 
-/** The density of what is drawn, beside the distribution of lambda that it leads to. */
+/** Draws the density of the drawn share and the distribution of the resulting lambda. */
 export function showCharts(settings: Settings): void {
   drawBeta(settings.alpha);
   drawHistogram(drawLambdas(settings));

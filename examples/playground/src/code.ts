@@ -14,7 +14,7 @@ const STAND_INS: Readonly<Record<Adapter, readonly string[]>> = {
     "import { CutMix } from '@cutmix/tfjs';",
     "import * as tf from '@tensorflow/tfjs';",
     '',
-    '// In place of your images and their class ids:',
+    '// Stand in for your images and their class ids:',
     'const images = tf.zeros([16, 224, 224, 3]);',
     "const labels = tf.range(0, 16, 1, 'int32');",
   ],
@@ -22,7 +22,7 @@ const STAND_INS: Readonly<Record<Adapter, readonly string[]>> = {
     "import { CutMix } from '@cutmix/onnx';",
     "import { Tensor } from 'onnxruntime-node';",
     '',
-    '// In place of your images and their class ids:',
+    '// Stand in for your images and their class ids:',
     "const images = new Tensor('uint8', new Uint8Array(16 * 3 * 224 * 224), [16, 3, 224, 224]);",
     "const labels = new Tensor('int32', Int32Array.from(Array(16).keys()), [16]);",
   ],
@@ -30,7 +30,7 @@ const STAND_INS: Readonly<Record<Adapter, readonly string[]>> = {
 
 const quote = (value: string | number) => (typeof value === 'string' ? `'${value}'` : `${value}`);
 
-/** A program that mixes a batch of 16 as the page does now. */
+/** A program that mixes a batch of 16 with the current settings. */
 export function codeFor(adapter: Adapter, settings: Settings): string {
   const [a, b] = settings.alpha;
   const alpha = alphaText(settings.alpha);

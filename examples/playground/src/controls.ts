@@ -28,7 +28,7 @@ byId('choices', HTMLElement).append(
   ...Object.entries(CHOICES).map(([name, choices]) => makeChoice(name, choices)),
 );
 
-/** The slider of alpha is logarithmic, and its values have two digits. */
+/** Alpha at a position of its logarithmic slider, rounded to two digits. */
 function alphaAt(exponent: number): number {
   const [least, most] = ALPHA_RANGE;
   return Math.min(most, Math.max(least, Number((10 ** exponent).toPrecision(2))));
@@ -52,18 +52,31 @@ function setAlpha(slider: HTMLInputElement, value: number): void {
   slider.dataset['value'] = String(value);
 }
 
-/** Beta's second parameter has a slider where it is not the first. */
+/** Shows or hides the slider of Beta's second parameter. */
 function showPair(isShown: boolean): void {
   isPair.checked = isShown;
   byId('alpha-b-field', HTMLElement).hidden = !isShown;
 }
 
+const seedHint = byId('seed-hint', HTMLElement);
+const usualSeedHint = seedHint.textContent;
+
+function showSeedError(rule: string | undefined): void {
+  const isWrong = rule !== undefined;
+  seed.setAttribute('aria-invalid', String(isWrong));
+  seedHint.classList.toggle('error', isWrong);
+  seedHint.textContent = isWrong
+    ? `The seed must be ${rule}. The images still show the last one.`
+    : usualSeedHint;
+}
+
 export function showSettings(settings: Settings): void {
+  showSeedError(undefined);
   const [a, b] = settings.alpha;
   setAlpha(alpha, a);
   setAlpha(alphaB, b);
   showPair(a !== b);
-  // A link may go further than the slider does by itself.
+  // A link may contain a larger step than the slider offers.
   step.max = String(Math.max(99, settings.step));
   minBoxSize.value = String(settings.minBoxSize);
   probability.step = 'any';
@@ -79,7 +92,7 @@ export function showSettings(settings: Settings): void {
   label();
 }
 
-/** The settings after the control that the event came from moved; undefined where it cannot be used. */
+/** The settings after a control changed, or undefined if its value is invalid. */
 function settingsAfter(input: HTMLInputElement, settings: Settings): Settings | undefined {
   if (input === alpha || input === alphaB || input === isPair) {
     if (input !== isPair) input.dataset['value'] = String(alphaAt(Number(input.value)));
@@ -91,14 +104,13 @@ function settingsAfter(input: HTMLInputElement, settings: Settings): Settings | 
   if (input.type === 'radio') return { ...settings, [input.name]: input.value };
   if (input === seed) {
     const rule = ruleBroken('seed', seed.value);
-    seed.setCustomValidity(rule === undefined ? '' : `The seed is ${rule}.`);
-    seed.reportValidity();
+    showSeedError(rule);
     if (rule !== undefined) return undefined;
   }
   return { ...settings, [input.id]: Number(input.value) };
 }
 
-/** Calls `change` with new settings whenever a control moves. */
+/** Calls `change` with new settings whenever a control changes. */
 export function onControls(current: () => Settings, change: (settings: Settings) => void): void {
   form.addEventListener('input', ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;

@@ -4,7 +4,7 @@ import { SIZE } from './size.ts';
 
 const DRAWS = 4096;
 
-/** ln Γ(x) for x > 0, by Lanczos' series (g = 5, six terms), to 2e-10. */
+/** ln Γ(x) for x > 0 with an error below 2e-10, by the Lanczos series (g = 5, six terms). */
 function logGamma(x: number): number {
   const terms = [
     76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155,
@@ -15,13 +15,13 @@ function logGamma(x: number): number {
   return (x + 0.5) * Math.log(shifted) - shifted + Math.log((2.506628274631001 * series) / x);
 }
 
-/** Density of Beta(a, b) at x in (0, 1). */
+/** The density of Beta(a, b) at x in (0, 1). */
 export function betaDensity([a, b]: Settings['alpha'], x: number): number {
   const logBeta = logGamma(a) + logGamma(b) - logGamma(a + b);
   return Math.exp((a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x) - logBeta);
 }
 
-/** The lambdas of some thousand images, or batches, under these settings; no pixel is touched. */
+/** The lambdas of 4,096 images (or batches, with `granularity: 'batch'`) under these settings. */
 export function drawLambdas({ step: _, ...options }: Settings): Float32Array {
   const plan = (batchSize: number, step: number) =>
     planCutMix(options, { batchSize, height: SIZE, width: SIZE, step, paired: true }).lambdas;

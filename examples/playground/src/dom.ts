@@ -1,4 +1,4 @@
-/** The element of that id, which the page has, as the class it is of. */
+/** The element with this id, checked to be of the given class. */
 export function byId<Kind extends Element>(id: string, kind: new () => Kind): Kind {
   const element = document.getElementById(id);
   if (!(element instanceof kind)) throw new Error(`The page has no ${kind.name} #${id}.`);

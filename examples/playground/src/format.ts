@@ -1,4 +1,4 @@
-/** A share as whole percents; what is not quite none or all is not called so. */
+/** A share in whole percent. Only exactly 0 and 1 become 0% and 100%. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.01) return '<1%';
   if (share > 0.99 && share < 1) return '>99%';

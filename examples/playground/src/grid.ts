@@ -52,7 +52,7 @@ function write(element: HTMLElement, name: string, share: number): void {
   );
 }
 
-/** Makes the tiles; `select` is called with the one that is pointed at or focused. */
+/** Makes the tiles. Calls `select` with the tile that is pointed at or focused. */
 export function makeGrid(count: number, select: (index: number) => void): Grid {
   const grid = byId('grid', HTMLFieldSetElement);
   const tiles = Array.from({ length: count }, (_, index) => {

@@ -1,6 +1,6 @@
 import { byId } from './dom.ts';
 
-/** Calls `take` with the files that are chosen, dropped or pasted. */
+/** Calls `take` with files that the user chooses, drops or pastes. */
 export function onFiles(take: (files: File[]) => void): void {
   const input = byId('files', HTMLInputElement);
   const drop = byId('drop', HTMLElement);

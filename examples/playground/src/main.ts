@@ -1,5 +1,6 @@
 import './style.css';
 import * as tf from '@tensorflow/tfjs-core';
+import { answer } from './answer.ts';
 import { startBackend } from './backend.ts';
 import { showCharts } from './charts.ts';
 import { onControls, showSettings } from './controls.ts';
@@ -10,6 +11,7 @@ import { type Mixed, mix, type UploadedBatch, uploadBatch } from './mix.ts';
 import { type Picture, samplePictures } from './pictures.ts';
 import { currentCode, onTabs, showCode } from './program.ts';
 import { readFiles } from './readFiles.ts';
+import { saveImage } from './saveImage.ts';
 import { DEFAULTS, type Settings, settingsFromHash, settingsToHash } from './settings.ts';
 import { showSources } from './sources.ts';
 
@@ -38,7 +40,7 @@ function select(index: number): void {
 
 const grid = makeGrid(samples.length, select);
 
-/** Once a frame at most, and never two at a time; the grid says when there is more to come. */
+/** Runs the work at most once a frame, one at a time. The grid is busy while more is to come. */
 function onceAFrame(work: () => Promise<void>): () => void {
   let isWanted = false;
   let isBusy = false;
@@ -72,20 +74,42 @@ async function update(backend: string): Promise<void> {
   backendLine.textContent = `Mixed by @cutmix/tfjs on ${backend} in ${Math.ceil(mixed.milliseconds)} ms.`;
 }
 
-async function copy(text: string, what: string): Promise<void> {
+const copyCode = byId('copy-code', HTMLButtonElement);
+const copyLink = byId('copy-link', HTMLButtonElement);
+const save = byId('save', HTMLButtonElement);
+const play = byId('play', HTMLButtonElement);
+
+async function copy(button: HTMLButtonElement, text: string, what: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    say(`Copied the ${what}.`);
+    answer(button, 'Copied', `Copied the ${what}.`);
   } catch {
-    say(`This browser does not let the page copy the ${what}: select it and copy it by hand.`);
+    answer(button, 'Blocked', `The browser did not let the page copy the ${what}.`);
   }
+}
+
+/** Calls `next` every 800 ms while playing. Returns a function that stops it. */
+function onPlay(next: () => void): () => void {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const stop = () => {
+    clearInterval(timer);
+    timer = undefined;
+    play.textContent = 'Play';
+  };
+  play.addEventListener('click', () => {
+    if (timer !== undefined) return stop();
+    timer = setInterval(next, 800);
+    play.textContent = 'Pause';
+    next();
+  });
+  return stop;
 }
 
 async function run(): Promise<void> {
   const backend = await startBackend(new URLSearchParams(location.search).get('backend'));
   const refresh = onceAFrame(() => update(backend));
 
-  // Browsers refuse to rewrite the address with each move of a slider.
+  // Browsers limit how often a page may rewrite its address.
   let addressTimer: ReturnType<typeof setTimeout> | undefined;
   const writeAddress = () => {
     clearTimeout(addressTimer);
@@ -122,20 +146,43 @@ async function run(): Promise<void> {
 
   onControls(() => settings, change);
   onTabs(() => showCode(settings));
-  byId('reset', HTMLButtonElement).addEventListener('click', () => changeAll(DEFAULTS));
+  const stop = onPlay(() => {
+    const last = Number(byId('step', HTMLInputElement).max);
+    changeAll({ ...settings, step: settings.step >= last ? 0 : settings.step + 1 });
+  });
+  const clear = () => {
+    stop();
+    say('');
+    showSettings(settings);
+  };
+  byId('reset', HTMLButtonElement).addEventListener('click', () => {
+    clear();
+    changeAll(DEFAULTS);
+  });
+  addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') clear();
+  });
+  save.addEventListener('click', async () => {
+    if (!mixed) return;
+    const name = `cutmix-seed-${settings.seed}-step-${settings.step}.png`;
+    try {
+      await saveImage(mixed, pictures, name);
+      answer(save, 'Saved', `Saved ${name}.`);
+    } catch (error) {
+      showFailure(error);
+    }
+  });
   byId('new-seed', HTMLButtonElement).addEventListener('click', () => {
     changeAll({ ...settings, seed: crypto.getRandomValues(new Uint16Array(1))[0] });
   });
-  byId('copy-code', HTMLButtonElement).addEventListener('click', () =>
-    copy(currentCode(settings), 'code'),
-  );
-  byId('copy-link', HTMLButtonElement).addEventListener('click', () => {
+  copyCode.addEventListener('click', () => copy(copyCode, currentCode(settings), 'code'));
+  copyLink.addEventListener('click', () => {
     writeAddress();
-    return copy(location.href, 'link');
+    return copy(copyLink, location.href, 'link');
   });
   backToSamples.addEventListener('click', () => {
     use(samples);
-    say('The samples are back.');
+    say('');
   });
 
   let own: readonly Picture[] = [];

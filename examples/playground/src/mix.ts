@@ -4,7 +4,7 @@ import type { Picture } from './pictures.ts';
 import type { Settings } from './settings.ts';
 import { SIZE } from './size.ts';
 
-/** A batch as `CutMix` takes it: images `[N, SIZE, SIZE]` int32, and a class for each. */
+/** A batch for `CutMix`: images `[N, SIZE, SIZE]` int32, and a class id for each. */
 export type UploadedBatch = { readonly xs: tf.Tensor3D; readonly ys: tf.Tensor1D };
 
 const RGB = 0xff_ff_ff;
@@ -12,17 +12,17 @@ const OPAQUE = 0xff << 24;
 
 export interface Mixed {
   readonly plan: CutMixPlan;
-  /** One mixed image a picture, `SIZE × SIZE`. */
+  /** The mixed images, `SIZE × SIZE`. */
   readonly images: readonly ImageData[];
-  /** For each image the shares of its own label and of its partner's; 1 and 0 where they are one. */
+  /** The label shares of each image and of its partner; 1 and 0 if an image is its own partner. */
   readonly shares: readonly (readonly [own: number, partner: number])[];
-  /** From the plan to pixels in the hands of the page. */
+  /** The time from drawing the plan to reading the pixels back. */
   readonly milliseconds: number;
 }
 
 /**
- * Uploads pictures, each a class of its own; dispose of the result. CutMix only copies, so a pixel
- * may be one number, as a canvas has it, less its opacity: WebGL is exact up to 24 bits.
+ * Uploads pictures, each as a class of its own. Dispose of the result. CutMix only copies, so each pixel
+ * is one int32 as in a canvas, without alpha: WebGL is exact up to 24 bits.
  */
 export function uploadBatch(pictures: readonly Picture[]): UploadedBatch {
   const values = new Int32Array(pictures.length * SIZE * SIZE);
@@ -38,7 +38,7 @@ export function uploadBatch(pictures: readonly Picture[]): UploadedBatch {
   };
 }
 
-/** One CutMix of the batch at the step of the settings. */
+/** Mixes the batch at the step in the settings. */
 export async function mix(batch: UploadedBatch, { step, ...options }: Settings): Promise<Mixed> {
   const start = performance.now();
   const [batchSize, height, width] = batch.xs.shape;

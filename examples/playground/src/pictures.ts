@@ -18,7 +18,7 @@ export function samplePictures(): Picture[] {
   return Object.entries(SCENES).map(([name, paint]) => draw(name, paint));
 }
 
-/** The largest centred square of a decoded image, scaled; what is transparent becomes white. */
+/** The largest centered square of a decoded image, scaled, on white. */
 function cropToPicture(name: string, bitmap: ImageBitmap): Picture {
   const { width, height } = bitmap;
   const side = Math.min(width, height);
@@ -40,9 +40,9 @@ function cropToPicture(name: string, bitmap: ImageBitmap): Picture {
   });
 }
 
-/** Reads a file as a picture named after it, or gives undefined if it is no image to the browser. */
+/** Reads a file as a picture named after it, or returns undefined if the browser cannot decode it. */
 export async function readPicture(file: File): Promise<Picture | undefined> {
-  // Some systems give no type at all; what says it is something else is not even opened.
+  // Some systems give no type at all. Skip files of another type.
   if (file.type !== '' && !file.type.startsWith('image/')) return undefined;
   try {
     const bitmap = await createImageBitmap(file);

@@ -19,7 +19,7 @@ export function showCode(settings: Settings): void {
   panel.firstElementChild!.textContent = currentCode(settings);
 }
 
-/** Calls `change` when another tab was chosen. */
+/** Calls `change` when the user selects another tab. */
 export function onTabs(change: () => void): void {
   const choose = (adapter: Adapter) => {
     shown = adapter;

@@ -2,7 +2,7 @@ import { type Picture, readPicture } from './pictures.ts';
 
 export interface FilesRead {
   readonly pictures: readonly Picture[];
-  /** What was done, in sentences. */
+  /** What happened, in sentences. */
   readonly report: string;
 }
 
@@ -14,7 +14,7 @@ function listNames(files: readonly File[]): string {
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
 
-/** Reads files one after the other, so that the page stays alive, until there are `places` pictures. */
+/** Reads up to `places` pictures, one after the other so that the page stays responsive. */
 export async function readFiles(files: readonly File[], places: number): Promise<FilesRead> {
   const pictures: Picture[] = [];
   const refused: File[] = [];
@@ -26,15 +26,14 @@ export async function readFiles(files: readonly File[], places: number): Promise
     else refused.push(file);
   }
   const sentences = [
-    pictures.length === 0 ? 'No picture was taken.' : `Took ${count(pictures.length, 'picture')}.`,
+    pictures.length === 0 ? 'No picture was added.' : `Added ${count(pictures.length, 'picture')}.`,
   ];
   if (refused.length > 0) {
-    const what = refused.length === 1 ? 'is no image' : 'are no images';
-    sentences.push(`${listNames(refused)} ${what} this browser can read.`);
+    sentences.push(`This browser cannot read ${listNames(refused)}.`);
   }
   if (read < files.length) {
     const left = files.length - read;
-    sentences.push(`${count(left, 'file')} left out: the grid has ${places} places.`);
+    sentences.push(`Skipped ${count(left, 'file')}: the grid has ${places} places.`);
   }
   return { pictures, report: sentences.join(' ') };
 }

@@ -1,4 +1,4 @@
-// Sixteen pictures with shapes and colours that are told apart at a glance, on 224 × 224.
+// Sixteen pictures of 224 × 224 pixels that are easy to tell apart.
 
 type Paint = (context: CanvasRenderingContext2D) => void;
 type Colors = readonly string[];
@@ -44,7 +44,7 @@ function stroke(
   context.stroke(new Path2D(path));
 }
 
-/** Numbers in [0, 1) scattered the same way each time. */
+/** Scattered numbers in [0, 1), the same each time. */
 const scatter = (i: number) => (i * 0.618034 + 0.137) % 1;
 
 const sunset: Paint = (context) => {

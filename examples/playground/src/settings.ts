@@ -46,27 +46,27 @@ type NumberName = 'probability' | 'minBoxSize' | 'seed' | 'step';
 const isIndex = (value: number) => Number.isSafeInteger(value) && value >= 0;
 
 const NUMBERS: Readonly<Record<NumberName, Allowed>> = {
-  probability: ['from 0 to 1', (value) => value >= 0 && value <= 1],
+  probability: ['a number from 0 to 1', (value) => value >= 0 && value <= 1],
   minBoxSize: [`a whole number from 0 to ${SIZE}`, (value) => isIndex(value) && value <= SIZE],
-  seed: ['a whole number from 0', isIndex],
-  step: ['a whole number from 0', isIndex],
+  seed: ['a whole number ≥ 0', isIndex],
+  step: ['a whole number ≥ 0', isIndex],
 };
 
 const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>) =>
   Object.keys(record) as Key[];
 
-/** What a value of this name must be, or undefined for a value that is. */
+/** What a value must be, if it is not; otherwise undefined. */
 export function ruleBroken(name: NumberName, text: string): string | undefined {
   const [rule, fits] = NUMBERS[name];
   return text.trim() !== '' && fits(Number(text)) ? undefined : rule;
 }
 
-/** One number where Beta's parameters are the same, and else both. */
+/** Both parameters of Beta, or only one if they are equal. */
 export function alphaText([a, b]: Settings['alpha']): string {
   return a === b ? `${a}` : `${a}, ${b}`;
 }
 
-/** Beta's parameters in a link, or undefined where they are none that the sliders have. */
+/** Beta's parameters in a link, or undefined if the sliders cannot show them. */
 function readAlpha(text: string): Settings['alpha'] | undefined {
   const [least, most] = ALPHA_RANGE;
   const [a, b = a, ...more] = text
@@ -76,7 +76,7 @@ function readAlpha(text: string): Settings['alpha'] | undefined {
   return isOffered && more.length === 0 ? [a, b] : undefined;
 }
 
-/** The settings that differ from the defaults, as they stand behind the # of a link. */
+/** The settings that differ from the defaults, as the hash of a link. */
 export function settingsToHash(settings: Settings): string {
   const text = (name: keyof Settings, { alpha, ...others }: Settings) =>
     name === 'alpha' ? alphaText(alpha).replace(' ', '') : String(others[name]);
@@ -84,14 +84,14 @@ export function settingsToHash(settings: Settings): string {
   return changed.map((name) => `${name}=${text(name, settings)}`).join('&');
 }
 
-/** Reads a hash; what cannot be used keeps its default and is told in a sentence each. */
+/** Reads the hash of a link. Invalid values keep their defaults; each adds a sentence to `faults`. */
 export function settingsFromHash(hash: string): { settings: Settings; faults: string[] } {
   const texts = new URLSearchParams(hash.replace(/^#/, ''));
   const faults: string[] = [];
   const reject = (name: keyof Settings, rule: string) => {
     faults.push(
-      `The link says ${name} = ${texts.get(name)}, which should be ${rule}: ` +
-        `${name === 'alpha' ? alphaText(DEFAULTS.alpha) : DEFAULTS[name]} is used.`,
+      `The link has ${name} = ${texts.get(name)}, but ${name} must be ${rule}. ` +
+        `Using ${name === 'alpha' ? alphaText(DEFAULTS.alpha) : DEFAULTS[name]}.`,
     );
   };
   const readNumber = (name: NumberName): number => {
