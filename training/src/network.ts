@@ -1,4 +1,4 @@
-/** A 2-D convolution with TensorFlow's SAME padding. Kernel [outChannels, inChannels, k, k]. */
+/** A 2-D convolution with TensorFlow's SAME padding and a kernel [outChannels, inChannels, k, k]. */
 export interface ConvLayer {
   readonly kind: 'conv';
   readonly name: string;
@@ -9,7 +9,7 @@ export interface ConvLayer {
   readonly bias: boolean;
 }
 
-/** Normalisation over batch and pixels, with a learned scale (gamma) and shift (beta) a channel. */
+/** Normalizes each channel over batch and pixels, then applies a learned scale and shift to it. */
 export interface BatchNormLayer {
   readonly kind: 'batchNorm';
   readonly name: string;
@@ -20,19 +20,19 @@ export interface ReluLayer {
   readonly kind: 'relu';
 }
 
-/** The sum of two branches of the same input. An empty shortcut is the identity. */
+/** Adds two branches of the same input. An empty shortcut is the identity. */
 export interface ResidualLayer {
   readonly kind: 'residual';
   readonly body: readonly Layer[];
   readonly shortcut: readonly Layer[];
 }
 
-/** [N, C, H, W] to [N, C]: the mean over all pixels. */
+/** The mean over all pixels: [N, C, H, W] to [N, C]. */
 export interface GlobalAveragePoolLayer {
   readonly kind: 'globalAveragePool';
 }
 
-/** Logits [N, units] from features [N, inFeatures]. Kernel [inFeatures, units]. */
+/** A fully connected layer, [N, inFeatures] to [N, units], with a kernel [inFeatures, units]. */
 export interface DenseLayer {
   readonly kind: 'dense';
   readonly name: string;
@@ -48,7 +48,7 @@ export type Layer =
   | GlobalAveragePoolLayer
   | DenseLayer;
 
-/** What every runtime trains: layers from images [N, channels, size, size] to logits [N, classes]. */
+/** Layers from images [N, channels, size, size] to logits [N, classes]. */
 export interface Network {
   readonly name: string;
   readonly inputChannels: number;
@@ -57,7 +57,7 @@ export interface Network {
   readonly layers: readonly Layer[];
 }
 
-/** SAME padding as TensorFlow pads: the odd pixel goes after. */
+/** TensorFlow's SAME padding along one axis; an odd pixel is added after the input. */
 export function samePadding(
   size: number,
   kernelSize: number,
@@ -71,7 +71,7 @@ export function samePadding(
 
 const relu: ReluLayer = { kind: 'relu' };
 
-// A bias before a batch normalisation has an exactly zero gradient: those convolutions have none.
+// No bias: before a batch normalization it has no effect, and its gradient is exactly zero.
 function convBatchNorm(
   name: string,
   inChannels: number,

@@ -1,6 +1,6 @@
 import { type PhiloxStream, philoxStream } from '@cutmix/core';
 
-// A purpose's place decides its numbers: only append.
+// The position of a purpose decides what it draws: only append.
 const purposes = [
   'weights',
   'images',
@@ -14,11 +14,11 @@ const purposes = [
 
 export type RandomPurpose = (typeof purposes)[number];
 
-// Below this CutMix plans draw; from here on blocks are free, a region for each purpose.
+// CutMix plans draw from the blocks below; those from here on are divided among the purposes.
 const firstBlock = 2 ** 30;
 const blocksPerPurpose = 2 ** 26;
 
-/** A Philox stream for one purpose, apart from the others and from the plans of the same seed. */
+/** A Philox stream for one purpose, independent of the others and of the plans of the same seed. */
 export function randomStream(
   seed: bigint,
   purpose: RandomPurpose,
@@ -28,7 +28,7 @@ export function randomStream(
   return philoxStream(seed, sample, step, purposeBlock(purpose));
 }
 
-/** The block to `seek` to when one stream of a purpose serves many samples. */
+/** The block to `seek` to if one stream serves many samples of a purpose. */
 export function purposeBlock(purpose: RandomPurpose): number {
   return firstBlock + purposes.indexOf(purpose) * blocksPerPurpose;
 }

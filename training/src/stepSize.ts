@@ -1,9 +1,9 @@
 import type { Optimizer } from './recipe.ts';
 
 /**
- * What a graph multiplies an update by in step `step`, counted from 0. For Adam the factor of
- * m / (√v + ε) by the efficient form at the end of section 2 of Kingma and Ba (2015), which Keras
- * uses: ε is added to √v before the bias corrections.
+ * The factor of an update in step `step`, counted from 0. For Adam it is the factor of m / (√v + ε)
+ * in the efficient form at the end of section 2 of Kingma and Ba (2015), as in Keras: ε is added to
+ * √v before the bias corrections.
  */
 export function stepSize(optimizer: Optimizer, learningRate: number, step: number): number {
   switch (optimizer.kind) {

@@ -3,29 +3,30 @@ import type { TrainingRecipe } from './recipe.ts';
 
 export type Device = 'cpu' | 'webgpu' | 'cuda';
 
-/** Images [count, 3, 32, 32] as stored, bytes in planes, and their class ids [count]. */
+/** Images [count, channels, size, size] as bytes, and their class ids [count]. */
 export interface ImageBatch {
   readonly count: number;
   readonly images: Uint8Array;
   readonly labels: Uint8Array;
 }
 
-/** Flat vectors as `stateLayout` places them: all that a run needs to go on. */
+/** Flat vectors in the order of `stateLayout`: all that training needs to resume. */
 export interface TrainState {
-  /** Training steps taken so far; also the step of the next CutMix plan. */
+  /** The number of training steps taken, which is also the step of the next CutMix plan. */
   readonly step: number;
   readonly parameters: Float32Array;
-  /** Adam's running mean of the gradients, or Nesterov's velocity. */
+  /** Adam's running mean of the gradients, or the velocity of Nesterov momentum. */
   readonly firstMoments: Float32Array;
-  /** Adam's running mean of their squares; empty with Nesterov's momentum. */
+  /** Adam's running mean of the squared gradients; empty for Nesterov momentum. */
   readonly secondMoments: Float32Array;
-  /** Running mean and variance of every batch normalisation. */
+  /** The running mean and variance of every batch normalization. */
   readonly runningStatistics: Float32Array;
 }
 
-/** Mean loss over a batch, with the l2 term, and how many of its images were classified right. */
 export interface BatchResult {
+  /** The mean over the batch, plus the l2 term. */
   readonly loss: number;
+  /** The number of images that were classified correctly. */
   readonly correct: number;
 }
 
@@ -42,11 +43,11 @@ export interface TrainerConfig {
   readonly device: Device | 'auto';
   /** A variant that a trainer reported on this device; by default the fastest that works. */
   readonly variant?: string | undefined;
-  /** Seed of the CutMix plans. */
+  /** The seed of the CutMix plans. */
   readonly seed: bigint;
 }
 
-/** What a runtime must be able to do; the only thing the training loop knows of one. */
+/** A runtime that trains a network; the training loop knows nothing else about it. */
 export interface Trainer {
   readonly device: Device;
   /**
@@ -54,18 +55,25 @@ export interface Trainer {
    * differ in the last bits, so a resumed run asks for the one it had.
    */
   readonly variant?: string | undefined;
-  /** Runtime, version, device and threads in words, and why this device. */
+  /** Runtime, version, device and threads in words, and why it is not a faster device. */
   readonly description: string;
-  /** Replaces the whole training state. */
+  /**
+   * Replaces the whole training state.
+   *
+   * @throws RangeError if a vector has the wrong length.
+   */
   load(state: TrainState): void;
   /**
-   * One step on `batch`, mixed with `partners` image by image where they are given, at the learning
-   * rate of the recipe's optimizer where none is given.
+   * Takes one step on `batch`.
+   *
+   * @param partners - Images to mix with those of `batch`, one each; by default nothing is mixed.
+   * @param learningRate - By default that of the recipe's optimizer.
+   * @throws DeviceError if the device reports an error.
    */
   step(batch: ImageBatch, partners?: ImageBatch, learningRate?: number): Promise<BatchResult>;
-  /** Loss, hits and predictions on `batch` with the running statistics. */
+  /** Evaluates `batch` with the running statistics; changes nothing. */
   evaluate(batch: ImageBatch): Promise<EvaluationResult>;
-  /** The state after the last step, in arrays that later steps leave alone. */
+  /** A copy of the state after the last step. */
   state(): Promise<TrainState>;
   dispose(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** A device that does not start, or that stops working: the message says why and what would help. */
+/** A device does not start or fails; the message says why and, if known, what would help. */
 export class DeviceError extends Error {
   override readonly name = 'DeviceError';
 }

@@ -1,6 +1,10 @@
 const PACKAGE = '@cutmix/training';
 
-/** A package the user may have installed. The error says how, or why it does not load. */
+/**
+ * Imports a package that users install if they want it.
+ *
+ * @throws Error with the command that installs it, or why it does not load.
+ */
 export async function importOptional(name: string, version: string): Promise<unknown> {
   try {
     return await import(name);

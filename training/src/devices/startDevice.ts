@@ -1,18 +1,18 @@
 import type { Device } from '../trainer.ts';
 import { DeviceError } from './deviceError.ts';
 
-/** A device on which a runtime has run something. */
+/** A device on which a runtime has run an operation. */
 export interface StartedDevice {
   readonly device: Device;
   /** Package, version, hardware and threads in words. */
   readonly description: string;
-  /** Whether it is a GPU in name only. */
+  /** Whether it is a software adapter: a GPU emulated on the CPU. */
   readonly software: boolean;
-  /** Lets go of whatever would keep the process alive. */
+  /** Releases what would keep the process alive. */
   dispose(): void;
 }
 
-/** How a runtime starts each device; throws an error that says why not and what would help. */
+/** Functions that start each device, or throw an error that says why not and what would help. */
 export type DeviceStarters<Started extends StartedDevice> = Readonly<
   Record<Device, () => Promise<Started>>
 >;
@@ -20,9 +20,9 @@ export type DeviceStarters<Started extends StartedDevice> = Readonly<
 export interface DeviceReport {
   readonly device: Device;
   readonly available: boolean;
-  /** Whether it is a GPU in name only, which `auto` never takes. */
+  /** Whether it is a software adapter, which `auto` never selects. */
   readonly software: boolean;
-  /** What it is, or why it is not there; in lines. */
+  /** The description of the device, or why it is not available; may have several lines. */
   readonly detail: string;
 }
 
@@ -31,42 +31,44 @@ const fastestFirst: readonly Device[] = ['cuda', 'webgpu', 'cpu'];
 async function startFastest<Started extends StartedDevice>(
   starters: DeviceStarters<Started>,
 ): Promise<Started> {
-  const passedOver: string[] = [];
+  const reasons: string[] = [];
   for (const device of fastestFirst) {
     try {
       const started = await starters[device]();
       if (!started.software) {
-        const description = [started.description, ...passedOver].join('\n');
+        const description = [started.description, ...reasons].join('\n');
         return { ...started, description };
       }
       started.dispose();
-      passedOver.push(`not ${device}: only in software, ${started.description}`);
+      reasons.push(`not ${device}: only in software, ${started.description}`);
     } catch (error) {
-      passedOver.push(`not ${device}: ${(error as Error).message}`);
+      reasons.push(`not ${device}: ${(error as Error).message}`);
     }
   }
-  throw new DeviceError(`No device starts.\n${passedOver.join('\n')}`);
+  throw new DeviceError(`No device starts.\n${reasons.join('\n')}`);
 }
 
 /**
- * Starts the device that is asked for; `auto` takes the fastest that starts and is no GPU in
- * software, and adds a line on each faster one to its description.
+ * Starts the requested device. `auto` selects the fastest that starts and is not a software adapter;
+ * its description then says why it is not a faster one.
  *
  * @throws DeviceError if it does not start, with the reason and what would help.
  */
 export async function startDevice<Started extends StartedDevice>(
-  asked: Device | 'auto',
+  requested: Device | 'auto',
   starters: DeviceStarters<Started>,
 ): Promise<Started> {
-  if (asked === 'auto') return await startFastest(starters);
+  if (requested === 'auto') return await startFastest(starters);
   try {
-    return await starters[asked]();
+    return await starters[requested]();
   } catch (error) {
-    throw new DeviceError(`${asked} does not start: ${(error as Error).message}`);
+    throw new DeviceError(`${requested} does not start: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 
-/** Tries each device and says what it is, or why it is not there. */
+/** Starts each device in turn and reports what it is, or why it is not available. */
 export async function describeDevices(
   starters: DeviceStarters<StartedDevice>,
 ): Promise<readonly DeviceReport[]> {

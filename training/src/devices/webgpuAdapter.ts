@@ -22,19 +22,19 @@ interface Dawn {
 
 export interface WebgpuAdapter {
   readonly gpu: Gpu;
-  /** What a page finds as globals, such as GPUBufferUsage. */
+  /** What a web page has as globals, such as GPUBufferUsage. */
   readonly globals: object;
   /** Vendor, architecture and model in words. */
   readonly description: string;
-  /** Whether it is a GPU in name only. */
+  /** Whether it is a software adapter: a GPU emulated on the CPU. */
   readonly software: boolean;
 }
 
 /**
- * The WebGPU adapter of this machine, by the npm package `webgpu`. The process lives as long as
+ * The WebGPU adapter of this machine, from the npm package `webgpu`. The process stays alive while
  * anything refers to its `gpu`.
  *
- * @throws Error that says what is missing.
+ * @throws Error if there is none, with what is missing.
  */
 export async function findWebgpuAdapter(): Promise<WebgpuAdapter> {
   const { create, globals } = (await importOptional('webgpu', '0.6.2')) as Dawn;
@@ -42,8 +42,8 @@ export async function findWebgpuAdapter(): Promise<WebgpuAdapter> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
     throw new Error(
-      'WebGPU finds no adapter: it needs a driver for Vulkan, Metal or Direct3D 12; on Linux, ' +
-        'libvulkan1 and the Vulkan driver of the GPU (mesa-vulkan-drivers 25 or NVIDIA’s own)',
+      'WebGPU finds no adapter. It needs a driver for Vulkan, Metal or Direct3D 12; on Linux that is ' +
+        'libvulkan1 with the Vulkan driver of the GPU (mesa-vulkan-drivers 25 or NVIDIA’s own)',
     );
   }
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;

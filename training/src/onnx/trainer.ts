@@ -1,97 +1,47 @@
-import { CutMix } from '@cutmix/onnx';
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { argmaxRows } from '../argmax.ts';
 import { type DeviceReport, describeDevices, startDevice } from '../devices/startDevice.ts';
 import { resnet20 } from '../network.ts';
 import { checkState } from '../state/checkState.ts';
 import { stateLayout } from '../state/layout.ts';
 import { stepSize } from '../stepSize.ts';
-import type {
-  BatchResult,
-  EvaluationResult,
-  ImageBatch,
-  Trainer,
-  TrainerConfig,
-  TrainState,
-} from '../trainer.ts';
-import { type OnnxDevice, onnxStarters } from './device/starters.ts';
+import type { Trainer, TrainerConfig } from '../trainer.ts';
+import { onnxStarters } from './device/starters.ts';
+import { createBatchFeeder } from './session/batchFeeds.ts';
 import { float32Data } from './session/float32Data.ts';
 import { createResidentState } from './session/residentState.ts';
 import { runSession } from './session/runSession.ts';
-import { SessionCache } from './session/sessions.ts';
 import { mapVectors, nextName } from './session/stateVectors.ts';
-import { packBytes } from './step/bytePacking.ts';
-import { countHits, oneHot } from './step/labels.ts';
-import { evaluationModel, type GraphConfig, trainingModel } from './step/models.ts';
+import { createTrainingSessions } from './session/trainingSessions.ts';
+import { countHits } from './step/labels.ts';
 
-type Feeds = Readonly<Record<string, Tensor>> & { readonly labels: Tensor };
-
-/** The new state stays on a device that can keep it. */
-function trainingOptions(
-  { keepsResults, sessionOptions }: OnnxDevice,
-  stateOutputs: readonly string[],
-): InferenceSession.SessionOptions {
-  if (!keepsResults) return sessionOptions;
-  const locations = stateOutputs.map((name) => [name, 'gpu-buffer'] as const);
-  return { ...sessionOptions, preferredOutputLocation: Object.fromEntries(locations) };
+/** Starts each device in turn and reports what it is, or why it is not available. */
+export function describeOnnxDevices(): Promise<readonly DeviceReport[]> {
+  return describeDevices(onnxStarters(resnet20(), undefined));
 }
 
-/** Trains with ONNX Runtime: a step is one run of a graph made by `trainingModel`. */
+/**
+ * Trains with ONNX Runtime on the device that `config` names: a step is one run of the graph that
+ * `trainingModel` builds.
+ *
+ * @throws DeviceError if the device does not start.
+ */
 export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer> {
-  const { network, recipe, seed } = config;
+  const { network, recipe } = config;
   const { optimizer } = recipe;
-  const device = await startDevice(config.device, onnxStarters(network, config.variant));
-  const { emitters, sessionOptions, packsBytes } = device;
+  const started = await startDevice(config.device, onnxStarters(network, config.variant));
+  const { device } = started;
   const layout = stateLayout(network, optimizer);
-  const state = await createResidentState(layout, device);
   const stateOutputs = Object.values(mapVectors(layout, nextName));
-  const graphConfig = (batchSize: number, mixes: boolean): GraphConfig => {
-    return { network, recipe, emitters, batchSize, packsBytes, mixes };
-  };
-  const stepOptions = trainingOptions(device, stateOutputs);
-  const mixingSessions = new SessionCache(
-    (size) => trainingModel(graphConfig(size, true)),
-    stepOptions,
-  );
-  const plainSessions = new SessionCache(
-    (size) => trainingModel(graphConfig(size, false)),
-    stepOptions,
-  );
-  const evaluationSessions = new SessionCache(
-    (size) => evaluationModel(graphConfig(size, false)),
-    sessionOptions,
-  );
-  const cutmix = new CutMix({ ...recipe.cutmix, seed });
+  const sessions = createTrainingSessions(network, recipe, started, stateOutputs);
+  const feeder = createBatchFeeder(network, recipe, config.seed, started.packsBytes);
+  const state = await createResidentState(layout, started);
   let step = 0;
 
-  function imageTensor({ count, images }: ImageBatch): Tensor {
-    const { inputChannels, inputSize } = network;
-    const bytes = new Tensor('uint8', images, [count, inputChannels, inputSize, inputSize]);
-    return packsBytes ? packBytes(bytes) : bytes;
-  }
-
-  function batchFeeds(batch: ImageBatch, smoothing?: number): Feeds {
-    return { images: imageTensor(batch), labels: oneHot(batch.labels, network.classes, smoothing) };
-  }
-
-  function mixingFeeds(batch: ImageBatch, partners: ImageBatch): Feeds {
-    const { count } = batch;
-    const { inputSize } = network;
-    const size = { batchSize: count, height: inputSize, width: inputSize, step, paired: true };
-    const { boxes, lambdas } = cutmix.plan(size);
-    return {
-      ...batchFeeds(batch, recipe.labelSmoothing),
-      partnerImages: imageTensor(partners),
-      partnerLabels: oneHot(partners.labels, network.classes, recipe.labelSmoothing),
-      boxes: new Tensor('int32', boxes, [count, 4]),
-      lambdas: new Tensor('float32', lambdas, [count]),
-    };
-  }
-
   return {
-    device: device.device,
-    variant: device.variant,
-    description: device.description,
+    device,
+    variant: started.variant,
+    description: started.description,
 
     load(from) {
       checkState(from, network, optimizer);
@@ -99,24 +49,18 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
       step = from.step;
     },
 
-    async step(batch, partners, learningRate = optimizer.learningRate): Promise<BatchResult> {
-      const [sessions, others] = partners
-        ? [mixingSessions, plainSessions]
-        : [plainSessions, mixingSessions];
-      // A run mixes for many epochs or not at all: sessions of the other kind only hold memory.
-      await others.release();
-      const session = await sessions.get(batch.count);
+    async step(batch, partners, learningRate = optimizer.learningRate) {
+      const session = await sessions.step(batch.count, partners !== undefined);
       const factor = Float32Array.of(stepSize(optimizer, learningRate, step));
-      const results = await runSession(
-        device.device,
-        session,
-        {
-          ...(partners ? mixingFeeds(batch, partners) : batchFeeds(batch, recipe.labelSmoothing)),
-          ...state.vectors(),
-          stepSize: new Tensor('float32', factor, []),
-        },
-        [...stateOutputs, 'loss', 'logits', 'targets'],
-      );
+      const feeds = {
+        ...(partners
+          ? feeder.mixing(batch, partners, step)
+          : feeder.plain(batch, recipe.labelSmoothing)),
+        ...state.vectors(),
+        stepSize: new Tensor('float32', factor, []),
+      };
+      const outputs = [...stateOutputs, 'loss', 'logits', 'targets'];
+      const results = await runSession(device, session, feeds, outputs);
       state.replace(mapVectors(layout, (name) => results[nextName(name)]!));
       step++;
       return {
@@ -125,15 +69,11 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
       };
     },
 
-    async evaluate(batch): Promise<EvaluationResult> {
-      const session = await evaluationSessions.get(batch.count);
-      const feeds = batchFeeds(batch);
+    async evaluate(batch) {
+      const session = await sessions.evaluation(batch.count);
       const { parameters, runningStatistics } = state.vectors();
-      const results = await runSession(device.device, session, {
-        ...feeds,
-        parameters,
-        runningStatistics,
-      });
+      const feeds = { ...feeder.plain(batch), parameters, runningStatistics };
+      const results = await runSession(device, session, feeds);
       const logits = float32Data(results['logits']!);
       return {
         loss: float32Data(results['loss']!)[0]!,
@@ -143,21 +83,14 @@ export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer>
       };
     },
 
-    async state(): Promise<TrainState> {
+    async state() {
       return { step, ...(await state.read()) };
     },
 
     async dispose() {
       await state.dispose();
-      await mixingSessions.release();
-      await plainSessions.release();
-      await evaluationSessions.release();
-      device.dispose();
+      await sessions.release();
+      started.dispose();
     },
   };
-}
-
-/** Starts every device in turn and says what it is, or why it is not there. */
-export function describeOnnxDevices(): Promise<readonly DeviceReport[]> {
-  return describeDevices(onnxStarters(resnet20(), undefined));
 }

@@ -3,7 +3,7 @@ import type { Optimizer } from '../recipe.ts';
 import type { TrainState } from '../trainer.ts';
 import { stateLayout } from './layout.ts';
 
-/** @throws RangeError when a vector of `state` is not as long as network and optimizer need it. */
+/** @throws RangeError if a vector of `state` has another length than the network needs. */
 export function checkState(state: TrainState, network: Network, optimizer: Optimizer): void {
   const { parameterCount, secondMomentCount, runningStatisticCount } = stateLayout(
     network,
@@ -17,7 +17,7 @@ export function checkState(state: TrainState, network: Network, optimizer: Optim
   ] as const) {
     if (state[name].length !== length) {
       throw new RangeError(
-        `${name} of ${network.name} has ${length} elements, received ${state[name].length}`,
+        `${name} of ${network.name} must have ${length} elements, received ${state[name].length}`,
       );
     }
   }

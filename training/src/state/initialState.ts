@@ -2,16 +2,16 @@ import { randomStream } from '../random.ts';
 import type { TrainState } from '../trainer.ts';
 import type { StateLayout } from './layout.ts';
 
-// Standard deviation of a standard normal cut off at ±2: Keras divides it out.
+// The standard deviation of a standard normal distribution truncated at ±2; Keras divides by it.
 const truncatedDeviation = 0.87962566103423978;
 
 /**
- * The state before the first step: kernels from `he_normal` (a normal distribution cut off at two
+ * The state before the first step: kernels from `he_normal` (a normal distribution truncated at two
  * standard deviations, σ = √(2 / fanIn) / .8796), gammas and running variances 1, all else 0.
  *
- * Normals come from Marsaglia's polar method, redrawn outside ±2, on a Philox stream of its own for
- * each tensor. It needs `Math.log`, whose last bit may differ between JavaScript engines; float32
- * weights are the same wherever V8 runs, and elsewhere but for rare last bits.
+ * Each tensor draws from a Philox stream of its own, by Marsaglia's polar method. The method needs
+ * `Math.log`, so the weights are the same wherever V8 runs; on another JavaScript engine a few of
+ * them may differ in the last bit.
  */
 export function initialState(layout: StateLayout, seed: bigint): TrainState {
   const parameters = new Float32Array(layout.parameterCount);

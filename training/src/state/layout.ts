@@ -1,7 +1,7 @@
 import type { Layer, Network } from '../network.ts';
 import type { Optimizer } from '../recipe.ts';
 
-/** One tensor's place in a flat vector. */
+/** The position of a tensor in a flat vector. */
 export interface TensorSlot {
   readonly name: string;
   readonly shape: readonly number[];
@@ -11,9 +11,9 @@ export interface TensorSlot {
 
 export interface ParameterSlot extends TensorSlot {
   readonly initializer: 'heNormal' | 'zeros' | 'ones';
-  /** Inputs that reach one output: the scale of `heNormal`. */
+  /** The number of inputs to each output, which sets the scale of `heNormal`. */
   readonly fanIn: number;
-  /** Whether the l2 term of the loss covers it: convolution kernels. */
+  /** Whether the l2 term of the loss includes it, as it does every convolution kernel. */
   readonly regularized: boolean;
 }
 
@@ -22,14 +22,14 @@ export interface RunningStatisticSlot extends TensorSlot {
 }
 
 /**
- * Where each tensor of a network lies in the flat vectors that trainers and checkpoints share:
- * kernels [out, in, k, k], dense kernels [in, out], in the order of the layers.
+ * The position of each tensor of a network in the flat vectors that trainers and checkpoints share,
+ * in the order of the layers. Convolution kernels are [out, in, k, k], dense kernels [in, out].
  */
 export interface StateLayout {
   readonly optimizer: Optimizer['kind'];
   readonly parameters: readonly ParameterSlot[];
   readonly parameterCount: number;
-  /** As many as parameters, or none where the optimizer has none. */
+  /** The number of parameters, or 0 if the optimizer has no second moments. */
   readonly secondMomentCount: number;
   readonly runningStatistics: readonly RunningStatisticSlot[];
   readonly runningStatisticCount: number;

@@ -133,7 +133,7 @@ describe('the ONNX trainer', () => {
     const trainer = await startTrainer();
     const parameters = new Float32Array(7);
     expect(() => trainer.load({ ...state, parameters })).toThrow(
-      'parameters of tiny resnet has 289 elements, received 7',
+      'parameters of tiny resnet must have 289 elements, received 7',
     );
     const config = { network, recipe, device: 'cpu', variant: 'blocked', seed } as const;
     await expect(createOnnxTrainer(config)).rejects.toThrow(

@@ -164,7 +164,7 @@ describe('the tfjs trainer', () => {
     const trainer = await startTrainer();
     const short = { ...state, runningStatistics: state.runningStatistics.subarray(1) };
     expect(() => trainer.load(short)).toThrow(
-      new RangeError('runningStatistics of tiny resnet has 18 elements, received 17'),
+      new RangeError('runningStatistics of tiny resnet must have 18 elements, received 17'),
     );
     expect(await trainer.state()).toEqual(state);
     const empty = await createTfjsTrainer({ network, recipe, device: 'cpu', seed });

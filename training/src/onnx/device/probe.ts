@@ -8,7 +8,7 @@ import { float32Data } from '../session/float32Data.ts';
 import { mapVectors } from '../session/stateVectors.ts';
 import { trainingModel } from '../step/models.ts';
 
-/** A layer of each kind, as small as it gets. */
+/** A minimal network with a layer of each kind. */
 const network: Network = {
   name: 'probe',
   inputChannels: 3,
@@ -42,14 +42,16 @@ const recipe: TrainingRecipe = {
 export interface ProbeOptions {
   readonly emitters: EmitterSet;
   readonly packsBytes: boolean;
-  /** Whether the CPU must not run any part of the step. */
+  /** Whether to fail if ONNX Runtime would run a part of the step on the CPU. */
   readonly forbidCpuFallback: boolean;
 }
 
 /**
- * Takes one training step of a tiny network on one execution provider. ONNX Runtime may list a
- * provider that does not start, that lacks a library for one operator, or that quietly hands its
- * work to the CPU: only this tells.
+ * Takes one training step of a tiny network on one execution provider. This is the only way to know
+ * that it works: ONNX Runtime may list a provider that does not start, that lacks the library for an
+ * operator, or that silently leaves its work to the CPU.
+ *
+ * @throws Error if the provider does not work.
  */
 export async function probe(
   executionProvider: string,
@@ -75,6 +77,6 @@ export async function probe(
   await session.release();
   const value = float32Data(loss!)[0]!;
   if (!Number.isFinite(value)) {
-    throw new Error(`a first step on ${executionProvider} gives a loss of ${value}`);
+    throw new Error(`the loss of a first step on ${executionProvider} is ${value}`);
   }
 }

@@ -3,7 +3,7 @@ import type { GraphBuilder, Value } from '../graph/graphBuilder.ts';
 import * as op from '../graph/operators.ts';
 import type { EmitContext, LayerEmitter } from './emitter.ts';
 
-/** What a batch normalization does with large tensors; each layout of pixels has its own way. */
+/** What a batch normalization computes on large tensors; each memory layout implements it. */
 export interface ChannelOperators {
   /** The mean of each channel, [C]. */
   mean(graph: GraphBuilder, x: Value): Value;
@@ -15,7 +15,7 @@ export interface ChannelOperators {
   scaleAdd(graph: GraphBuilder, x: Value, scale: Value, addend: Value): Value;
 }
 
-/** Normalization as one affine map of each channel. */
+/** A normalization as one affine map for each channel. */
 interface Normalization {
   readonly inverseDeviation: Value;
   readonly scale: Value;
@@ -35,7 +35,7 @@ function normalization(
   return { inverseDeviation, scale, shift };
 }
 
-/** Batch normalization (Ioffe and Szegedy, 2015) with the given operators on large tensors. */
+/** Batch normalization (Ioffe and Szegedy, 2015), with `channels` for the large tensors. */
 export function batchNormEmitter(channels: ChannelOperators): LayerEmitter<BatchNormLayer> {
   return {
     train(context, layer, input) {
@@ -43,14 +43,14 @@ export function batchNormEmitter(channels: ChannelOperators): LayerEmitter<Batch
       const { name } = layer;
       const mean = channels.mean(graph, input);
       const meanOfSquare = channels.meanOfProduct(graph, input, input);
-      // Rounding can take the difference below 0.
+      // Rounding can make the difference negative.
       const variance = op.relu(graph, op.sub(graph, meanOfSquare, op.mul(graph, mean, mean)));
       batchStatistics.set(`${name}.mean`, mean);
       batchStatistics.set(`${name}.variance`, variance);
       const { inverseDeviation, scale, shift } = normalization(context, layer, mean, variance);
       return {
         output: channels.affine(graph, input, scale, shift),
-        // Section 3 of the paper, gathered into dx = scale · dy + inputScale · x + offset.
+        // The gradient of section 3 of the paper as dx = scale · dy + inputScale · x + offset.
         backward(gradient) {
           const gradientMean = channels.mean(graph, gradient);
           const covariance = op.sub(
@@ -63,15 +63,15 @@ export function batchNormEmitter(channels: ChannelOperators): LayerEmitter<Batch
           gradients.set(`${name}.gamma`, op.mul(graph, gammaGradientMean, count));
           gradients.set(`${name}.beta`, op.mul(graph, gradientMean, count));
 
-          const inputDrag = op.mul(
+          const inputFactor = op.mul(
             graph,
             op.mul(graph, scale, inverseDeviation),
             gammaGradientMean,
           );
-          const inputScale = op.neg(graph, inputDrag);
+          const inputScale = op.neg(graph, inputFactor);
           const offset = op.sub(
             graph,
-            op.mul(graph, inputDrag, mean),
+            op.mul(graph, inputFactor, mean),
             op.mul(graph, scale, gradientMean),
           );
           const inputPart = channels.affine(graph, input, inputScale, offset);
@@ -80,8 +80,8 @@ export function batchNormEmitter(channels: ChannelOperators): LayerEmitter<Batch
       };
     },
     infer(context, layer, input) {
-      const mean = context.statistic(`${layer.name}.mean`);
-      const variance = context.statistic(`${layer.name}.variance`);
+      const mean = context.runningStatistic(`${layer.name}.mean`);
+      const variance = context.runningStatistic(`${layer.name}.variance`);
       const { scale, shift } = normalization(context, layer, mean, variance);
       return channels.affine(context.graph, input, scale, shift);
     },

@@ -6,7 +6,7 @@ import type { EmitContext, LayerEmitter } from './emitter.ts';
 export type Shape4 = readonly [number, number, number, number];
 export type Pads = readonly [top: number, left: number, bottom: number, right: number];
 
-/** A convolution and its gradients; each layout of pixels has its own way. */
+/** A convolution and its gradients; each memory layout implements them. */
 export interface ConvOperators {
   conv(
     graph: GraphBuilder,
@@ -34,7 +34,7 @@ export function samePads({ kernelSize, stride }: ConvLayer, input: Value): Pads 
   return [vertical.before, horizontal.before, vertical.after, horizontal.after];
 }
 
-/** The pads of the convolution, of stride 1, that leads a gradient back to the input. */
+/** The pads of the convolution of stride 1 that computes the gradient of the input. */
 export function backwardPads(layer: ConvLayer, input: Value): Pads {
   const [top, left, bottom, right] = samePads(layer, input);
   const last = layer.kernelSize - 1;

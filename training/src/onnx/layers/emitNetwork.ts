@@ -10,12 +10,12 @@ import type {
   TrainingContext,
 } from './emitter.ts';
 
-// The compiler cannot see that a layer's kind picks the emitter of that very kind.
+// The compiler cannot see that a layer of a kind gets the emitter of the same kind.
 function emitterOf(emitters: EmitterSet, layer: PrimitiveLayer): LayerEmitter<PrimitiveLayer> {
   return emitters[layer.kind] as LayerEmitter<PrimitiveLayer>;
 }
 
-/** Emits the forward pass of `layers`, as in training, and returns the way back. */
+/** Emits the forward pass of `layers` in training, and returns their backward pass. */
 export function emitTraining(
   context: TrainingContext,
   emitters: EmitterSet,
@@ -56,7 +56,7 @@ function emitResidualTraining(
   };
 }
 
-/** Emits `layers` with the running statistics, as a trained network is used. */
+/** Emits `layers` for inference, with the running statistics. */
 export function emitInference(
   context: EmitContext,
   emitters: EmitterSet,

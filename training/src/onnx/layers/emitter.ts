@@ -8,50 +8,50 @@ export type KernelShape = readonly [
   width: number,
 ];
 
-/** What the layers of one graph share while they are emitted. */
+/** What the emitters of one graph share. */
 export interface EmitContext {
   readonly graph: GraphBuilder;
   readonly batchNorm: { readonly epsilon: number };
-  /** The named tensor of the network's parameters. */
+  /** The parameter tensor of this name. */
   parameter(name: string): Value;
-  /** The named tensor of the running statistics. */
-  statistic(name: string): Value;
+  /** The running mean or variance of this name. */
+  runningStatistic(name: string): Value;
 }
 
 export interface TrainingContext extends EmitContext {
-  /** Gradients of the loss by parameter name, without the l2 term; filled by the backward pass. */
+  /** Filled by the backward pass: gradients of the loss without the l2 term, by parameter name. */
   readonly gradients: Map<string, Value>;
-  /** What this batch adds to the running statistics, by name; filled by the forward pass. */
+  /** Filled by the forward pass: means and variances of the batch, by the name of the running one. */
   readonly batchStatistics: Map<string, Value>;
 }
 
-/** A layer's result, and how the gradient with respect to it goes back through the layer. */
+/** The output of a layer, and its backward pass. */
 export interface Emitted {
   readonly output: Value;
-  /** Records the parameters' gradients and returns the gradient with respect to the input. */
+  /** Records the gradients of the parameters and returns the gradient of the input. */
   backward(outputGradient: Value): Value;
 }
 
-/** How one kind of layer becomes nodes. */
+/** Writes one kind of layer as nodes. */
 export interface LayerEmitter<Kind extends Layer> {
   train(context: TrainingContext, layer: Kind, input: Value): Emitted;
   infer(context: EmitContext, layer: Kind, input: Value): Value;
 }
 
-/** A layer that is more than a composition of others. */
+/** A layer that is not composed of others. */
 export type PrimitiveLayer = Exclude<Layer, ResidualLayer>;
 
-/** One way to write a network as nodes: an emitter for each kind of layer. */
+/** An emitter for each kind of layer; together they write a network as nodes. */
 export type EmitterSet = {
   readonly [Kind in PrimitiveLayer['kind']]: LayerEmitter<Extract<Layer, { kind: Kind }>>;
 } & {
   /**
-   * Where each element of a convolution kernel comes from in the [O, I, kh, kw] of a state, when
-   * the graph's parameters hold kernels in another order.
+   * For each element of a convolution kernel in the graph, its index in the [O, I, kh, kw] of a
+   * state; left out if the order is the same.
    */
   readonly kernelOrder?: (shape: KernelShape) => Uint32Array;
-  /** The sum of two gradients, where Add is not the best way. */
+  /** Adds two gradients, if Add is not the fastest way. */
   readonly addGradients?: (graph: GraphBuilder, a: Value, b: Value) => Value;
-  /** What becomes of the nodes of all layers together. */
+  /** Rewrites the nodes of the whole graph. */
   readonly rewrite?: Rewrite;
 };

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { StateLayout } from '../../state/layout.ts';
 import type { TrainState } from '../../trainer.ts';
-import type { OnnxDevice } from '../device/starters.ts';
+import type { OnnxDevice } from '../device/onnxDevice.ts';
 import { GraphBuilder } from '../graph/graphBuilder.ts';
 import { float32Data } from './float32Data.ts';
 import { fromGraphOrder, parameterOrder, toGraphOrder } from './parameterOrder.ts';

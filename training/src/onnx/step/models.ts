@@ -73,7 +73,7 @@ function declareInputs(config: GraphConfig): Inputs {
     parameters,
     runningStatistics,
     parameter: (name) => lookUp(parameterTensors, name),
-    statistic: (name) => lookUp(runningStatisticTensors, name),
+    runningStatistic: (name) => lookUp(runningStatisticTensors, name),
   };
 }
 
