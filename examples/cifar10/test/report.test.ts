@@ -50,10 +50,12 @@ const published: Config = {
   testImages: 10_000,
   settings: { ...settings, recipe: recipes.keras, seed: 0 },
 };
+// Long enough for a verdict, but not a whole recipe.
+const long: Config = { ...published, trainImages: 200_000, settings };
 
 describe('report.html', () => {
   test('stands alone and holds the numbers of all epochs', () => {
-    const page = reportPage(smallConfig, [both()], images);
+    const page = reportPage(long, [both()], images);
     expect(page).not.toMatch(/https?:|src="(?!data:)|<script|<link|@import|url\(/);
     for (const line of both()) {
       for (const value of [
@@ -65,10 +67,11 @@ describe('report.html', () => {
         expect(page).toContain(`<td>${value}</td>`);
       }
     }
-    expect(page).toContain('CutMix helped: 10.00 percentage points more');
-    expect(page).toContain('disk 19.5 % with CutMix, 27.0 % without');
-    expect(page).toContain('checkers +15.0; stripes +12.5');
-    expect(page).toContain('ring −5.0; disk −7.5');
+    expect(page).toContain('CutMix helped: 10.00 points more');
+    expect(page).toContain('<h3>CutMix minus baseline</h3>');
+    expect(page).toContain('airplane 19.5 % with CutMix, 27.0 % without');
+    expect(page).toContain('truck +15.0; ship +12.5');
+    expect(page).toContain('automobile −5.0; airplane −7.5');
     expect(page).not.toContain('<dt>Before</dt>');
     expect(page.match(/data:image\/png;base64,/g)).toHaveLength(9);
   });
@@ -105,7 +108,7 @@ describe('report.html', () => {
 
   test('compares the classes at the last epoch that both runs of a seed have', () => {
     const page = (...seeds: EpochMetrics[][]) =>
-      reportPage({ ...smallConfig, seeds: seeds.length }, seeds, images);
+      reportPage({ ...long, seeds: seeds.length }, seeds, images);
     // The lead of CutMix grows by 10 points an epoch.
     const leading = (count: number, shift = 0) =>
       epochs('cutmix', count, shift).map((line) => ({
@@ -113,12 +116,12 @@ describe('report.html', () => {
         valAccuracyByClass: line.valAccuracyByClass.map((p) => p + 0.1 * (line.epoch - 1)),
       }));
     const first = page([...leading(3), ...epochs('none', 1)]);
-    expect(first).toContain('checkers +15.0; stripes +12.5');
+    expect(first).toContain('truck +15.0; ship +12.5');
     expect(first).toContain('After epoch 1 of 3. A class has');
 
     const whole = [...leading(3), ...epochs('none', 3)];
     const begun = page(whole, leading(3, 0.1));
-    expect(begun).toContain('checkers +35.0; stripes +32.5');
+    expect(begun).toContain('truck +35.0; ship +32.5');
     expect(begun).toContain('After epoch 3 of 3, seed 7. A class has');
     expect(page(whole, both())).toContain('After epoch 3 of 3, means over the seeds 7, 8. A class');
 
@@ -139,14 +142,25 @@ describe('report.html', () => {
     );
   });
 
-  test('calls one seed one draw, whatever the recipe', () => {
-    const draw = 'One seed is one draw.';
-    for (const config of [smallConfig, published]) {
-      const { epochs: count } = config.settings.recipe;
-      const seed = [...epochs('cutmix', count), ...epochs('none', count)];
-      expect(reportPage(config, [seed], images)).toContain(draw);
-      expect(reportPage({ ...config, seeds: 2 }, [seed, seed], images)).not.toContain(draw);
-    }
+  test('draws no chart of the classes where noise decides it', () => {
+    const page = (config: Config, metrics: readonly EpochMetrics[]) =>
+      reportPage(config, [metrics], images);
+    const chart = 'Accuracy on each class';
+    expect(page(long, both())).toContain(chart);
+    expect(page({ ...long, trainImages: 100_000 }, both())).not.toContain(chart);
+    expect(page({ ...long, testImages: 1000 }, both())).not.toContain(chart);
+    expect(page(long, epochs('cutmix', 3))).toContain(
+      'error of the test set is about 3.2 points for each class',
+    );
+
+    const alike = both().map((line) => ({
+      ...line,
+      valAccuracyByClass: Array.from({ length: 10 }, (_, k) =>
+        line.run === 'cutmix' ? 0.6 + 0.002 * k : 0.61,
+      ),
+    }));
+    expect(page(long, alike)).not.toContain('Where CutMix helped and hurt');
+    expect(page(long, alike)).toContain('No class differs by more than the error of the test set');
   });
 
   test('takes what it is told as text', () => {
@@ -171,6 +185,11 @@ describe('the command to repeat a run', () => {
       'npx pnpm@10 cifar10 train --augment none --recipe fast --epochs 3 --batch-size 32 ' +
         '--limit 64 --seed 7 --adapter onnx --device cpu --data synthetic',
     );
+  });
+
+  test('names the data that auto found', () => {
+    const found = { ...published, dataFlag: 'auto', dataSource: '/cache/cifar-10-batches-bin' };
+    expect(commandToRepeat(found)).toMatch(/ --data \/cache\/cifar-10-batches-bin$/);
   });
 });
 

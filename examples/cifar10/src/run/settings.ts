@@ -63,13 +63,20 @@ export function flagsToRepeat(config: Config): Flags {
     seeds: config.seeds,
     device: config.device,
     graph: config.graph,
-    data: resumeDataFlag(config),
+    data: repeatDataFlag(config),
   };
 }
 
 /** The `--data` that finds the same data again: `auto` may have chosen generated images. */
 export function resumeDataFlag({ data, dataFlag }: Config): string {
   return data === 'synthetic' ? 'synthetic' : dataFlag;
+}
+
+/** The `--data` that reads the same files again. */
+function repeatDataFlag(config: Config): string {
+  return config.data === 'cifar10' && config.dataFlag === 'auto'
+    ? config.dataSource
+    : resumeDataFlag(config);
 }
 
 /** @throws UserError if a resumed run would not be the same run with these flags. */

@@ -4,36 +4,89 @@ import { mean } from '../../run/statistics.ts';
 import type { SeedMetrics } from '../../run/summary.ts';
 import { signed } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
-import { accuracyMargin } from '../verdict.ts';
-import { classChart, differenceChart } from './charts.ts';
+import { accuracyMargin, isShort } from '../verdict.ts';
+import { type ClassDifference, type ClassPoint, classChart, differenceChart } from './charts.ts';
 import { lastEpoch, type SharedEpoch } from './lastEpoch.ts';
 import { runNames } from './names.ts';
 
+// Ten classes between 0 and 100 %: a wider margin leaves no order among them.
+const widestMargin = 0.05;
+
 /**
- * The accuracy on each class after the last epoch of a run; where two runs are compared, after the
- * last one that a seed has finished in both.
+ * The accuracy on each class after the last epoch of an arm. If two arms are compared, after the
+ * last epoch that a seed has finished in both. Undefined if noise decides what it would show.
  */
 export function classesSection(config: Config, seeds: readonly SeedMetrics[]): Markup | undefined {
+  if (isShort(config)) return undefined;
   const { runs } = config.settings;
   const candidates = [runs, ...runs.map((run) => [run])];
   const last = candidates.map((some) => lastEpoch(seeds, some)).find((found) => found);
   if (!last) return undefined;
-  const accuracies = last.byClass;
-  const [cutmix, none] = [accuracies.get('cutmix'), accuracies.get('none')];
+  const margin = classMargin(config, last);
+  if (margin > widestMargin) return undefined;
+
+  const [cutmix, none] = [last.byClass.get('cutmix'), last.byClass.get('none')];
   const classes = classNamesOf(config.data).map((name, label) => ({
     name,
     cutmix: cutmix?.[label],
     none: none?.[label],
   }));
-  const differences = classes.flatMap(({ name, cutmix, none }) =>
-    cutmix === undefined || none === undefined ? [] : { name, difference: cutmix - none },
-  );
-  const order = new Map(differences.map(({ name, difference }) => [name, difference]));
-  const rank = ({ name, cutmix, none }: (typeof classes)[number]) =>
-    order.get(name) ?? cutmix ?? none!;
-  classes.sort((a, b) => rank(b) - rank(a));
-  differences.sort((a, b) => b.difference - a.difference);
+  const differences = classDifferences(classes);
+  const isNoise = differences.every(({ difference }) => Math.abs(difference) <= margin);
+  return differences.length === 0 || isNoise
+    ? accuraciesSection(config, seeds, last, classes, margin)
+    : differencesSection(config, seeds, last, classes, differences, margin);
+}
 
+function accuraciesSection(
+  config: Config,
+  seeds: readonly SeedMetrics[],
+  last: SharedEpoch,
+  classes: readonly ClassPoint[],
+  margin: number,
+): Markup {
+  const sorted = classes.toSorted((a, b) => accuracyOf(b) - accuracyOf(a));
+  const error =
+    last.byClass.size > 1
+      ? `No class differs by more than the error of the test set, about ${inPoints(margin)}.`
+      : `The error of the test set is about ${inPoints(margin / Math.SQRT2)} for each class.`;
+  return markup`<section><h2>Class by class</h2>
+<div class="pair">${accuracyFigure(last, sorted)}</div>
+<p class="note">${when(config, seeds, last)}. ${error}</p></section>`;
+}
+
+function differencesSection(
+  config: Config,
+  seeds: readonly SeedMetrics[],
+  last: SharedEpoch,
+  classes: readonly ClassPoint[],
+  differences: readonly ClassDifference[],
+  margin: number,
+): Markup {
+  const order = differences.map(({ name }) => name);
+  const sorted = classes.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const changes = differences.map(
+    ({ name, difference }) => `${name} ${signed(100 * difference, 1)}`,
+  );
+  const label = `Change of the accuracy by CutMix in percentage points: ${changes.join('; ')}.`;
+  const sample = (color: string, text: string) =>
+    markup`<li><span class="swatch" style="background:var(--${color})"></span>${text}</li>`;
+  return markup`
+<section>
+<h2>Where CutMix helped and hurt</h2>
+<div class="pair">
+${accuracyFigure(last, sorted)}
+<figure><h3>CutMix minus baseline</h3>
+<ul class="key">${sample('cutmix', 'helped')}${sample('hurt', 'hurt')}</ul>
+${differenceChart(differences, label)}</figure>
+</div>
+<p class="note">${when(config, seeds, last)}. A class has about ${Math.round(config.testImages / classes.length)} test images: ${
+    last.seeds.length > 1 ? 'with one seed, differences' : 'differences'
+  } below about ${inPoints(margin)} are within the error of the test set.</p>
+</section>`;
+}
+
+function accuracyFigure({ byClass }: SharedEpoch, classes: readonly ClassPoint[]): Markup {
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const described = classes.map(({ name, cutmix, none }) => {
     const values = [
@@ -42,36 +95,25 @@ export function classesSection(config: Config, seeds: readonly SeedMetrics[]): M
     ];
     return `${name} ${values.join(', ')}`;
   });
-  const left = markup`<figure><h3>Accuracy on each class</h3>
-<ul class="key">${[...accuracies.keys()].map(
-    (run) =>
-      markup`<li><span class="swatch" style="background:var(--${run})"></span>${runNames[run]}</li>`,
+  return markup`<figure><h3>Accuracy on each class</h3>
+<ul class="key">${[...byClass.keys()].map(
+    (arm) =>
+      markup`<li><span class="swatch" style="background:var(--${arm})"></span>${runNames[arm]}</li>`,
   )}</ul>
 ${classChart(classes, `Test accuracy on each class: ${described.join('; ')}.`)}</figure>`;
-  if (differences.length === 0) {
-    return markup`<section><h2>Class by class</h2><div class="pair">${left}</div>
-<p class="note">${when(config, seeds, last)}.</p></section>`;
-  }
+}
 
-  const changes = differences.map(
-    ({ name, difference }) => `${name} ${signed(100 * difference, 1)}`,
-  );
-  const margin = classMargin(config, [...cutmix!, ...none!]);
-  const sample = (color: string, text: string) =>
-    markup`<li><span class="swatch" style="background:var(--${color})"></span>${text}</li>`;
-  return markup`
-<section>
-<h2>Where CutMix helped and hurt</h2>
-<div class="pair">
-${left}
-<figure><h3>CutMix less baseline</h3>
-<ul class="key">${sample('cutmix', 'helped')}${sample('hurt', 'hurt')}</ul>
-${differenceChart(differences, `Change of the accuracy by CutMix in percentage points: ${changes.join('; ')}.`)}</figure>
-</div>
-<p class="note">${when(config, seeds, last)}. A class has about ${Math.round(config.testImages / classes.length)} test images: ${
-    last.seeds.length > 1 ? 'with one seed, differences' : 'differences'
-  } below about ${(100 * margin).toFixed(1)} points are within the error of the test set.</p>
-</section>`;
+/** The gain of each class, largest first; empty unless both arms are there. */
+function classDifferences(classes: readonly ClassPoint[]): ClassDifference[] {
+  return classes
+    .flatMap(({ name, cutmix, none }) =>
+      cutmix === undefined || none === undefined ? [] : { name, difference: cutmix - none },
+    )
+    .sort((a, b) => b.difference - a.difference);
+}
+
+function accuracyOf({ cutmix, none }: ClassPoint): number {
+  return cutmix ?? none!;
 }
 
 function when({ settings }: Config, all: readonly SeedMetrics[], last: SharedEpoch): string {
@@ -83,7 +125,14 @@ function when({ settings }: Config, all: readonly SeedMetrics[], last: SharedEpo
     : `${after}, seed ${names}`;
 }
 
-function classMargin(config: Config, accuracies: readonly number[]): number {
+/** Two standard errors of the difference between the accuracies of one class, for one seed. */
+function classMargin({ testImages }: Config, { byClass }: SharedEpoch): number {
+  const accuracies = [...byClass.values()].flat();
   const typical = mean(accuracies);
-  return accuracyMargin(typical, typical, config.testImages / (accuracies.length / 2));
+  const classes = accuracies.length / byClass.size;
+  return accuracyMargin(typical, typical, testImages / classes);
+}
+
+function inPoints(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} points`;
 }
