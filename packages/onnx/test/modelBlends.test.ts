@@ -95,6 +95,58 @@ function linear(seed: number): () => number {
   };
 }
 
+function feedsOf(rows: readonly Row[], a: Tensor, b: Tensor, paired: boolean) {
+  const { length } = rows;
+  const ys = new Tensor('float32', new Float32Array(length), [length, 1]);
+  const partners = Int32Array.from(rows, ({ partner }) => partner);
+  const boxes = Int32Array.from(rows.flatMap(({ box }) => [...box]));
+  const blends = Float32Array.from(rows, ({ blend }) => blend);
+  return {
+    xs_a: a,
+    ys_a: ys,
+    ...(paired ? { xs_b: b, ys_b: ys } : { partners: new Tensor('int32', partners, [length]) }),
+    boxes: new Tensor('int32', boxes, [length, 4]),
+    lambdas: new Tensor('float32', new Float32Array(length), [length]),
+    blends: new Tensor('float32', blends, [length]),
+  };
+}
+
+/** Runs random batches; `check` compares what the model gave with the reference. */
+async function compare(
+  session: InferenceSession,
+  { dtype, paired }: { dtype: BlendedType; paired: boolean },
+  check: (actual: Tensor, expected: Uint8Array, inputs: readonly [Tensor, Tensor]) => void,
+  numRuns: number,
+): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(batches, async ({ rows, seed, onlyFinite }) => {
+      const random = linear(seed);
+      const a = imagesOf(dtype, rows.length, random, onlyFinite);
+      const b = imagesOf(dtype, rows.length, random, onlyFinite);
+      const read = rows.map(({ blend, partner, ...rest }, i) => ({
+        ...rest,
+        blend: onlyFinite ? blend : 0,
+        partner: paired ? i : partner,
+      }));
+      const { xs } = await session.run(feedsOf(read, a, b, paired));
+      check(xs!, reference(dtype, read, a, paired ? b : a), [a, paired ? b : a]);
+    }),
+    { numRuns },
+  );
+}
+
+async function openWebgpu(paired: boolean): Promise<InferenceSession | undefined> {
+  try {
+    return await InferenceSession.create(createCutMixModel({ paired, blends: true }), {
+      executionProviders: ['webgpu'],
+      extra: { session: { disable_cpu_ep_fallback: '1' } },
+    });
+  } catch (error) {
+    console.warn(`Blends are not tested on WebGPU: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
 describe('createCutMixModel with blends', () => {
   it.each(
     (['float32', 'float64', 'uint8'] as const).flatMap((dtype) =>
@@ -103,47 +155,38 @@ describe('createCutMixModel with blends', () => {
   )('blends and copies $dtype as stated, paired $paired', async ({ dtype, paired }) => {
     const model = createCutMixModel({ dtype, paired, blends: true });
     const session = await InferenceSession.create(model, { executionProviders: ['cpu'] });
-    await fc.assert(
-      fc.asyncProperty(batches, async ({ rows, seed, onlyFinite }) => {
-        const batchSize = rows.length;
-        const random = linear(seed);
-        const [a, b] = [
-          imagesOf(dtype, batchSize, random, onlyFinite),
-          imagesOf(dtype, batchSize, random, onlyFinite),
-        ];
-        const blends = rows.map(({ blend }) => (onlyFinite ? blend : 0));
-        const read = rows.map((each, i) => ({
-          ...each,
-          blend: blends[i]!,
-          partner: paired ? i : each.partner,
-        }));
-        const ys = new Tensor('float32', new Float32Array(batchSize), [batchSize, 1]);
-        const { xs } = await session.run({
-          xs_a: a,
-          ys_a: ys,
-          ...(paired
-            ? { xs_b: b, ys_b: ys }
-            : {
-                partners: new Tensor(
-                  'int32',
-                  read.map(({ partner }) => partner),
-                  [batchSize],
-                ),
-              }),
-          boxes: new Tensor(
-            'int32',
-            read.flatMap(({ box }) => [...box]),
-            [batchSize, 4],
-          ),
-          lambdas: new Tensor('float32', new Float32Array(batchSize), [batchSize]),
-          blends: new Tensor('float32', blends, [batchSize]),
-        });
-        expect(bytesOf(xs!)).toEqual(reference(dtype, read, a, paired ? b : a));
-      }),
-      { numRuns: 60 },
-    );
+    const isSame = (actual: Tensor, expected: Uint8Array) =>
+      expect(bytesOf(actual)).toEqual(expected);
+    await compare(session, { dtype, paired }, isSame, 60);
     await session.release();
   });
+
+  it.each([true, false])(
+    'blends on WebGPU to 1 ulp of the larger term, paired %s',
+    async (paired) => {
+      const session = await openWebgpu(paired);
+      if (!session) return;
+      await compare(
+        session,
+        { dtype: 'float32', paired },
+        (actual, expected, [a, b]) => {
+          const largest = Math.max(
+            ...[a, b]
+              .flatMap(({ data }) => [...(data as Float32Array)].map(Math.abs))
+              .filter(Number.isFinite),
+            0,
+          );
+          const wanted = new Float32Array(expected.buffer);
+          (actual.data as Float32Array).forEach((value, i) => {
+            if (Object.is(value, wanted[i])) return;
+            expect(Math.abs(value - wanted[i]!)).toBeLessThanOrEqual(2 ** -23 * largest);
+          });
+        },
+        15,
+      );
+      await session.release();
+    },
+  );
 
   it.each(['float16', 'int32', 'bool'] as const)('rejects %s', (dtype) => {
     const create = () => createCutMixModel({ dtype, blends: true } as CutMixModelOptions);
