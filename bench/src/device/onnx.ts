@@ -1,7 +1,7 @@
 import { type Batch, CutMix } from '@cutmix/onnx';
 import { DeviceCutMix } from '@cutmix/onnx/model';
 import { findWebgpuAdapter } from '@cutmix/training';
-import { float32Data, GraphBuilder, threadCount } from '@cutmix/training/onnx';
+import { copyModel, float32Data, GraphBuilder, threadCount } from '@cutmix/training/onnx';
 import * as ort from 'onnxruntime-node';
 import type { Backend, BackendStarter, Ways } from './backend.ts';
 import { type BatchPair, imageShape, type Setup } from './batches.ts';
@@ -25,13 +25,6 @@ function waitModel(setup: Setup): Uint8Array {
   return graph.toBytes();
 }
 
-function copyModel(setup: Setup): Uint8Array {
-  const graph = new GraphBuilder();
-  graph.output('xs', graph.input('hostXs', 'float32', imageShape(setup, layout)));
-  graph.output('ys', graph.input('hostYs', 'float32', [setup.samples, setup.classes]));
-  return graph.toBytes();
-}
-
 interface Resident {
   readonly batches: BatchPair;
   dispose(): Promise<void>;
@@ -39,13 +32,14 @@ interface Resident {
 
 /** The batches as tensors of location 'gpu-buffer'. */
 async function uploadPair(setup: Setup, pair: BatchPair): Promise<Resident> {
-  const session = await ort.InferenceSession.create(copyModel(setup), {
+  const shapes = { xs: imageShape(setup, layout), ys: [setup.samples, setup.classes] };
+  const session = await ort.InferenceSession.create(copyModel(shapes), {
     executionProviders: ['webgpu'],
     preferredOutputLocation: 'gpu-buffer',
   });
   const upload = async ({ xs, ys }: Batch): Promise<Batch> => {
-    const results = await session.run({ hostXs: xs, hostYs: ys });
-    return { xs: results['xs']!, ys: results['ys']! };
+    const results = await session.run({ xs, ys });
+    return { xs: results['xsCopy']!, ys: results['ysCopy']! };
   };
   const batches = [await upload(pair[0]), await upload(pair[1])] as const;
   return {

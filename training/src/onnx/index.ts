@@ -1,5 +1,6 @@
 /** Training with ONNX Runtime. */
 export { chooseGraph } from './device/chooseGraph.ts';
+export { copyModel } from './graph/copyModel.ts';
 export { GraphBuilder } from './graph/graphBuilder.ts';
 export { plainEmitters } from './layers/plain/index.ts';
 export { float32Data } from './session/float32Data.ts';

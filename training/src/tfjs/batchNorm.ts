@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { channelMean, scaleAndShiftChannels, scaleChannels } from './channelOps.ts';
 
-/** What one batch says about each channel; the variance is the biased one. */
+/** The mean and the biased variance of each channel in one batch. */
 export interface BatchStatistics {
   readonly mean: tf.Tensor1D;
   readonly variance: tf.Tensor1D;
 }
 
 /**
- * Batch normalisation in training (Ioffe & Szegedy, 2015, algorithm 1) of [N, H, W, C] with its
- * gradient written out: dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)).
+ * Batch normalization in training (Ioffe and Szegedy, 2015, algorithm 1) of [N, H, W, C], with the
+ * gradient dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)).
  *
- * @param observe - Is handed the statistics of the batch, which live until it returns.
+ * @param observe - Receives the statistics of the batch, which are disposed of after it returns.
  */
 export function normalizeBatch(
   x: tf.Tensor4D,

@@ -10,9 +10,9 @@ function only(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
 }
 
 /**
- * Batch normalisation of the last axis of [N, H, W, C]. Unlike `tf.layers.batchNormalization`,
- * its running variance is the mean of the biased ones, as Keras computes it, and its gradient
- * costs a few passes over the batch.
+ * Batch normalization of the last axis of [N, H, W, C]. Unlike `tf.layers.batchNormalization`, its
+ * running variance averages the biased variances, as in Keras, and its gradient takes only a few
+ * passes over the batch.
  */
 export class BatchNorm extends layers.Layer {
   static readonly className = 'BatchNorm';
@@ -46,8 +46,8 @@ export class BatchNorm extends layers.Layer {
       const beta = this.beta.read() as tf.Tensor1D;
       if (kwargs['training'] === true) {
         return normalizeBatch(x, gamma, beta, this.epsilon, ({ mean, variance }) => {
-          this.follow(this.mean, mean);
-          this.follow(this.variance, variance);
+          this.updateRunning(this.mean, mean);
+          this.updateRunning(this.variance, variance);
         });
       }
       const scale = tf.mul(gamma, tf.rsqrt(tf.add(this.variance.read(), this.epsilon)));
@@ -56,13 +56,13 @@ export class BatchNorm extends layers.Layer {
     });
   }
 
-  private follow(running: LayerVariable, observed: tf.Tensor): void {
+  private updateRunning(running: LayerVariable, observed: tf.Tensor): void {
     const kept = tf.mul(running.read(), this.momentum);
     running.write(tf.add(kept, tf.mul(observed, 1 - this.momentum)));
   }
 }
 
-/** max(x, 0), whose gradient avoids the integer masks of `tf.relu`. */
+/** max(x, 0); its gradient avoids the integer masks of `tf.relu`. */
 export class Relu extends layers.Layer {
   static readonly className = 'Relu';
 

@@ -21,7 +21,7 @@ function connect(
 ): SymbolicTensor {
   const connectAll = (branch: readonly Layer[]): SymbolicTensor =>
     branch.reduce((tensor, next) => connect(next, tensor, batchNorm), inputs);
-  // Weights are loaded before the first step: random ones would only cost time.
+  // Weights are loaded before the first step; random ones would only take time.
   const kernelInitializer = initializers.zeros();
   switch (layer.kind) {
     case 'conv': {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Adam, Nesterov, Optimizer } from '../recipe.ts';
 
-/** Flat vectors; `secondMoments` where the optimizer has them. */
+/** Flat vectors; `secondMoments` only if the optimizer has them. */
 export type OptimizedState = {
   readonly parameters: tf.Tensor1D;
   readonly firstMoments: tf.Tensor1D;
@@ -9,11 +9,12 @@ export type OptimizedState = {
 };
 
 /**
- * One step of the optimizer; `stepSize` is the function of that name of this step.
+ * One step of the optimizer.
  *
- * @returns New tensors; the old ones stay as they are.
+ * @param stepSize - The result of `stepSize` for this step.
+ * @returns New tensors; the caller still owns the old ones.
  */
-export function updated(
+export function applyOptimizer(
   optimizer: Optimizer,
   state: OptimizedState,
   gradients: tf.Tensor1D,
@@ -34,7 +35,7 @@ function withSecondMoments({ secondMoments, ...state }: OptimizedState): Require
   return { ...state, secondMoments };
 }
 
-/** `tf.train.adam` adds ε after the bias corrections, Keras before them. */
+/** Unlike `tf.train.adam`, adds ε before the bias corrections, as Keras does. */
 function adam(
   { beta1, beta2, epsilon }: Adam,
   { parameters, firstMoments, secondMoments }: Required<OptimizedState>,

@@ -8,7 +8,7 @@ import type { BatchResult, Trainer, TrainerConfig } from '../trainer.ts';
 import type { StartedBackend } from './backends/startedBackend.ts';
 import { tfjsStarters } from './backends/starters.ts';
 import { createBatchMaker, type LabeledBatch } from './batch.ts';
-import { updated } from './optimizers.ts';
+import { applyOptimizer } from './optimizers.ts';
 import { createResidentState } from './residentState.ts';
 import { createTrainingModel, type TrainingModel } from './trainingModel.ts';
 import { flatten } from './weights.ts';
@@ -85,7 +85,7 @@ export function trainerOn(backend: StartedBackend, config: TrainerConfig): Train
           : batches.labeled(batch, labelSmoothing);
         const { gradients, result } = differentiate(model, inputs);
         const factor = stepSize(optimizer, learningRate, stepsTaken);
-        return { result, after: updated(optimizer, before, gradients, factor) };
+        return { result, after: applyOptimizer(optimizer, before, gradients, factor) };
       });
       state.replace(after);
       stepsTaken += 1;

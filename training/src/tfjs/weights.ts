@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { elementCount, type TensorSlot } from '../state/layout.ts';
 
-/** The variable of the model that holds a tensor of the state, `layer.weight` by its name. */
+/** The variable of the model for a tensor of the state, whose name is `layer.weight`. */
 function variableOf(model: LayersModel, slot: TensorSlot): tf.Variable {
   const split = slot.name.lastIndexOf('.');
   const layer = model.getLayer(slot.name.slice(0, split));
@@ -16,12 +16,12 @@ export function variablesOf(model: LayersModel, slots: readonly TensorSlot[]): t
   return slots.map((slot) => variableOf(model, slot));
 }
 
-/** One vector of all tensors, in order. */
+/** Concatenates the elements of all tensors into one vector. */
 export function flatten(tensors: readonly tf.Tensor[]): tf.Tensor1D {
   return tf.tidy(() => tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [tensor.size]))));
 }
 
-/** Gives each variable its part of a flat vector, in order. */
+/** Assigns to each variable its part of a flat vector. */
 export function assign(variables: readonly tf.Variable[], flat: tf.Tensor1D): void {
   tf.tidy(() => {
     let offset = 0;
@@ -32,7 +32,7 @@ export function assign(variables: readonly tf.Variable[], flat: tf.Tensor1D): vo
   });
 }
 
-/** Copies kernels between [out, in, k, k], as the state has them, and tfjs's [k, k, in, out]. */
+/** Copies a vector, converting kernels between the state's [out, in, k, k] and tfjs's [k, k, in, out]. */
 function copyTransposed(
   from: Float32Array,
   to: Float32Array,
@@ -59,7 +59,7 @@ function copyTransposed(
   }
 }
 
-/** A flat vector of the state with its convolution kernels as tfjs has them. */
+/** Reorders the convolution kernels of a flat vector from the state's layout to that of tfjs. */
 export function toModelLayout(state: Float32Array, slots: readonly TensorSlot[]): Float32Array {
   const model = new Float32Array(state.length);
   copyTransposed(state, model, slots, 'toModel');

@@ -8,32 +8,35 @@ import {
   type GraphValue,
 } from '@cutmix/onnx/model';
 
-/** A tensor inside a graph under construction. */
+/** A tensor of a graph under construction. */
 export interface Value {
   readonly name: string;
   readonly shape: readonly number[];
-  /** The value in the same memory that this one is another shape of. */
+  /** The value that this one is a reshaped view of. */
   readonly source?: Value;
-  /** What the value was laid together from, as `Phases`. */
+  /** The phases that the value was interleaved from, if it was. */
   readonly phases?: Phases;
 }
 
-/** Of s × s: every s-th pixel from a row and a column on; undefined where all are 0. */
+/**
+ * An image as s × s phases: phase [y][x] is every s-th pixel from row y and column x on, or undefined
+ * if all its pixels are 0.
+ */
 export type Phases = readonly (readonly (Value | undefined)[])[];
 
-/** Stands for an optional input that is left out. */
+/** An optional input that is left out. */
 export const absent: Value = { name: '', shape: [] };
 
-// ONNX Runtime's WebGPU execution provider runs opsets up to 21 whole; 17 is the oldest that has all
-// that the graphs need, so it also runs on older releases.
+// The oldest opset with all operators that the graphs need, for older releases of ONNX Runtime. Its
+// WebGPU execution provider supports opsets up to 21.
 const OPSET = 17;
 
-/** Writes nodes, in an order in which they can run, in another way. */
+/** Replaces nodes by others that compute the same; both lists are in an order in which they can run. */
 export type Rewrite = (nodes: readonly GraphNode[], graph: GraphBuilder) => readonly GraphNode[];
 
 type ConstantData = Float32Array | Int32Array | BigInt64Array;
 
-/** Collects nodes, constants, inputs and outputs, and writes them as an ONNX model. */
+/** Builds an ONNX model from nodes, constants, inputs and outputs. */
 export class GraphBuilder {
   readonly #nodes: GraphNode[] = [];
   readonly #constants: GraphTensor[] = [];
@@ -50,7 +53,7 @@ export class GraphBuilder {
     return { name, shape };
   }
 
-  /** Makes the float32 `value` an output of the graph called `name`. */
+  /** Makes the float32 `value` an output of the graph, under the name `name`. */
   output(name: string, value: Value): void {
     this.#outputs.push({ name, type: 'float32', dims: value.shape });
     this.#outputValues.set(name, value);
@@ -68,7 +71,7 @@ export class GraphBuilder {
     return this.#constant('int64', BigInt64Array.from(data, BigInt), [data.length]);
   }
 
-  /** Adds a node with one output, of an operator of ONNX itself or of another `domain`. */
+  /** Adds a node with one output; the operator is one of ONNX itself or of another `domain`. */
   node(
     opType: string,
     inputs: readonly Value[],
@@ -88,7 +91,7 @@ export class GraphBuilder {
     return output;
   }
 
-  /** Adds a piece of a graph whose values are wired by name. */
+  /** Adds a piece of a graph that refers to values by their names. */
   splice({ nodes, initializers }: GraphPiece): void {
     this.#nodes.push(...nodes);
     this.#constants.push(...initializers);
@@ -102,10 +105,7 @@ export class GraphBuilder {
     return this.#outputValues.has(name);
   }
 
-  /**
-   * The model as ONNX bytes. Nodes that no output needs are left out, the others rewritten, and then
-   * constants that none of them needs left out.
-   */
+  /** The model as ONNX bytes, without nodes and constants that no output needs. */
   toBytes(rewrite: Rewrite = (nodes) => nodes): Uint8Array {
     const nodes = rewrite(this.#neededNodes(), this);
     const needed = new Set(nodes.flatMap(({ inputs }) => inputs));
@@ -134,7 +134,7 @@ export class GraphBuilder {
     return result.reverse();
   }
 
-  /** All nodes, where values that are outputs have their names: an Identity would copy them. */
+  /** All nodes; those of outputs write to the output's name, as an Identity would copy them. */
   #namedNodes(): GraphNode[] {
     const made = new Set(this.#nodes.flatMap(({ outputs }) => outputs));
     const names = new Map<string, string>();

@@ -1,7 +1,7 @@
 import { elementCount } from '../../state/layout.ts';
 import { absent, type GraphBuilder, type Value } from './graphBuilder.ts';
 
-/** ONNX operators as functions that know the shape of their result. */
+/** ONNX operators as functions that compute the shape of their result. */
 
 function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
@@ -37,12 +37,12 @@ export function scalar(graph: GraphBuilder, value: number): Value {
   return graph.float32([value], []);
 }
 
-/** 1 where x > 0, else 0; HardSigmoid is the fastest operator that says so on the CPU. */
+/** 1 where x > 0, otherwise 0; HardSigmoid is the fastest such operator on the CPU. */
 export function isPositive(graph: GraphBuilder, x: Value): Value {
   return graph.node('HardSigmoid', [x], x.shape, { alpha: { float: 1e30 }, beta: { float: 0 } });
 }
 
-/** `yes` where the condition holds, else `no`; all of one shape. */
+/** `yes` where the condition is true, otherwise `no`; all have the same shape. */
 export function where(graph: GraphBuilder, condition: Value, yes: Value, no: Value): Value {
   return graph.node('Where', [condition, yes, no], condition.shape);
 }
@@ -68,7 +68,7 @@ export function transpose(graph: GraphBuilder, x: Value, perm: readonly number[]
   );
 }
 
-/** Exchanges two axes; where one of them has length 1 the memory stays as it is. */
+/** Swaps two axes, by a reshape if the order in memory stays the same. */
 export function swapAxes(graph: GraphBuilder, x: Value, a: number, b: number): Value {
   const perm = x.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis));
   const between = x.shape.slice(Math.min(a, b), Math.max(a, b) + 1);
@@ -87,7 +87,7 @@ export function concat(graph: GraphBuilder, values: readonly Value[], axis: numb
   return graph.node('Concat', values, values[0]!.shape.with(axis, length), { axis });
 }
 
-/** `size` elements of a vector from `offset` on. */
+/** `size` elements of a vector, from `offset` on. */
 export function segment(graph: GraphBuilder, vector: Value, offset: number, size: number): Value {
   const bounds = [graph.int64([offset]), graph.int64([offset + size])];
   return graph.node('Slice', [vector, ...bounds], [size]);
@@ -97,7 +97,7 @@ export function expand(graph: GraphBuilder, x: Value, shape: readonly number[]):
   return graph.node('Expand', [x, graph.int64(shape)], shape);
 }
 
-/** Turns `axes` back to front. */
+/** Reverses the order along `axes`. */
 export function reverse(graph: GraphBuilder, x: Value, axes: readonly number[]): Value {
   const starts = graph.int64(axes.map(() => -1));
   const ends = graph.int64(axes.map((axis) => -1 - x.shape[axis]!));
@@ -130,14 +130,14 @@ export function reduceMax(graph: GraphBuilder, x: Value, axis: number): Value {
   return graph.node('ReduceMax', [x], shape, { axes: [axis], keepdims: 1 });
 }
 
-/** a [..., m, k] times b [..., k, n]; leading axes are broadcast. */
+/** The product of a [..., m, k] and b [..., k, n]; leading axes are broadcast. */
 export function matMul(graph: GraphBuilder, a: Value, b: Value): Value {
   const leading = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   return graph.node('MatMul', [a, b], [...leading, a.shape.at(-2)!, b.shape.at(-1)!]);
 }
 
 /**
- * The sum over the last axis but one of x [..., n, k], as a product with ones: on the CPU a
+ * The sum over the second to last axis of x [..., n, k], as a product with ones: on the CPU a
  * ReduceSum over a leading axis takes ten times as long.
  */
 export function sumOver(graph: GraphBuilder, x: Value): Value {
@@ -156,8 +156,8 @@ export interface ConvAttributes {
 }
 
 /**
- * x [N, C, H, W], kernel [O, C / group, kh, kw], bias [O]. `addend`, of the shape of the result, is
- * added to it by operators of a `domain` that can.
+ * A convolution of x [N, C, H, W] with a kernel [O, C / group, kh, kw] and a bias [O]. `addend` has
+ * the shape of the result and is added to it; only the operator of another `domain` supports it.
  */
 export function conv(
   graph: GraphBuilder,
@@ -186,7 +186,7 @@ export function conv(
   );
 }
 
-/** The gradient of a Conv with respect to its input, of shape `outputShape`. */
+/** The gradient of a Conv's input, of shape `outputShape`. */
 export function convTranspose(
   graph: GraphBuilder,
   x: Value,
@@ -206,13 +206,13 @@ export function convTranspose(
   });
 }
 
-/** The blocks of `x` along its first axis, in the given order. */
+/** The given rows of `x` along its first axis, in that order. */
 export function gatherRows(graph: GraphBuilder, x: Value, rows: readonly number[]): Value {
   const shape = [rows.length, ...x.shape.slice(1)];
   return graph.node('Gather', [x, graph.int64(rows)], shape, { axis: 0 });
 }
 
-/** The first `lengths[i]` entries along `axes[i]`. */
+/** Keeps the first `lengths[i]` entries along `axes[i]`. */
 export function crop(
   graph: GraphBuilder,
   x: Value,
@@ -227,7 +227,7 @@ export function crop(
   return graph.node('Slice', [x, starts, graph.int64(lengths), graph.int64(axes)], shape);
 }
 
-/** Zeros before and after along one axis. */
+/** Adds zeros before and after `x` along one axis. */
 export function pad(
   graph: GraphBuilder,
   x: Value,
@@ -240,7 +240,7 @@ export function pad(
   return graph.node('Pad', [x, pads], x.shape.with(axis, x.shape[axis]! + before + after));
 }
 
-/** A flat vector of every tensor, in the given order. */
+/** Concatenates the elements of all tensors into one vector. */
 export function flatten(graph: GraphBuilder, values: readonly Value[]): Value {
   return concat(
     graph,

@@ -5,7 +5,7 @@ function isKernel(shape: readonly number[]): shape is KernelShape {
   return shape.length === 4;
 }
 
-/** Where each parameter of a graph comes from in the vectors of a state. */
+/** For each parameter in the order of a graph, its index in the vectors of a state. */
 export function parameterOrder(layout: StateLayout, { kernelOrder }: EmitterSet): Uint32Array {
   const order = Uint32Array.from({ length: layout.parameterCount }, (_, i) => i);
   if (kernelOrder) {
@@ -21,12 +21,12 @@ export function parameterOrder(layout: StateLayout, { kernelOrder }: EmitterSet)
   return order;
 }
 
-/** A vector of a state in the order of the graph. */
+/** Reorders a vector of a state for the graph. */
 export function toGraphOrder(values: Float32Array, order: Uint32Array): Float32Array {
   return values.map((_, position) => values[order[position]!]!);
 }
 
-/** The inverse of `toGraphOrder`. */
+/** Reorders a vector of the graph for a state: the inverse of `toGraphOrder`. */
 export function fromGraphOrder(values: Float32Array, order: Uint32Array): Float32Array {
   const result = new Float32Array(values.length);
   for (const [position, index] of order.entries()) {

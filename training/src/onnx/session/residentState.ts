@@ -2,28 +2,20 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { StateLayout } from '../../state/layout.ts';
 import type { TrainState } from '../../trainer.ts';
 import type { OnnxDevice } from '../device/onnxDevice.ts';
-import { GraphBuilder } from '../graph/graphBuilder.ts';
+import { copyModel } from '../graph/copyModel.ts';
 import { float32Data } from './float32Data.ts';
 import { fromGraphOrder, parameterOrder, toGraphOrder } from './parameterOrder.ts';
 import { mapVectors, type StateVectors } from './stateVectors.ts';
 
-/** The training state as tensors in the order of the graph, on the device where it can stay there. */
+/** The training state as tensors in the order of the graph, on the device if they can stay there. */
 export interface ResidentState {
-  /** The vectors to feed. */
+  /** The inputs of the next step. */
   vectors(): StateVectors<Tensor>;
   load(state: TrainState): void;
-  /** Takes the vectors that a step gave in place of those it was fed. */
+  /** Replaces the vectors by the outputs of a step. */
   replace(vectors: StateVectors<Tensor>): void;
   read(): Promise<Omit<TrainState, 'step'>>;
   dispose(): Promise<void>;
-}
-
-function copyModel(layout: StateLayout): Uint8Array {
-  const graph = new GraphBuilder();
-  mapVectors(layout, (name, length) => {
-    graph.output(`${name}Copy`, graph.input(name, 'float32', [length]));
-  });
-  return graph.toBytes();
 }
 
 export async function createResidentState(
@@ -31,9 +23,12 @@ export async function createResidentState(
   { emitters, keepsResults, sessionOptions }: OnnxDevice,
 ): Promise<ResidentState> {
   const order = parameterOrder(layout, emitters);
-  // Tensor.getData of a buffer on a GPU aborts the process in Node: a session copies instead.
+  // In Node, Tensor.getData of a GPU buffer aborts the process, so a session copies it instead.
   const copy = keepsResults
-    ? await InferenceSession.create(copyModel(layout), sessionOptions)
+    ? await InferenceSession.create(
+        copyModel({ ...mapVectors(layout, (_name, length) => [length]) }),
+        sessionOptions,
+      )
     : undefined;
   let current: StateVectors<Tensor> | undefined;
 
@@ -41,7 +36,7 @@ export async function createResidentState(
     if (!current) throw new Error('load a state before the first step');
     return current;
   };
-  // Nothing else frees buffers on a GPU in time: V8 does not see their size.
+  // V8 does not know the size of GPU buffers and would free them too late.
   const replace = (next: StateVectors<Tensor> | undefined): void => {
     if (keepsResults && current) {
       for (const tensor of Object.values(current)) tensor.dispose();

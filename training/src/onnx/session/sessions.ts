@@ -3,7 +3,7 @@ import { InferenceSession } from 'onnxruntime-node';
 
 export const threadCount: number = availableParallelism();
 
-/** On the CPU with as many threads as cores, set as training steps run fastest. */
+/** The fastest options for training steps on the CPU; one thread for each core. */
 export const cpuSessionOptions: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   executionMode: 'sequential',
@@ -12,7 +12,7 @@ export const cpuSessionOptions: InferenceSession.SessionOptions = {
   graphOptimizationLevel: 'all',
 };
 
-/** Sessions by batch size, created when first asked for: an epoch's last batch is smaller. */
+/** Sessions by batch size, created on first use; the last batch of an epoch is smaller. */
 export class SessionCache {
   readonly #model: (batchSize: number) => Uint8Array;
   readonly #options: InferenceSession.SessionOptions;

@@ -1,6 +1,6 @@
 import type { StateLayout } from '../../state/layout.ts';
 
-/** Something for each flat vector of a state; `secondMoments` where the optimizer has them. */
+/** A value for each flat vector of a state; `secondMoments` only if the optimizer has them. */
 export interface StateVectors<T> {
   readonly parameters: T;
   readonly firstMoments: T;
@@ -22,7 +22,7 @@ export function mapVectors<T>(
   };
 }
 
-/** The output of a training step that becomes an input of the next one. */
+/** The output of a training step that is the input `name` of the next one. */
 export function nextName(name: VectorName): string {
   return `new${name[0]!.toUpperCase()}${name.slice(1)}`;
 }

@@ -5,26 +5,26 @@ import type { GraphBuilder, Value } from '../graph/graphBuilder.ts';
 import * as op from '../graph/operators.ts';
 import { packedShape, unpackBytes } from './bytePacking.ts';
 
-/** How a graph is fed. */
+/** The format of a graph's inputs. */
 export interface BatchFormat {
   readonly batchSize: number;
-  /** Whether images come as int32 with four bytes in each, for devices that have no bytes. */
+  /** Whether images are packed, four bytes in an int32, for devices that have no bytes. */
   readonly packsBytes: boolean;
-  /** Whether the graph itself mixes two batches, by a plan. */
+  /** Whether the graph mixes two batches by a CutMix plan. */
   readonly mixes: boolean;
 }
 
 export interface BatchValues {
-  /** [N, C, H, W], scaled to [0, 1] and then normalised. */
+  /** [N, C, H, W], scaled to [0, 1], then normalized. */
   readonly images: Value;
   /** [N, K]. */
   readonly labels: Value;
 }
 
 /**
- * Declares the inputs of a batch: `images` [N, C, H, W] in bytes and `labels` [N, K] float32; to be
- * mixed, also `partnerImages` and `partnerLabels`, and of the plan `boxes` int32 [N, 4] and `lambdas`
- * float32 [N].
+ * Declares the inputs of a batch: `images`, bytes [N, C, H, W], and `labels`, float32 [N, K]. A graph
+ * that mixes also has `partnerImages` and `partnerLabels`, and the plan's `boxes`, int32 [N, 4], and
+ * `lambdas`, float32 [N].
  */
 export function declareBatch(
   graph: GraphBuilder,
@@ -68,7 +68,7 @@ export function declareBatch(
   if (!normalization) return { images: scaled, labels };
   const byChannel = (numbers: readonly number[]): Value =>
     graph.float32(numbers, [1, inputChannels, 1, 1]);
-  const centred = op.sub(graph, scaled, byChannel(normalization.mean));
-  const normalized = op.div(graph, centred, byChannel(normalization.standardDeviation));
+  const centered = op.sub(graph, scaled, byChannel(normalization.mean));
+  const normalized = op.div(graph, centered, byChannel(normalization.standardDeviation));
   return { images: normalized, labels };
 }

@@ -2,12 +2,12 @@ import { Tensor } from 'onnxruntime-node';
 import type { GraphBuilder, Value } from '../graph/graphBuilder.ts';
 import * as op from '../graph/operators.ts';
 
-/** The shape of a byte tensor when four neighbours in a row share an int32, the first lowest. */
+/** The shape of a byte tensor with four bytes of a row in each int32, the first in its low bits. */
 export function packedShape(shape: readonly number[]): number[] {
   return [...shape.slice(0, -1), shape.at(-1)! / 4];
 }
 
-/** The same memory, read as int32. */
+/** The same memory as an int32 tensor. */
 export function packBytes({ data, dims }: Tensor): Tensor {
   const bytes = data as Uint8Array;
   const isAligned = bytes.byteOffset % 4 === 0;
@@ -15,10 +15,10 @@ export function packBytes({ data, dims }: Tensor): Tensor {
   return new Tensor('int32', new Int32Array(buffer, byteOffset, length / 4), packedShape(dims));
 }
 
-/** Bytes of `shape`, an int32 each, from their packed int32; by operators that WebGPU has. */
+/** Unpacks bytes into int32 values of the given shape, using operators that WebGPU has. */
 export function unpackBytes(graph: GraphBuilder, packed: Value, shape: readonly number[]): Value {
   const isNegative = op.less(graph, packed, graph.int32(0));
-  // Without the sign bit, so that division rounds down.
+  // Clears the sign bit, so that division rounds down.
   let rest = op.where(graph, isNegative, op.sub(graph, packed, graph.int32(-(2 ** 31))), packed);
   const bytes: Value[] = [];
   for (let place = 0; place < 3; place++) {

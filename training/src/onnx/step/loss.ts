@@ -4,11 +4,11 @@ import * as op from '../graph/operators.ts';
 export interface CrossEntropy {
   /** The mean over the batch, a scalar. */
   readonly loss: Value;
-  /** With respect to the logits, [N, K]. */
+  /** The gradient of the logits, [N, K]. */
   readonly gradient: Value;
 }
 
-/** Cross-entropy of softmax(logits) with soft labels; both [N, K]. */
+/** The cross-entropy between soft labels and softmax(logits), both [N, K]. */
 export function softmaxCrossEntropy(
   graph: GraphBuilder,
   logits: Value,
@@ -28,7 +28,7 @@ export function softmaxCrossEntropy(
   };
 }
 
-/** The l2 term of the loss, from its gradient 2 · factor · w: half of the product of both. */
+/** The l2 term factor · Σw² of the loss, computed from its gradient 2 · factor · w. */
 export function l2Penalty(graph: GraphBuilder, parameters: Value, decay: Value): Value {
   const products = op.reduceSum(graph, op.mul(graph, parameters, decay), [0]);
   return op.mul(graph, products, op.scalar(graph, 0.5));

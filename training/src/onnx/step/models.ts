@@ -16,8 +16,8 @@ export interface GraphConfig extends BatchFormat {
 }
 
 /**
- * The tensors of a flat vector, by name. One Split would need more buffers at once than a WebGPU
- * shader may have.
+ * The tensors of a flat vector, by name. A single Split would bind more buffers than a WebGPU shader
+ * supports.
  */
 function unflatten(
   graph: GraphBuilder,
@@ -34,7 +34,7 @@ function unflatten(
 function lookUp(tensors: ReadonlyMap<string, Value>, name: string): Value {
   const tensor = tensors.get(name);
   if (!tensor) {
-    throw new Error(`no tensor is called ${name}; there are ${[...tensors.keys()].join(', ')}`);
+    throw new Error(`unknown tensor ${name}; known are ${[...tensors.keys()].join(', ')}`);
   }
   return tensor;
 }
@@ -56,7 +56,7 @@ function declareInputs(config: GraphConfig): Inputs {
     layout.runningStatisticCount,
   ]);
   const parameterTensors = unflatten(graph, parameters, layout.parameters);
-  // Folded into a constant when a session starts.
+  // ONNX Runtime folds it into a constant when a session is created.
   const decayFactors = op.flatten(
     graph,
     layout.parameters.map(({ size, regularized }) =>
@@ -77,7 +77,7 @@ function declareInputs(config: GraphConfig): Inputs {
   };
 }
 
-/** momentum · running + (1 − momentum) · batch, as Keras updates its moving averages. */
+/** momentum · running + (1 − momentum) · batch, as in Keras. */
 function updateRunningStatistics(
   { graph, layout, runningStatistics }: Inputs,
   momentum: number,
@@ -95,11 +95,14 @@ function updateRunningStatistics(
 }
 
 /**
- * One whole training step as an ONNX model. Inputs: those of `declareBatch`, the state's
- * `parameters`, `statistics`, `firstMoments` and, if there are any, `secondMoments`, and the scalar
- * `stepSize`.
- * Outputs: the new state under the same names with `new` before, the scalar `loss`, `logits` and
- * `targets` (the labels as trained on) [N, K], and `gradient`, flat like the parameters.
+ * A whole training step as an ONNX model.
+ *
+ * Inputs: those of `declareBatch`; the state's `parameters`, `runningStatistics`, `firstMoments` and,
+ * if the optimizer has them, `secondMoments`; the scalar `stepSize`.
+ *
+ * Outputs: the new state, with `new` before each name (`newParameters`); the scalar `loss`; `logits`
+ * and `targets`, the labels after mixing and smoothing, both [N, K]; `gradient`, flat like the
+ * parameters.
  */
 export function trainingModel(config: GraphConfig): Uint8Array {
   const { network, recipe, emitters } = config;
@@ -146,7 +149,7 @@ export function trainingModel(config: GraphConfig): Uint8Array {
   return graph.toBytes(emitters.rewrite);
 }
 
-/** The network with its running statistics; inputs and outputs are named as in `trainingModel`. */
+/** Evaluates the network with its running statistics; names are those of `trainingModel`. */
 export function evaluationModel(config: GraphConfig): Uint8Array {
   const { network, emitters } = config;
   const inputs = declareInputs(config);

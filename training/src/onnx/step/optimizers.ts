@@ -2,14 +2,14 @@ import type { Adam, Nesterov, Optimizer } from '../../recipe.ts';
 import type { GraphBuilder, Value } from '../graph/graphBuilder.ts';
 import * as op from '../graph/operators.ts';
 
-/** Flat vectors; `secondMoments` where the optimizer has them. */
+/** Flat vectors; `secondMoments` only if the optimizer has them. */
 export interface OptimizedState {
   readonly parameters: Value;
   readonly firstMoments: Value;
   readonly secondMoments?: Value;
 }
 
-/** One step of the optimizer; `stepSize` is the function of that name of this step. */
+/** One step of the optimizer; `stepSize` is a scalar, the result of `stepSize` for this step. */
 export function emitUpdate(
   graph: GraphBuilder,
   optimizer: Optimizer,

@@ -5,12 +5,13 @@ import type { StartedBackend } from './startedBackend.ts';
 
 const VERSION = '4.22.0';
 
-/** `tfjs-node` calls functions of `node:util` that Node 23 removed; nearly every operation fails. */
+/** Adds the remedy to an error of `tfjs-node`, which calls functions that Node 23 removed. */
 function explain(error: unknown, packageName: string): Error {
   const { message } = error as Error;
   const removed = /isNullOrUndefined|isArray/.test(message);
   const advice = removed
-    ? `. It calls util.isNullOrUndefined and util.isArray, which Node 23 removed: use Node 20 or 22, or define both on require('util') in a file given to node --require`
+    ? '. It calls util.isNullOrUndefined and util.isArray, which Node 23 removed: use Node 20 or 22, or ' +
+      "define both on require('util') in a file that you pass to node --require"
     : '';
   return new Error(
     `${packageName} does not run on Node ${process.versions.node}: ${message}${advice}`,
@@ -37,16 +38,16 @@ async function start(packageName: string, device: Device): Promise<StartedBacken
   };
 }
 
-/** Native TensorFlow on the CPU, where the user installed it. */
+/** Native TensorFlow on the CPU, if the user installed it. */
 export function startNodeCpu(): Promise<StartedBackend> {
   return start('@tensorflow/tfjs-node', 'cpu');
 }
 
-/** Native TensorFlow with CUDA, where the user installed it. */
+/** Native TensorFlow with CUDA, if the user installed it. */
 export async function startNodeGpu(): Promise<StartedBackend> {
   const packageName = '@tensorflow/tfjs-node-gpu';
   const started = await start(packageName, 'cuda');
-  // Without CUDA the package only logs it and goes on with the CPU.
+  // Without CUDA the package only logs a message and uses the CPU.
   const { isUsingGpuDevice } = tf.backend() as unknown as { isUsingGpuDevice: boolean };
   if (!isUsingGpuDevice) {
     throw new Error(

@@ -14,7 +14,7 @@ async function startCpu(): Promise<StartedBackend> {
   }
 }
 
-/** How tfjs starts each device. */
+/** Starters of each device. */
 export const tfjsStarters: DeviceStarters<StartedBackend> = {
   cuda: startNodeGpu,
   webgpu: startWebgpu,

@@ -7,8 +7,8 @@ import type { StartedBackend } from './startedBackend.ts';
 const fatalEvents = ['uncaughtException', 'unhandledRejection'] as const;
 
 /**
- * Emscripten's start-up code makes the whole process print the module's source, some hundred
- * kilobytes, above any uncaught error: its listeners are taken off again.
+ * Runs `start`, then removes the listeners for uncaught errors that it added. Those of Emscripten
+ * print the source of its module, hundreds of kilobytes, above every uncaught error.
  */
 async function withoutNewFatalListeners(start: () => Promise<void>): Promise<void> {
   const before = fatalEvents.map((event) => process.listeners(event as 'uncaughtException'));
@@ -20,7 +20,7 @@ async function withoutNewFatalListeners(start: () => Promise<void>): Promise<voi
   }
 }
 
-/** WebAssembly on one thread. */
+/** Starts WebAssembly on one thread. */
 export async function startWasm(): Promise<StartedBackend> {
   const entry = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
   await withoutNewFatalListeners(async () => {

@@ -8,14 +8,14 @@ import {
 } from '@tensorflow/tfjs-core';
 import { addressOf, heapView } from './kernel.ts';
 import { outerProductsOn } from './outerProducts.ts';
-import { refuseChannelsFirst } from './refuseChannelsFirst.ts';
+import { rejectChannelsFirst } from './rejectChannelsFirst.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/** About as many pixels as stay in the first-level cache while all taps and channels use them. */
+/** About as many pixels as fit into the first-level cache while all taps and channels use them. */
 const PIXELS_PER_BLOCK = 64;
 
-/** The outputs from `first` up to `end` whose input at the given tap is no padding. */
+/** The outputs from `first` up to but not including `end` whose input at the given tap is not padding. */
 function outputsAt(
   tap: number,
   padding: number,
@@ -29,8 +29,8 @@ function outputsAt(
 }
 
 /**
- * The gradient of a convolution with respect to its filter, [kh, kw, Ci, Co]: at each tap, the sum
- * over all pixels of the outer product of the input there and dy. tfjs has no such kernel for wasm.
+ * The gradient of a convolution's filter, [kh, kw, Ci, Co]: at each tap, the sum over all pixels of
+ * the outer product of the input and dy. tfjs has no such kernel for wasm.
  */
 function conv2dBackpropFilter(
   backend: BackendWasm,
@@ -38,7 +38,7 @@ function conv2dBackpropFilter(
   dy: TensorInfo,
   { strides, pad, dataFormat, dimRoundingMode, filterShape }: Conv2DBackpropFilterAttrs,
 ): TensorInfo {
-  refuseChannelsFirst(Conv2DBackpropFilter, dataFormat);
+  rejectChannelsFirst(Conv2DBackpropFilter, dataFormat);
   const info = backend_util.computeConv2DInfo(
     x.shape as [number, number, number, number],
     filterShape,

@@ -7,18 +7,18 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { convolve, heapView, release } from './kernel.ts';
-import { refuseChannelsFirst } from './refuseChannelsFirst.ts';
+import { rejectChannelsFirst } from './rejectChannelsFirst.ts';
 
 /**
- * The inputs first, first + stride, … along one axis. With stride s, they all meet the same kernel
- * taps r, r + s, …, so their gradient is an ordinary convolution of dy with those taps, reversed.
+ * The inputs first, first + stride, … along one axis. With stride s, all of them are multiplied with
+ * the same kernel taps r, r + s, …, so their gradient is a convolution of dy with those taps, reversed.
  */
 interface Phase {
   readonly firstInput: number;
   readonly inputs: number;
   readonly firstTap: number;
   readonly taps: number;
-  /** Positions of dy before its start and after its end that the convolution meets. */
+  /** The padding of dy before its start and after its end. */
   readonly before: number;
   readonly after: number;
 }
@@ -41,12 +41,12 @@ function phasesOf(
   });
 }
 
-/** Whether no product of dy and filter reaches these inputs. */
+/** Whether no output depends on these inputs. */
 function isUntouched({ taps, before, after }: Phase, outputSize: number): boolean {
   return taps === 0 || outputSize + Math.min(before, 0) + Math.min(after, 0) <= 0;
 }
 
-/** The taps of one phase, reversed, with input and output channels exchanged: [th, tw, Co, Ci]. */
+/** The taps of one phase, reversed, with input and output channels swapped: [th, tw, Co, Ci]. */
 function reversedTaps(
   backend: BackendWasm,
   filter: TensorInfo,
@@ -74,7 +74,7 @@ function reversedTaps(
   return result;
 }
 
-/** Puts the gradient of one phase's inputs where they lie in the whole gradient. */
+/** Writes the gradient of one phase into the whole gradient. */
 function scatter(
   backend: BackendWasm,
   part: TensorInfo,
@@ -100,8 +100,8 @@ function scatter(
 }
 
 /**
- * The gradient of a convolution with respect to its input, [N, H, W, Ci], as one convolution of
- * dy for each phase of the stride. The kernel that tfjs has for wasm is a naive loop.
+ * The gradient of a convolution's input, [N, H, W, Ci], as one convolution of dy for each phase of
+ * the stride. The kernel that tfjs has for wasm is a naive loop.
  */
 function conv2dBackpropInput(
   backend: BackendWasm,
@@ -109,7 +109,7 @@ function conv2dBackpropInput(
   filter: TensorInfo,
   { strides, pad, dataFormat, dimRoundingMode, inputShape }: Conv2DBackpropInputAttrs,
 ): TensorInfo {
-  refuseChannelsFirst(Conv2DBackpropInput, dataFormat);
+  rejectChannelsFirst(Conv2DBackpropInput, dataFormat);
   const info = backend_util.computeConv2DInfo(
     inputShape,
     filter.shape as [number, number, number, number],

@@ -2,8 +2,8 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { Identity, type KernelConfig } from '@tensorflow/tfjs-core';
 
 /**
- * Another tensor on the same data, as on the other backends. The kernel that tfjs has for wasm
- * copies, and every tensor that a gradient needs is saved by way of an identity.
+ * Another tensor on the same data, as on the other backends. The kernel that tfjs has for wasm copies
+ * the data, and tfjs saves every tensor that a gradient needs by an identity.
  */
 export const identityConfig: KernelConfig = {
   kernelName: Identity,

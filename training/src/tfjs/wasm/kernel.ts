@@ -6,7 +6,7 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 
-/** Runs a kernel of the wasm backend from inside another one. The caller releases the result. */
+/** Runs a kernel of the wasm backend inside another one. The caller releases the result. */
 export function runWasmKernel(
   backend: BackendWasm,
   kernelName: string,
@@ -22,7 +22,7 @@ export function release(backend: BackendWasm, ...tensors: readonly TensorInfo[])
   for (const { dataId } of tensors) backend.disposeData(dataId);
 }
 
-/** A view of a float32 tensor on the wasm heap; void as soon as anything is allocated there. */
+/** A view of a float32 tensor on the wasm heap, valid until the next allocation there. */
 export function heapView(backend: BackendWasm, tensor: TensorInfo): Float32Array {
   return backend.typedArrayFromHeap(tensor) as Float32Array;
 }
@@ -31,7 +31,7 @@ export function addressOf(backend: BackendWasm, tensor: TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset;
 }
 
-/** NHWC rows and columns that a convolution adds on each side, or leaves out where negative. */
+/** Rows and columns that a convolution adds on each side or, if negative, leaves out. */
 export interface Border {
   readonly top: number;
   readonly bottom: number;
@@ -39,7 +39,7 @@ export interface Border {
   readonly right: number;
 }
 
-/** A stride 1 convolution of `x` with an explicit border. The caller releases the result. */
+/** A convolution of `x` with stride 1 and an explicit border. The caller releases the result. */
 export function convolve(
   backend: BackendWasm,
   x: TensorInfo,

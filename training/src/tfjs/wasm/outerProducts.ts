@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 
-/** Addresses and distances in bytes; the shape of a window and its channels as counts. */
+/** Addresses and strides are in bytes; the size of the window and its channels are counts. */
 type AddOuterProducts = (
   input: number,
   output: number,
@@ -15,7 +15,7 @@ type AddOuterProducts = (
   outputRow: number,
 ) => void;
 
-/** The part of the WebAssembly interface used here, which the Node types leave out. */
+/** The part of WebAssembly used here, which the Node types leave out. */
 interface WebAssemblyInterface {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { exports: Record<string, unknown> };
@@ -27,7 +27,7 @@ const module = new WebAssembly.Module(
 );
 const instances = new WeakMap<BackendWasm, AddOuterProducts>();
 
-/** The function of outerProducts.wat, working on the memory of the backend. */
+/** The function of outerProducts.wat on the memory of the backend. */
 export function outerProductsOn(backend: BackendWasm): AddOuterProducts {
   let add = instances.get(backend);
   if (add === undefined) {

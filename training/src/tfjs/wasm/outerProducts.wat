@@ -1,7 +1,7 @@
-;; The inner loop of a convolution's filter gradient: sums of outer products over the pixels of a
-;; window, filter[i][o] += Σ input[y][x][i] · output[y][x][o], in float32 on the heap of tfjs.
-;; Counts are rows, columns, inputs and outputs; the other numbers are addresses and distances in
-;; bytes. After a change: npx pnpm@10 --filter @cutmix/training generate:wasm
+;; The inner loop of the gradient of a convolution's filter: sums of outer products over the pixels
+;; of a window, filter[i][o] += Σ input[y][x][i] · output[y][x][o], in float32 on the heap of tfjs.
+;; Rows, columns, inputs and outputs are counts; the other numbers are addresses and strides in bytes.
+;; After a change, run: npx pnpm@10 --filter @cutmix/training generate:wasm
 (module
   (import "tfjs" "memory" (memory 0))
 

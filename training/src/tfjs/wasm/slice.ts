@@ -12,7 +12,7 @@ import { heapView } from './kernel.ts';
 
 const stock = getKernel(Slice, 'wasm');
 
-/** One run of elements; the kernel that tfjs has for wasm copies the whole input for it first. */
+/** Slices contiguous elements; the kernel that tfjs has for wasm copies the whole input first. */
 function sliceRun(
   backend: BackendWasm,
   x: TensorInfo,

@@ -16,7 +16,7 @@ const trainingKernels: readonly KernelConfig[] = [
   sliceConfig,
 ];
 
-/** Gives the wasm backend, and no other, the kernels that training lacks or finds too slow. */
+/** Registers the kernels that the wasm backend lacks for training, or has only as slow ones. */
 export function registerWasmTrainingKernels(): void {
   for (const config of trainingKernels) {
     const registered = getKernel(config.kernelName, config.backendName);

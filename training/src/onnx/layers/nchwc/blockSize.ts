@@ -12,8 +12,9 @@ function probeModel(): Uint8Array {
 }
 
 /**
- * Channels in a block of ONNX Runtime's CPU layout: 16 with AVX-512, 8 with AVX2, undefined where
- * there is none. Blocking four channels (it takes no fewer) fills them up to a whole block.
+ * The number of channels in a block of ONNX Runtime's nchwc layout on this CPU: 16 with AVX-512, 8
+ * with AVX2, undefined if there is no such layout. It is measured by reordering four channels, the
+ * fewest that ONNX Runtime accepts, which pads them to a whole block.
  */
 export async function findBlockSize(): Promise<number | undefined> {
   let session: InferenceSession | undefined;

@@ -5,26 +5,26 @@ import * as nchwc from './operators.ts';
 
 type Shape4 = readonly [number, number, number, number];
 
-/** weight · the sum over the batch of x [N, C]: [C]. */
+/** weight · the sum over the batch, [N, C] to [C]. */
 function weightedSum(graph: GraphBuilder, x: Value, weight: number): Value {
   const [batch, channels] = x.shape as readonly [number, number];
   const weights = graph.float32(new Float32Array(batch).fill(weight), [1, batch]);
   return op.reshape(graph, op.matMul(graph, weights, x), [channels]);
 }
 
-/** A kernel of one weight for each channel. */
+/** A depthwise 1×1 kernel. */
 function channelKernel(graph: GraphBuilder, weights: Value): Value {
   return op.reshape(graph, weights, [weights.shape[0]!, 1, 1, 1]);
 }
 
-/** On blocked tensors, by depthwise convolutions: one pass over memory on all threads. */
+/** On nchwc tensors, by depthwise convolutions, which take one pass over memory on all threads. */
 export const nchwcChannels: ChannelOperators = {
   mean(graph, x) {
     const [batch, channels] = x.shape as Shape4;
     const means = op.reshape(graph, nchwc.globalAveragePool(graph, x), [batch, channels]);
     return weightedSum(graph, means, 1 / batch);
   },
-  // Every channel of every image of b is a kernel as large as the channel of a that it meets.
+  // A depthwise convolution whose kernel is b, as large as a: each result is one sum of products.
   meanOfProduct(graph, a, b) {
     const [batch, channels, height, width] = a.shape as Shape4;
     const planes = batch * channels;

@@ -8,7 +8,7 @@ import { inputBlock } from './kernelOrder.ts';
 import * as nchwc from './operators.ts';
 import { fromPhases } from './phases.ts';
 
-/** Columns of zeros at both sides; on blocked x by a convolution, faster than Pad. */
+/** Adds columns of zeros on both sides; for nchwc x by a convolution, which is faster than Pad. */
 function padColumns(
   graph: GraphBuilder,
   x: Value,
@@ -23,8 +23,8 @@ function padColumns(
 }
 
 /**
- * How many images share a group below. More of them leave fewer partial sums to write and add, which
- * pays in large batches; with four or fewer they count as plain channels, never as a block.
+ * The number of images in a group below. Larger groups leave fewer partial sums to write and add,
+ * which pays off in large batches. Up to four images count as plain channels, never as a block.
  */
 function imagesPerGroup(batch: number): number {
   return [4, 2].find((count) => batch % count === 0 && batch / count >= 32) ?? 1;
@@ -32,11 +32,11 @@ function imagesPerGroup(batch: number): number {
 
 /**
  * The sum over all windows of window ⊗ gradient, as one convolution without im2col. The images are
- * its channels and the gradient its kernel, with the stride as dilation: blocked, the gradient
- * [N, O / B, h, w, B] already lies in memory as a kernel with N groups, or after a transposition as one
- * with fewer, and the input [N, I / b, H, W, b] as plain images of width W · b, whose
- * neighbours along a row are channels first. Its k · b results a row are therefore k taps of b
- * channels: the blocked kernel itself.
+ * the channels of this convolution, the gradient is its kernel, and the stride is its dilation.
+ *
+ * In nchwc the gradient [N, O / B, h, w, B] is already in memory as a kernel with N groups, or with
+ * fewer groups after a transposition. The input [N, I / b, H, W, b] is in memory as plain images of
+ * width W · b. The k · b results of a row are then k taps of b channels, which is the nchwc kernel.
  */
 function kernelGradient(
   graph: GraphBuilder,
@@ -70,7 +70,7 @@ function kernelGradient(
   const products = nchwc.conv(graph, images, kernels, {
     group: groups,
     dilations: [stride, stride * block],
-    // One row of taps needs one row of results; strides along a row would part channels.
+    // A 1×1 kernel needs only the first row of results. Strides along a row would separate channels.
     strides: [kernelSize === 1 ? height : 1, 1],
     pads: [top, 0, bottom, 0],
   });
@@ -95,11 +95,11 @@ function kernelGradient(
 }
 
 /**
- * Along one axis, how a gradient comes back to the input pixels `phase`, `phase` + stride, …: by a
- * convolution of stride 1 with every stride-th tap, back to front.
+ * Along one axis, the convolution of stride 1 that computes the gradient of the input pixels `phase`,
+ * `phase` + stride, …: it uses every stride-th tap of the kernel, in reverse order.
  */
 interface Phase {
-  /** Into the kernel, in the order of the convolution. */
+  /** Indices into the kernel, in the order of the convolution. */
   readonly taps: readonly number[];
   readonly padBefore: number;
   readonly padAfter: number;
@@ -113,7 +113,7 @@ function phaseOf(phase: number, { kernelSize, stride }: ConvLayer, padBefore: nu
   return { taps, padBefore: taps.length - 1 - ahead, padAfter: ahead };
 }
 
-/** Makes the kernel of a convolution back to the input, of the given taps: channels swapped. */
+/** Returns a function that gives the kernel for the input gradient: some taps, channels swapped. */
 function backwardKernels(
   graph: GraphBuilder,
   { kernelSize, inChannels, outChannels }: ConvLayer,
@@ -123,7 +123,7 @@ function backwardKernels(
   const inBlocks = inChannels / blockSize;
   const outBlocks = outChannels / blockSize;
   const count = inBlocks * outBlocks * kernelSize ** 2;
-  // Seen as images of B × 1 pixels and B channels, unblocking them transposes each B × B block.
+  // Read as images of B × 1 pixels with B channels: reordering them transposes each B × B block.
   const squares = op.reshape(graph, kernel, [count, blockSize, blockSize, 1]);
   const transposed = op.reshape(graph, nchwc.toNchw(graph, squares), [count, blockSize ** 2]);
   return (rows, columns) => {
@@ -145,7 +145,7 @@ function backwardKernels(
   };
 }
 
-/** The kernel as plain [O, I, kh, kw]. */
+/** The kernel in the order [O, I, kh, kw]. */
 function plainKernel(graph: GraphBuilder, kernel: Value, blockSize: number): Value {
   const [outChannels, inChannels, height, width] = kernel.shape as Shape4;
   const block = inputBlock(inChannels, blockSize);
@@ -168,13 +168,13 @@ function inputGradient(
   gradient: Value,
 ): Value {
   const { stride, inChannels } = layer;
-  const isBlocked = inputBlock(inChannels, blockSize) === blockSize;
-  // With larger strides a phase can want negative pads.
-  if (!isBlocked || stride > 2) {
+  const isNchwc = inputBlock(inChannels, blockSize) === blockSize;
+  // With larger strides a phase may need negative pads.
+  if (!isNchwc || stride > 2) {
     const plainGradient = nchwc.toNchw(graph, gradient);
     const weights = plainKernel(graph, kernel, blockSize);
     const plain = plainInputGradient(graph, layer, weights, input, plainGradient);
-    return isBlocked ? nchwc.toNchwc(graph, plain) : plain;
+    return isNchwc ? nchwc.toNchwc(graph, plain) : plain;
   }
   const [top, left] = samePads(layer, input);
   const kernelOf = backwardKernels(graph, layer, blockSize, kernel);
@@ -193,7 +193,7 @@ function inputGradient(
   return stride === 1 ? only : fromPhases(graph, phases, input.shape, blockSize);
 }
 
-/** On blocked tensors; kernels lie in memory as `nchwcKernelOrder` says. */
+/** On nchwc tensors, with kernels in the order of `nchwcKernelOrder`. */
 export function nchwcConv(blockSize: number): ConvOperators {
   return {
     conv: nchwc.conv,

@@ -3,9 +3,8 @@ import type { Rewrite } from '../../graph/graphBuilder.ts';
 import { DOMAIN } from './operators.ts';
 
 /**
- * Lets blocked convolutions do the Add and the Relu that follow them, which else take passes of
- * their own over memory. A convolution moves to the place of what it takes over, since only there
- * the addend is known.
+ * Fuses Add and Relu into the nchwc convolutions before them, which saves passes over memory. The
+ * convolution moves to the position of the fused node, where its addend has been computed.
  */
 export const fuseIntoConvolutions: Rewrite = (nodes, graph) => {
   const uses = new Map<string, number>();
@@ -24,7 +23,7 @@ export const fuseIntoConvolutions: Rewrite = (nodes, graph) => {
     if (node.domain === DOMAIN && node.opType === 'Conv') convolutions.set(node.outputs[0]!, node);
   }
 
-  /** Puts `fused` in the places of a convolution and of the node that its result goes into. */
+  /** Replaces a convolution and the node that uses its result by one convolution. */
   function replace(
     convolution: GraphNode,
     { outputs }: GraphNode,
@@ -34,7 +33,7 @@ export const fuseIntoConvolutions: Rewrite = (nodes, graph) => {
     place({ ...convolution, ...fused, outputs });
   }
 
-  /** The convolution that makes `name`, when nothing else needs that and it has no activation. */
+  /** The convolution that computes `name`, if it has no activation and no other use. */
   function fusible(name: string): GraphNode | undefined {
     if (uses.get(name) !== 1 || graph.isOutput(name)) return undefined;
     const convolution = convolutions.get(name);
@@ -58,7 +57,7 @@ export const fuseIntoConvolutions: Rewrite = (nodes, graph) => {
     ] as const) {
       const convolution = fusible(own);
       if (!convolution) continue;
-      // The sum is written over the addend, of which ONNX Runtime else makes a copy on one thread.
+      // The sum overwrites the addend; otherwise ONNX Runtime would copy it first, on one thread.
       if (convolution.inputs.length < 4 && lastUsers.get(addend) === sum) {
         const [x, kernel, bias = ''] = convolution.inputs as [string, string, string?];
         replace(convolution, sum, { inputs: [x, kernel, bias, addend] });
@@ -70,7 +69,7 @@ export const fuseIntoConvolutions: Rewrite = (nodes, graph) => {
     return false;
   }
 
-  /** target + x, written over the target: a convolution of each channel of x with the kernel 1. */
+  /** target + x, which overwrites the target: a depthwise convolution of x with the kernel 1. */
   function addOnto(target: string, x: string, { outputs }: GraphNode): GraphNode {
     const channels = graph.shapeOf(x)![1]!;
     const ones = graph.float32(new Float32Array(channels).fill(1), [channels, 1, 1, 1]);

@@ -10,7 +10,7 @@ import { globalAveragePoolEmitter } from './globalAveragePool.ts';
 import { nchwcKernelOrder } from './kernelOrder.ts';
 import { addByPhases } from './phases.ts';
 
-/** ONNX Runtime's CPU operators in blocks of channels, of the size that `findBlockSize` tells. */
+/** ONNX Runtime's nchwc operators for CPUs; `findBlockSize` measures the block size. */
 export function nchwcEmitters(blockSize: number): EmitterSet {
   return {
     conv: convEmitter(nchwcConv(blockSize)),

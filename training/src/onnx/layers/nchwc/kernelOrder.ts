@@ -1,12 +1,12 @@
 import type { KernelShape } from '../emitter.ts';
 
-/** Channels side by side in memory: a whole block, or one where the images' few are no block. */
+/** The number of input channels in a block of a kernel: 1 for the few channels of an image. */
 export function inputBlock(inChannels: number, blockSize: number): number {
   return inChannels % blockSize === 0 ? blockSize : 1;
 }
 
 /**
- * Where each element of a kernel in blocks [O / B, I / b, kh, kw, b, B] comes from in the plain
+ * For each element of an nchwc kernel [O / B, I / b, kh, kw, b, B], its index in the plain
  * [O, I, kh, kw].
  */
 export function nchwcKernelOrder(

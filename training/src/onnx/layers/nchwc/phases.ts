@@ -2,7 +2,7 @@ import type { GraphBuilder, Phases, Value } from '../../graph/graphBuilder.ts';
 import * as op from '../../graph/operators.ts';
 import type { Shape4 } from '../conv.ts';
 
-/** The images of `shape` that phases [N, C, h, w] make, laid into each other. */
+/** Interleaves phases [N, C, h, w] into images of `shape`. */
 export function fromPhases(
   graph: GraphBuilder,
   phases: Phases,
@@ -33,7 +33,7 @@ export function fromPhases(
   return { ...op.reshape(graph, cropped, shape), phases };
 }
 
-/** a + b; of images made from phases phase by phase, where zeros cost nothing. */
+/** a + b; images interleaved from phases are added phase by phase, which skips zeros. */
 export function addByPhases(graph: GraphBuilder, a: Value, b: Value, blockSize: number): Value {
   const [phasesA, phasesB] = [a.phases, b.phases];
   if (phasesA?.length !== phasesB?.length || !phasesA || !phasesB) return op.add(graph, a, b);

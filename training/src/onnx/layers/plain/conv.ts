@@ -3,10 +3,10 @@ import type { GraphBuilder, Value } from '../../graph/graphBuilder.ts';
 import * as op from '../../graph/operators.ts';
 import { backwardPads, type ConvOperators, type Shape4, samePads } from '../conv.ts';
 
-/** A channel of its own for each of the k × k taps of each channel: im2col, [N, C · k², h, w]. */
+/** Gives each of the k × k taps of each channel a channel of its own: im2col, [N, C · k², h, w]. */
 export type WindowEmitter = (graph: GraphBuilder, layer: ConvLayer, input: Value) => Value;
 
-/** Kernels that copy one tap each, for `repeats` channels. */
+/** Kernels that each copy one tap, for `repeats` channels. */
 function tapKernels(graph: GraphBuilder, kernelSize: number, repeats: number): Value {
   const taps = kernelSize * kernelSize;
   const data = new Float32Array(repeats * taps * taps);
@@ -16,7 +16,7 @@ function tapKernels(graph: GraphBuilder, kernelSize: number, repeats: number): V
   return graph.float32(data, [repeats * taps, 1, kernelSize, kernelSize]);
 }
 
-/** By a convolution of each channel on its own: the fastest way on a CPU. */
+/** By a depthwise convolution, the fastest way on a CPU. */
 export function windowsByGroup(graph: GraphBuilder, layer: ConvLayer, input: Value): Value {
   const { kernelSize, inChannels, stride } = layer;
   return op.conv(graph, input, tapKernels(graph, kernelSize, inChannels), {
@@ -26,7 +26,7 @@ export function windowsByGroup(graph: GraphBuilder, layer: ConvLayer, input: Val
   });
 }
 
-/** With each channel as an image of its own: WebGPU in ONNX Runtime 1.30 gets groups wrong. */
+/** With each channel as an image: ONNX Runtime 1.30 computes grouped convolutions wrong on WebGPU. */
 export function windowsByPlane(graph: GraphBuilder, layer: ConvLayer, input: Value): Value {
   const { kernelSize, stride } = layer;
   const [batch, channels, height, width] = input.shape as Shape4;
@@ -37,7 +37,7 @@ export function windowsByPlane(graph: GraphBuilder, layer: ConvLayer, input: Val
   });
 }
 
-/** The sum over all windows of window ⊗ gradient: one product an image. */
+/** The sum over all windows of window ⊗ gradient, with one matrix product for each image. */
 function kernelGradient(
   graph: GraphBuilder,
   layer: ConvLayer,

@@ -7,7 +7,7 @@ import { plainChannels } from './channels.ts';
 import { plainConv, windowsByGroup, windowsByPlane } from './conv.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
 
-/** Standard ONNX operators only, as any CPU and CUDA run them. */
+/** Standard ONNX operators, for any CPU and for CUDA. */
 export const plainEmitters: EmitterSet = {
   conv: convEmitter(plainConv(windowsByGroup)),
   batchNorm: batchNormEmitter(plainChannels),
@@ -16,7 +16,7 @@ export const plainEmitters: EmitterSet = {
   dense,
 };
 
-/** The same, of operators that WebGPU runs right. */
+/** Standard ONNX operators that WebGPU computes correctly. */
 export const webgpuEmitters: EmitterSet = {
   ...plainEmitters,
   conv: convEmitter(plainConv(windowsByPlane)),
