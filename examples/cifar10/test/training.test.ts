@@ -63,7 +63,7 @@ describe('a resumed command', () => {
     expect(vi.mocked(obtainData).mock.lastCall?.[0]).toBe('synthetic');
   });
 
-  test('says how to go on, also in a folder with a space in its name', async () => {
+  test('says how to resume, also in a folder with a space in its name', async () => {
     await stopped({});
     expect(written).toContain(`npx pnpm@10 cifar10 compare --out '${folder}' --resume\n`);
   });

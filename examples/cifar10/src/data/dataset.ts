@@ -1,13 +1,13 @@
 import type { ImageBatch } from '@cutmix/training';
 
-/** A whole split in memory: images [count, 3, 32, 32] as bytes, class ids [count]. */
+/** A split in memory: images [count, 3, 32, 32] as bytes, class ids [count]. */
 export type ImageSet = ImageBatch;
 
 export type DataKind = 'cifar10' | 'synthetic';
 
 export interface Dataset {
   readonly kind: DataKind;
-  /** Where it came from, in words. */
+  /** Where the data comes from, as text for people. */
   readonly source: string;
   readonly classNames: readonly string[];
   readonly train: ImageSet;
@@ -25,7 +25,7 @@ export function emptyImageSet(count: number): ImageSet {
   return { count, images: new Uint8Array(count * imageBytes), labels: new Uint8Array(count) };
 }
 
-/** Images `start` to `end`, the latter left out, without copying them. */
+/** The images in [start, end), without copying them. */
 export function imageRange(set: ImageSet, start: number, end: number): ImageSet {
   return {
     count: end - start,

@@ -1,7 +1,7 @@
 import { type RandomPurpose, randomStream } from '@cutmix/training';
 import type { Augment, Recipe } from '../run/recipe.ts';
 
-/** Which images make up an epoch, in order; `partners` where they are to be mixed. */
+/** The images of an epoch in order, and their partners if they are mixed. */
 export interface EpochOrder {
   readonly images: Uint32Array;
   readonly partners?: Uint32Array;
@@ -13,10 +13,10 @@ export type OrderRecipe = Pick<
 >;
 
 /**
- * The order in which `tf.data`'s `shuffle(bufferSize)` hands out 0 … count − 1: a buffer holds the
- * next elements, one of them drawn at random goes out, the next one takes its place.
+ * The order of 0 … count − 1 after `shuffle(bufferSize)` of `tf.data`: a buffer holds the next
+ * elements, a random one of them is returned and the next element takes its place.
  *
- * @param below - A random integer in [0, n).
+ * @param below - Returns a random integer in [0, n).
  */
 export function bufferShuffledOrder(
   count: number,
@@ -35,7 +35,7 @@ export function bufferShuffledOrder(
   return order;
 }
 
-/** In how many epochs, from the first on, a `cutmix` run mixes. */
+/** The number of epochs, from the first on, in which the CutMix arm mixes. */
 export function mixedEpochCount({
   epochs,
   mixedEpochFraction,
@@ -44,11 +44,11 @@ export function mixedEpochCount({
 }
 
 /**
- * The order of one epoch. A `cutmix` run zips two separately shuffled passes and shuffles the pairs
- * once more, as the Keras example does. A `none` run, if it shuffles, sees the same images in the
- * same order, else those of the file in theirs.
+ * The order of one epoch. The CutMix arm zips two separately shuffled passes and shuffles the pairs
+ * again, as the Keras example does. The other arm sees the same images in the same order if it
+ * shuffles, and the order of the file if it does not.
  *
- * @param epoch - From 0; each has orders of its own.
+ * @param epoch - Counted from 0.
  */
 export function epochOrder(
   augment: Augment,

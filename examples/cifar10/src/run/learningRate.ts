@@ -11,11 +11,11 @@ export function learningRateAt(
       return learningRate;
     case 'oneCycle': {
       const position = (step + 1) / (steps + 1);
-      const share =
+      const fraction =
         position < schedule.warmUp
           ? position / schedule.warmUp
           : (1 - position) / (1 - schedule.warmUp);
-      return learningRate * share;
+      return learningRate * fraction;
     }
   }
 }

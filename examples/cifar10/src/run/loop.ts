@@ -7,7 +7,7 @@ import { learningRateAt } from './learningRate.ts';
 import { type EpochMetrics, type EpochSums, noSums } from './metrics.ts';
 import type { Checkpoint } from './stored/checkpoint.ts';
 
-// Divides the test set; larger batches take memory and gain no time.
+// Divides the test set evenly. Larger batches need more memory and are no faster.
 const evaluateBatchSize = 200;
 
 export interface RunPlan extends BatchPlan {
@@ -15,10 +15,11 @@ export interface RunPlan extends BatchPlan {
 }
 
 export interface LoopObserver {
-  /** After each step: the sums of the epoch up to now. */
+  /** Called after each step with the sums of the epoch so far. */
   step(sums: EpochSums): void;
-  /** After each batch of the evaluation. */
+  /** Called after each batch of the evaluation with the images evaluated so far. */
   evaluate(images: number): void;
+  /** Called after each epoch. */
   epoch(metrics: EpochMetrics): void;
 }
 
@@ -30,7 +31,7 @@ export interface LoopOptions {
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
   readonly saveEveryMilliseconds: number;
   readonly observer: LoopObserver;
-  /** Ends the run after the step that is under way. */
+  /** Ends training after the current step. */
   readonly signal: AbortSignal;
 }
 
@@ -104,11 +105,11 @@ async function* trainSteps(
     const { batch, partners } = next;
     const learningRate = learningRateAt(recipe, epoch * steps + sums.steps, recipe.epochs * steps);
     const pending = trainer.step(batch, partners, learningRate);
-    // Gathered while the step runs, so that the device never waits for it.
+    // Gathers the next batch during the step, so that the device never waits for it.
     const following = sums.steps + 1;
     next = following < steps ? batches(following) : undefined;
     const { loss, correct } = await pending;
-    // A runtime that never waits would keep Ctrl-C waiting for the end.
+    // A runtime that never yields would delay Ctrl-C until the end.
     await nextTurn();
     if (!Number.isFinite(loss)) {
       throw notFinite(`The loss is ${loss}`, plan, epoch + 1, following);
@@ -191,6 +192,6 @@ function checkFinite(state: TrainState, plan: RunPlan, epoch: number, step: numb
 function notFinite(what: string, { run }: RunPlan, epoch: number, step: number): UserError {
   return new UserError(
     `${what} in epoch ${epoch}, step ${step} of the ${run} run: training has diverged and stops. ` +
-      'The last checkpoint, from before, is kept.',
+      'The checkpoint before it is kept.',
   );
 }

@@ -3,26 +3,26 @@ import type { Augment } from './recipe.ts';
 /** A line of `metrics.jsonl`. Accuracies are fractions, losses include the l2 term. */
 export interface EpochMetrics {
   readonly run: Augment;
-  /** From 1. */
+  /** Counted from 1. */
   readonly epoch: number;
   readonly trainLoss: number;
   readonly trainAccuracy: number;
   readonly valLoss: number;
   readonly valAccuracy: number;
-  /** Of the test images of each class. */
+  /** The accuracy on the test images of each class, by class id. */
   readonly valAccuracyByClass: readonly number[];
-  /** The epoch with its evaluation, added up over interruptions. */
+  /** The time of training and evaluation, without interruptions. */
   readonly seconds: number;
-  /** Of training alone. */
+  /** The speed of training, without evaluation. */
   readonly imagesPerSecond: number;
 }
 
-/** Sums over the steps of an unfinished epoch. */
+/** Sums over the steps taken in an unfinished epoch. */
 export interface EpochSums {
-  /** Steps taken in this epoch. */
+  /** The number of steps. */
   readonly steps: number;
   readonly images: number;
-  /** Batch losses weighted by their images. */
+  /** The sum of the batch losses, each times the images of its batch. */
   readonly loss: number;
   readonly correct: number;
   readonly trainSeconds: number;
@@ -38,7 +38,7 @@ export const noSums: EpochSums = {
   evaluateSeconds: 0,
 };
 
-/** How far a run has come: its finished epochs and the sums of the one it is in. */
+/** The progress of an arm: its finished epochs and the sums of the current one. */
 export interface RunProgress {
   readonly epochs: readonly EpochMetrics[];
   readonly current: EpochSums;

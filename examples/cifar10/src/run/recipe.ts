@@ -1,29 +1,29 @@
 import type { TrainingRecipe } from '@cutmix/training';
 
-/** What a run trains with: images mixed by CutMix, or as they are. */
+/** An arm of the comparison: training with CutMix, or without. */
 export type Augment = 'cutmix' | 'none';
 
-/** How the learning rate runs over all steps of a training; that of the optimizer is its peak. */
+/** The learning rate over all steps of a training. The optimizer's learning rate is its peak. */
 export type Schedule =
   | { readonly kind: 'constant' }
-  /** From 0 up to the peak in this share of the steps, then down to 0; straight lines both. */
+  /** Linear from 0 to the peak in the first `warmUp` of the steps, a fraction, then back to 0. */
   | { readonly kind: 'oneCycle'; readonly warmUp: number };
 
-/** Everything that decides how a network is trained, apart from the data and the seed. */
+/** How a network is trained, apart from the data and the seed. */
 export interface Recipe extends TrainingRecipe {
   readonly name: RecipeName;
   readonly epochs: number;
   readonly batchSize: number;
-  /** Elements in the shuffle buffer of each pass over the data. */
+  /** The size of the shuffle buffer of each pass over the data. */
   readonly shuffleBuffer: number;
-  /** Whether a `none` run shuffles too; else it sees the images in file order. */
+  /** Whether the arm without CutMix shuffles too, rather than use the order of the file. */
   readonly shufflesBaseline: boolean;
-  /** Whether every image is shifted by up to 4 pixels and mirrored by chance. */
+  /** Whether every image is randomly shifted by up to 4 pixels and flipped left to right. */
   readonly cropAndFlip: boolean;
-  /** The share of the epochs, from the first on, in which a `cutmix` run mixes. */
+  /** The fraction of the epochs, from the first on, in which the CutMix arm mixes. */
   readonly mixedEpochFraction: number;
   readonly schedule: Schedule;
-  /** Test accuracy that the source of the recipe reports, as a fraction. */
+  /** The test accuracy that the source of the recipe reports, as a fraction. */
   readonly publishedAccuracy?: Readonly<Record<Augment, number>>;
 }
 
@@ -47,7 +47,7 @@ const keras: Recipe = {
   publishedAccuracy: { cutmix: 0.7294, none: 0.6747 },
 };
 
-/** The best that we found for about half an hour on two cores with AVX-512: docs/measured.md. */
+/** The best accuracy in about 30 minutes on two cores with AVX-512: docs/measured.md. */
 const fast: Recipe = {
   name: 'fast',
   epochs: 22,

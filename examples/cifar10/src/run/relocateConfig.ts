@@ -1,7 +1,7 @@
 import { firstLine } from '../report/format.ts';
 import type { Config, RunPlace } from './settings.ts';
 
-/** The configuration of a run that goes on there; the same where it was there before. */
+/** The configuration of a run that continues at `place`; `config` itself if it was there before. */
 export function relocateConfig(config: Config, place: RunPlace): Config {
   const { device, graph, deviceDescription, node, machine } = config;
   const before: RunPlace = { device, graph, deviceDescription, node, machine };
@@ -13,7 +13,7 @@ function isSamePlace(a: RunPlace, b: RunPlace): boolean {
   return (
     a.device === b.device &&
     a.graph === b.graph &&
-    // A resumed run names its device, and so does not say again why it took no faster one.
+    // A resumed run names its device, so it does not say why no faster one is available.
     firstLine(a.deviceDescription) === firstLine(b.deviceDescription) &&
     a.node === b.node &&
     a.machine === b.machine

@@ -1,5 +1,6 @@
 import { initialState, type Network, stateLayout, type Trainer } from '@cutmix/training';
 import type { ImageSet } from '../data/dataset.ts';
+import { UserError } from '../system/userError.ts';
 import { type LoopObserver, trainRun } from './loop.ts';
 import { type EpochMetrics, noProgress } from './metrics.ts';
 import type { Augment } from './recipe.ts';
@@ -8,10 +9,10 @@ import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './stored/checkp
 import type { OutFolder } from './stored/outFolder.ts';
 import { summarize } from './summary.ts';
 
-/** How far each run of a folder has come. */
+/** The last checkpoint of each arm in a folder. */
 export type Checkpoints = ReadonlyMap<Augment, Checkpoint>;
 
-/** The last checkpoint of each run; where it has not begun, the initial one that all share. */
+/** Loads the last checkpoint of each arm, or the initial one, which they share, if there is none. */
 export async function loadCheckpoints(
   folder: OutFolder,
   settings: Settings,
@@ -33,7 +34,7 @@ export async function loadCheckpoints(
   return checkpoints;
 }
 
-/** All finished epochs, run by run. */
+/** All finished epochs, arm by arm. */
 export function finishedEpochs(checkpoints: Checkpoints): EpochMetrics[] {
   return [...checkpoints.values()].flatMap(({ progress }) => progress.epochs);
 }
@@ -46,7 +47,7 @@ export function areFinished(settings: Settings, checkpoints: Checkpoints): boole
   return settings.runs.every((run) => isFinished(run, settings, checkpoints));
 }
 
-/** Brings `metrics.jsonl` and `summary.json` in line with the checkpoints, which lead. */
+/** Writes `metrics.jsonl` and `summary.json` from the checkpoints. */
 export async function writeResults(
   folder: OutFolder,
   config: Config,
@@ -69,17 +70,17 @@ export interface RunsOptions {
   readonly test: ImageSet;
   readonly trainer: Trainer;
   readonly observer: LoopObserver;
-  /** Called when the results of an epoch have been written. */
+  /** Called after the results of an epoch are written. */
   readonly onResults: (checkpoints: Checkpoints) => Promise<void>;
   readonly signal: AbortSignal;
   readonly saveEveryMilliseconds: number;
 }
 
 /**
- * Trains one run after the other to the end, or until `signal` aborts. Each writes its checkpoint
- * first and its results after it, so that what a sudden end leaves behind can always go on.
+ * Trains one arm after the other to the end, or until `signal` aborts. The checkpoint is written
+ * before the results, so that training can continue after any crash.
  *
- * @returns how far the runs have come.
+ * @returns the last checkpoint of each arm.
  */
 export async function trainRuns(options: RunsOptions): Promise<Checkpoints> {
   const { folder, config, network, train, test, trainer, observer, onResults, signal } = options;
@@ -95,9 +96,14 @@ export async function trainRuns(options: RunsOptions): Promise<Checkpoints> {
       plan: { run, recipe: settings.recipe, seed: BigInt(settings.seed), train, test },
       start: checkpoints.get(run)!,
       async save(checkpoint) {
-        await saveCheckpoint(folder.checkpoint(run), layout, settings, checkpoint);
+        try {
+          await saveCheckpoint(folder.checkpoint(run), layout, settings, checkpoint);
+        } catch (error) {
+          const kept = 'The checkpoint before it is kept; --resume continues from there.';
+          throw new UserError(`${(error as Error).message} ${kept}`, { cause: error });
+        }
         checkpoints.set(run, checkpoint);
-        // Only the end of an epoch has something new to write.
+        // There are new results at the end of an epoch only.
         if (checkpoint.progress.current.steps === 0) {
           await writeResults(folder, config, checkpoints);
           await onResults(checkpoints);

@@ -12,21 +12,21 @@ import type { Config, Settings } from './settings.ts';
 import type { OutFolder } from './stored/outFolder.ts';
 import { finishedRuns, type SeedMetrics, summarize } from './summary.ts';
 
-/** The runs of one seed: the whole folder, or where there are several seeds a folder within. */
+/** The arms of one seed, in the whole folder or, with several seeds, in a folder within it. */
 export interface SeedRuns {
   readonly folder: OutFolder;
   readonly config: Config;
   checkpoints: Checkpoints;
 }
 
-/** All that a folder holds. */
+/** All seeds of a folder. */
 export interface AllRuns {
   readonly folder: OutFolder;
   readonly config: Config;
   readonly bySeed: readonly SeedRuns[];
 }
 
-/** How far the runs of every seed have come. */
+/** Opens the folder of every seed and loads its checkpoints. */
 export async function openSeeds(
   folder: OutFolder,
   config: Config,
@@ -72,13 +72,13 @@ async function writeSeedsSummary(runs: AllRuns): Promise<void> {
 
 export interface SeedsOptions extends Omit<RunsOptions, keyof SeedRuns | 'trainer' | 'onResults'> {
   readonly runs: AllRuns;
-  /** Of one seed; disposed of when that seed is done. */
+  /** Creates the trainer of one seed, which is disposed after that seed. */
   readonly createTrainer: (settings: Settings) => Promise<Trainer>;
-  /** Called when `runs` has come on by an epoch. */
+  /** Called after each epoch, with `runs` up to date. */
   readonly onResults: () => Promise<void>;
 }
 
-/** Trains one seed after the other, to the end or until `signal` aborts. */
+/** Trains one seed after the other to the end, or until `signal` aborts. */
 export async function trainSeeds(options: SeedsOptions): Promise<void> {
   const { runs, createTrainer, onResults, ...shared } = options;
   for (const seed of runs.bySeed) {

@@ -2,7 +2,7 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Of a sample, with n − 1; 0 for a single value. */
+/** The standard deviation of a sample, with n − 1 in the denominator; 0 for a single value. */
 export function standardDeviation(values: readonly number[]): number {
   if (values.length < 2) return 0;
   const center = mean(values);
@@ -11,7 +11,7 @@ export function standardDeviation(values: readonly number[]): number {
   );
 }
 
-/** Standard error of a fraction p counted on n cases. */
+/** The standard error of a fraction p counted on n cases. */
 export function fractionError(p: number, n: number): number {
   return Math.sqrt((p * (1 - p)) / n);
 }

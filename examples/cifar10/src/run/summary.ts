@@ -4,7 +4,7 @@ import type { Augment } from './recipe.ts';
 import type { Config } from './settings.ts';
 import { mean, standardDeviation } from './statistics.ts';
 
-/** A finished run, by its last epoch. Accuracies are fractions. */
+/** The last epoch of a finished arm. Accuracies are fractions. */
 export interface RunSummary {
   readonly testAccuracy: number;
   readonly testLoss: number;
@@ -16,30 +16,34 @@ export interface RunSummary {
   readonly testAccuracyByClass: Readonly<Record<string, number>>;
 }
 
-type Scattering = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
+type Spread = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
 
-/** The mean over the seeds, and the sample standard deviation of what scatters. */
+/** The mean over the seeds, and the sample standard deviation of accuracies and losses. */
 export interface SeedsSummary extends RunSummary {
-  readonly standardDeviation: Readonly<Record<Scattering, number>>;
+  readonly standardDeviation: Readonly<Record<Spread, number>>;
 }
 
-/** `summary.json` */
+/** The content of `summary.json`. */
 export interface Summary {
   readonly data: Config['data'];
   readonly adapter: string;
   readonly device: string;
   readonly recipe: string;
   readonly seed: number;
-  /** Where there are several; `seed` is the first of them. */
+  /** All seeds, if there are several; `seed` is the first. */
   readonly seeds?: readonly number[];
   readonly trainImages: number;
   readonly runs: Readonly<Partial<Record<Augment, RunSummary | SeedsSummary>>>;
 }
 
-/** The finished epochs of all runs of one seed. */
+/** The finished epochs of all arms of one seed. */
 export type SeedMetrics = readonly EpochMetrics[];
 
-/** @param seeds - One entry for each seed, in order. */
+/**
+ * The summary of what is finished.
+ *
+ * @param seeds - The metrics of each seed, in order.
+ */
 export function summarize(config: Config, seeds: readonly SeedMetrics[]): Summary {
   const { settings } = config;
   const runs: Partial<Record<Augment, RunSummary | SeedsSummary>> = {};
@@ -58,7 +62,7 @@ export function summarize(config: Config, seeds: readonly SeedMetrics[]): Summar
   };
 }
 
-/** The runs that are finished for every seed, with a summary for each. */
+/** The arms that are finished for every seed, with one summary for each seed. */
 export function finishedRuns(
   config: Config,
   seeds: readonly SeedMetrics[],
@@ -88,7 +92,7 @@ function summarizeRun(config: Config, epochs: readonly EpochMetrics[]): RunSumma
     trainLoss: last.trainLoss,
     epochs: epochs.length,
     seconds: sum((line) => line.seconds),
-    // All epochs have as many images: the harmonic mean is images over time.
+    // All epochs have the same number of images: the harmonic mean is images over time.
     imagesPerSecond: epochs.length / sum((line) => 1 / line.imagesPerSecond),
     testAccuracyByClass: Object.fromEntries(
       classNamesOf(config.data).map((name, label) => [name, last.valAccuracyByClass[label]!]),
@@ -98,7 +102,7 @@ function summarizeRun(config: Config, epochs: readonly EpochMetrics[]): RunSumma
 
 function summarizeSeeds(seeds: readonly RunSummary[]): SeedsSummary {
   const average = (value: (summary: RunSummary) => number) => mean(seeds.map(value));
-  const spread = (key: Scattering) => standardDeviation(seeds.map((summary) => summary[key]));
+  const spread = (key: Spread) => standardDeviation(seeds.map((summary) => summary[key]));
   const first = seeds[0]!;
   return {
     testAccuracy: average((run) => run.testAccuracy),

@@ -1,11 +1,11 @@
 import { UserError } from './userError.ts';
 
-// 128 and the number of the signal, as shells report it.
+// 128 plus the number of the signal, as in shells.
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * Turns the first Ctrl-C or SIGTERM into an abort, which leaves time to save, and sets the exit
- * code that shells expect. A second one ends the process at once.
+ * Returns a signal that the first Ctrl-C or SIGTERM aborts, which leaves time to save, and sets the
+ * exit code that shells expect. The second one ends the process immediately.
  */
 export function stopSignals(): AbortSignal {
   const controller = new AbortController();
@@ -13,7 +13,9 @@ export function stopSignals(): AbortSignal {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(code);
       process.exitCode = code;
-      process.stderr.write(`\n${name}: stopping and saving; once more stops at once.\n`);
+      process.stderr.write(
+        `\n${name}: stopping and saving; press Ctrl-C again to quit immediately.\n`,
+      );
       controller.abort(new UserError('Stopped.'));
     });
   }

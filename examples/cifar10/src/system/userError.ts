@@ -1,4 +1,4 @@
-/** A fault the user can mend: shown as its message alone, without a stack trace. */
+/** An error that the user can fix. It is shown as its message, without a stack trace. */
 export class UserError extends Error {
   override readonly name = 'UserError';
 }

@@ -149,7 +149,9 @@ describe('during a run', () => {
       };
       await expect(
         trainSmallRuns({ path, trainer: logisticRegression(), observer: observer(fill) }),
-      ).rejects.toThrow('cutmix.safetensors cannot be written: the disk is full (ENOSPC).');
+      ).rejects.toThrow(
+        'cutmix.safetensors cannot be written: the disk is full (ENOSPC). The checkpoint before it',
+      );
       expect(await readdir(join(path, 'checkpoints'))).toEqual([
         'cutmix.safetensors',
         'initial.safetensors',

@@ -99,7 +99,7 @@ describe('trainRuns', () => {
     expect(metrics[0]!.trainLoss).toBeCloseTo(first, 12);
   });
 
-  test('goes on bit for bit after kill -9 and SIGTERM', async () => {
+  test('continues bit for bit after kill -9 and SIGTERM', async () => {
     const whole = join(folder, 'whole');
     await trainSmallRuns({ path: whole, trainer: logisticRegression() });
 
@@ -114,7 +114,7 @@ describe('trainRuns', () => {
     expect(await results(path)).toEqual(await results(whole));
   });
 
-  test('stops in the middle of an evaluation and goes on with it', async () => {
+  test('stops in the middle of an evaluation and repeats it when resumed', async () => {
     const whole = join(folder, 'whole');
     await trainSmallRuns({ path: whole, trainer: logisticRegression() });
 

@@ -12,9 +12,9 @@ import {
 import { type Shape, shapes } from './shapes.ts';
 
 /*
- * Generated stand-ins for CIFAR-10: one of ten shapes, of any colour, place, size and tilt, over a
- * shaded background, with a stray bar and grain. Colour and place say nothing about the class, so
- * a linear classifier stays near chance. Only +, −, ×, ÷ and √ are used, on Philox draws: the
+ * Generated images to train on without CIFAR-10: one of ten shapes of any color, place, size and tilt
+ * on a shaded background with a bar and grain. Color and place do not depend on the class, so that a
+ * linear classifier stays near chance. All numbers come from Philox by +, −, ×, ÷ and √, so that the
  * images are the same on every machine.
  */
 const seed = 10n;
@@ -22,7 +22,7 @@ const middle = (imageSize - 1) / 2;
 const planeSize = imageSize * imageSize;
 const grainSize = 1 << 16;
 
-/** As many images, of the same kind and size, as CIFAR-10 has. */
+/** A data set with the numbers and the size of the images of CIFAR-10. */
 export function syntheticDataset(): Dataset {
   const grain = drawGrain();
   return {
@@ -62,7 +62,7 @@ interface Placement {
   readonly sin: number;
 }
 
-// Tilt by t = tan(angle / 2), which needs no trigonometric function.
+// The tilt is given as t = tan(angle / 2), which needs no trigonometric function.
 function placement(x: number, y: number, radius: number, t: number): Placement {
   return { x, y, radius, cos: (1 - t * t) / (1 + t * t), sin: (2 * t) / (1 + t * t) };
 }
@@ -117,15 +117,15 @@ function paintBackground(
   }
 }
 
-// The grain shows through a bit.
+// The grain shows through a little.
 const opacity = 0.85;
 
 const bar: Shape = (u, v) => Math.max(Math.abs(u) - 1, Math.abs(v) - 0.12);
 
-/** Lays a colour over the shape's pixels, weaker along its edge. */
+/** Blends a color into the pixels of a shape, with anti-aliased edges. */
 function paint(image: Uint8ClampedArray, shape: Shape, place: Placement, color: Color): void {
   const { x, y, radius, cos, sin } = place;
-  // No shape reaches further than a corner of the checkers.
+  // The corners of the checkers reach farthest.
   const reach = radius * 1.25 + 1;
   const [left, right] = [pixelEdge(x - reach), pixelEdge(x + reach)];
   const [top, bottom] = [pixelEdge(y - reach), pixelEdge(y + reach)];
@@ -153,7 +153,7 @@ function pixelEdge(position: number): number {
   return Math.min(Math.max(Math.floor(position), 0), imageSize);
 }
 
-/** Nearly normal values of deviation 1: sums of four bytes. */
+/** Nearly normal values with standard deviation 1: sums of four bytes. */
 function drawGrain(): Float32Array {
   const stream = randomStream(seed, 'noise', 0);
   const deviation = Math.sqrt((4 * (256 * 256 - 1)) / 12);

@@ -9,7 +9,7 @@ const cross: Shape = (u, v) => {
   return Math.max(long - 0.95, short - 0.28);
 };
 
-// Folded five times onto one half of a point: https://iquilezles.org/articles/distfunctions2d
+// Folds the plane five times onto half a point of the star: https://iquilezles.org/articles/distfunctions2d
 const star: Shape = (u, v) => {
   const [cos36, sin36] = [0.8090169943749475, 0.5877852522924731];
   let [x, y] = [Math.abs(u), -v];
@@ -24,7 +24,7 @@ const star: Shape = (u, v) => {
   return y * edgeX - x * edgeY > 0 ? distance : -distance;
 };
 
-// Distance to the nearest edge of bands of this width, negative in every other one.
+// The distance to the nearest edge of bands of this width, negative in every other band.
 function bands(position: number, width: number): number {
   const turn = position / (2 * width);
   return (Math.abs(turn - Math.floor(turn) - 0.5) - 0.25) * 2 * width;
@@ -36,7 +36,7 @@ const checkers: Shape = (u, v) => {
   return Math.max(square(u, v) - 0.85, columns * rows > 0 ? -nearest : nearest);
 };
 
-/** The ten classes, neighbours in pairs that are easily taken for each other. */
+/** The ten classes, in pairs that are easily confused. */
 export const shapes: readonly { readonly name: string; readonly shape: Shape }[] = [
   { name: 'disk', shape: (u, v) => length(u, v) - 0.9 },
   { name: 'ring', shape: (u, v) => Math.abs(length(u, v) - 0.68) - 0.22 },
