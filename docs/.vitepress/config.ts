@@ -30,6 +30,9 @@ export default defineConfig({
         codeToHtml(code, { ...options, tokenizeTimeLimit: 0 });
     },
   },
+  transformPageData(page) {
+    if (page.relativePath.startsWith('api/')) page.frontmatter['pageClass'] = 'api';
+  },
   themeConfig: {
     outline: [2, 3],
     search: { provider: 'local' },

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { planCutMix } from '@cutmix/core';
 import { chromiumPath, launchChromium } from '@cutmix/test-chromium';
 import axe from 'axe-core';
@@ -5,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onFault, settled } from '../playground/page.ts';
 import { SIDE } from './pictures.ts';
-import { buildSite, deadLinks, serveSite } from './site.ts';
+import { BASE, buildSite, deadLinks, serveSite } from './site.ts';
 
 if (!chromiumPath) {
   console.warn(
@@ -48,6 +50,15 @@ describe('the documentation', () => {
     expect(await deadLinks(folder)).toEqual([]);
   });
 
+  it('lists every page in the sidebar', async () => {
+    const pages = (await readdir(folder, { recursive: true })).filter(
+      (path) => path.endsWith('.html') && !/^(404|index|playground|api)/.test(path),
+    );
+    const html = await readFile(join(folder, 'method-card.html'), 'utf8');
+    expect(pages.filter((path) => !html.includes(`href="${BASE}${path}"`))).toEqual([]);
+    expect(pages.length).toBeGreaterThan(8);
+  });
+
   it.runIf(chromiumPath)('shows a real plan on the first page', async () => {
     const page = await open('');
     const { boxes, lambdas } = planCutMix(
@@ -86,6 +97,27 @@ describe('the documentation', () => {
     await page.locator('.mixing').waitFor();
     await close(page);
   });
+
+  it.runIf(chromiumPath)(
+    'clips no code at 1440 pixels',
+    async () => {
+      const pages = (await readdir(folder, { recursive: true })).filter(
+        (path) => path.endsWith('.html') && !/^(404|playground)/.test(path),
+      );
+      const page = await open('', { viewport: { width: 1440, height: 900 } });
+      const clipped: string[] = [];
+      for (const path of pages) {
+        await page.goto(site.url + path, { waitUntil: 'load' });
+        const lines = await page.evaluate<string[]>(`[...document.querySelectorAll('.vp-doc pre')]
+        .filter((pre) => pre.scrollWidth > pre.clientWidth)
+        .map((pre) => pre.textContent.split('\\n').sort((a, b) => b.length - a.length)[0])`);
+        clipped.push(...lines.map((line) => `${path}: ${line}`));
+      }
+      expect(clipped).toEqual([]);
+      await close(page);
+    },
+    60_000,
+  );
 
   const PAGES = [
     '',

@@ -74,7 +74,12 @@ export interface AdapterChecks<Tensor extends object> extends Checks {
     batchA: BatchOf<Tensor>,
     batchB: BatchOf<Tensor> | undefined,
     options: ReadOptions,
-  ): { readonly size: ImageSize; readonly classes: number };
+  ): {
+    /** Size of the batch. */
+    readonly size: ImageSize;
+    /** Number of classes K. */
+    readonly classes: number;
+  };
   /** Checks the two tensors of `composite`, of which the second may be missing. Returns their size. */
   checkPair(a: Tensor, b: Tensor | undefined, layout: Layout | undefined): ImageSize;
   /**
