@@ -79,7 +79,7 @@ describe('encodeModel', () => {
     [
       { nodes: [{ opType: 'Elu', inputs: [], outputs: [], attributes: { a: { float: '1' } } }] },
       TypeError,
-      'attribute a of graph.nodes[0].float must be a number, received "1"',
+      'attribute a of graph.nodes[0] must be a string, integers, or { float } around a real number, received { float }',
     ],
     [
       { inputs: [{ ...value, name: '' }] },

@@ -4,8 +4,13 @@ import { ELEMENT_TYPES, elementBytes } from './elementTypes.ts';
 import type { Graph, GraphNode, GraphTensor, GraphValue } from './graph.ts';
 
 function checkName(argument: string, value: unknown): void {
-  checks.checkString(argument, value);
-  if (value === '') throw checks.wrongValue(argument, 'a string that is not empty', value);
+  checks.check(
+    argument,
+    value,
+    typeof value === 'string',
+    value !== '',
+    'a string that is not empty',
+  );
 }
 
 /** Throws unless the value is an array; calls `checkEach` for each element, with its name. */
@@ -14,24 +19,21 @@ function checkList<Element>(
   value: readonly Element[],
   checkEach: (argument: string, element: Element) => void,
 ): void {
-  if (!Array.isArray(value)) throw checks.wrongKind(argument, 'an array', value);
-  value.forEach((element: Element, i) => {
+  checks.check(argument, value, Array.isArray(value), true, 'an array');
+  value.forEach((element, i) => {
     checkEach(`${argument}[${i}]`, element);
   });
 }
 
 function checkAttribute(argument: string, value: unknown): void {
-  const expected = 'a string, integers, or { float } around a real number';
-  const numbers = Array.isArray(value) ? value : [value];
   if (typeof value === 'string') return;
-  if (numbers.every((each) => typeof each === 'number')) {
-    const at = numbers.findIndex((each) => !Number.isSafeInteger(each));
-    if (at >= 0) throw checks.wrongValue(argument, expected, numbers[at]);
-    return;
+  const expected = 'a string, integers, or { float } around a real number';
+  const { float } = Object(value);
+  if (typeof float === 'number') return;
+  for (const each of Array.isArray(value) ? value : [value]) {
+    const isNumber = typeof each === 'number';
+    checks.check(argument, each, isNumber, Number.isSafeInteger(each), expected);
   }
-  checks.checkObject(argument, expected, value);
-  const { float } = value as { float?: unknown };
-  if (typeof float !== 'number') throw checks.wrongKind(`${argument}.float`, 'a number', float);
 }
 
 function checkNode(argument: string, node: GraphNode): void {
@@ -47,34 +49,36 @@ function checkNode(argument: string, node: GraphNode): void {
   }
 }
 
-function checkValue(argument: string, value: GraphValue | GraphTensor): void {
+/** Checks what a constant, an input and an output have in common. */
+function checkValue(
+  argument: string,
+  value: GraphValue | GraphTensor,
+  checkDim: (argument: string, dim: number | string) => void,
+): void {
   checks.checkObject(argument, 'an object', value);
-  checkName(`${argument}.name`, value.name);
-  checks.checkChoice(`type of ${value.name}`, value.type, Object.keys(ELEMENT_TYPES));
+  const { name, type, dims } = value;
+  checkName(`${argument}.name`, name);
+  checks.checkChoice(`type of ${name}`, type, Object.keys(ELEMENT_TYPES));
+  checkList<number | string>(`dims of ${name}`, dims, checkDim);
 }
 
+const checkLength = (argument: string, dim: number | string): void =>
+  checks.checkInteger(argument, dim, 0, Number.MAX_SAFE_INTEGER);
+
 function checkConstant(argument: string, constant: GraphTensor): void {
-  checkValue(argument, constant);
+  checkValue(argument, constant, checkLength);
   const { name, type, dims, data } = constant;
-  checkList(`dims of ${name}`, dims, (dim, length) => {
-    checks.checkInteger(dim, length, 0, Number.MAX_SAFE_INTEGER);
-  });
-  if (kindOf(data) !== 'Uint8Array') {
-    throw checks.wrongKind(`data of ${name}`, 'a Uint8Array', data);
-  }
+  const isBytes = kindOf(data) === 'Uint8Array';
+  checks.check(`data of ${name}`, data, isBytes, true, 'a Uint8Array');
   const bytes = dims.reduce((product, dim) => product * dim, elementBytes(type));
-  if (data.length !== bytes) {
-    const expected = `${bytes} bytes, for ${type} [${dims.join(', ')}]`;
-    throw checks.wrongValue(`data of ${name}`, expected, data.length);
-  }
+  const expected = `${bytes} bytes, for ${type} [${dims.join(', ')}]`;
+  checks.check(`data of ${name}`, data.length, true, data.length === bytes, expected);
 }
 
 function checkInputOrOutput(argument: string, value: GraphValue): void {
-  checkValue(argument, value);
-  checkList(`dims of ${value.name}`, value.dims, (dim, length) => {
-    if (typeof length === 'string') checkName(dim, length);
-    else checks.checkInteger(dim, length, 0, Number.MAX_SAFE_INTEGER);
-  });
+  checkValue(argument, value, (dim, length) =>
+    typeof length === 'string' ? checkName(dim, length) : checkLength(dim, length),
+  );
 }
 
 /** Throws unless the value has the form of a graph, so that its encoding is what it says. */

@@ -1,4 +1,4 @@
-import { type CutMixValueName, cutMixNodes, inputNames } from './cutMixNodes.ts';
+import { type CutMixValueName, cutMixNodes, inputNames, OUTPUT_NAMES } from './cutMixNodes.ts';
 import { encodeModel } from './encodeModel.ts';
 import type { Graph, GraphValue } from './graph.ts';
 import {
@@ -16,26 +16,12 @@ function imageDims({ layout, rank }: ResolvedModelOptions): string[] {
     : ['N', ...middle.slice(1), 'H', 'W', 'C'];
 }
 
-/** The inputs and outputs of the graph, by name. */
-function graphValues(options: ResolvedModelOptions): Readonly<Record<CutMixValueName, GraphValue>> {
-  const images = (name: string): GraphValue => ({
-    name,
-    type: options.dtype,
-    dims: imageDims(options),
-  });
-  const labels = (name: string): GraphValue => ({ name, type: 'float32', dims: ['N', 'K'] });
-  return {
-    xs_a: images('xs_a'),
-    xs_b: images('xs_b'),
-    ys_a: labels('ys_a'),
-    ys_b: labels('ys_b'),
-    boxes: { name: 'boxes', type: 'int32', dims: ['N', 4] },
-    lambdas: { name: 'lambdas', type: 'float32', dims: ['N'] },
-    partners: { name: 'partners', type: 'int32', dims: ['N'] },
-    blends: { name: 'blends', type: 'float32', dims: ['N'] },
-    xs: images('xs'),
-    ys: labels('ys'),
-  };
+/** Returns an input or output of the graph. */
+function graphValue(name: CutMixValueName, options: ResolvedModelOptions): GraphValue {
+  if (name.startsWith('xs')) return { name, type: options.dtype, dims: imageDims(options) };
+  if (name.startsWith('ys')) return { name, type: 'float32', dims: ['N', 'K'] };
+  if (name === 'boxes') return { name, type: 'int32', dims: ['N', 4] };
+  return { name, type: name === 'partners' ? 'int32' : 'float32', dims: ['N'] };
 }
 
 /**
@@ -60,12 +46,11 @@ function graphValues(options: ResolvedModelOptions): Readonly<Record<CutMixValue
 export function createCutMixModel(options: CutMixModelOptions = {}): Uint8Array {
   const resolved = resolveModelOptions(options);
   const { opset, layout, dtype, rank, paired, blends } = resolved;
-  const values = graphValues(resolved);
   const graph: Graph = {
     name: 'cutmix',
     ...cutMixNodes(resolved),
-    inputs: inputNames(paired, blends).map((name) => values[name]),
-    outputs: [values.xs, values.ys],
+    inputs: inputNames(paired, blends).map((name) => graphValue(name, resolved)),
+    outputs: OUTPUT_NAMES.map((name) => graphValue(name, resolved)),
   };
   return encodeModel(graph, {
     opset,

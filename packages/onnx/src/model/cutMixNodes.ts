@@ -37,7 +37,8 @@ export function inputNames(paired: boolean, blends: boolean): readonly CutMixVal
   return blends ? [...inputs, 'blends'] : inputs;
 }
 
-const OUTPUTS: readonly CutMixValueName[] = ['xs', 'ys'];
+/** The outputs of the graph, in their order. */
+export const OUTPUT_NAMES: readonly CutMixValueName[] = ['xs', 'ys'];
 
 /** The name of every value in the larger graph. */
 function resolveNames(
@@ -84,7 +85,7 @@ export function cutMixNodes(options: CutMixNodesOptions = {}): GraphPiece {
   const { names = {}, prefix = 'cutmix/', ...modelOptions } = options;
   const { layout, dtype, rank, paired, blends } = resolveModelOptions(modelOptions);
   const inputs = inputNames(paired, blends);
-  const named = resolveNames(names, [...inputs, ...OUTPUTS]);
+  const named = resolveNames(names, [...inputs, ...OUTPUT_NAMES]);
   checks.checkString('prefix', prefix);
 
   const piece = pieceBuilder(prefix);

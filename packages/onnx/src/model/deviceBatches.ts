@@ -78,9 +78,11 @@ export function batchChecks({ executionProvider, layout, dtype, rank }: DeviceIm
     onDevice.checkTensor(`${name}.ys`, ys);
     const asOption = `"${dtype}", as the dtype option says`;
     const isRank = xs.dims.length === rank;
-    checks.check(`type of ${name}.xs`, xs.type, xs.type === dtype, true, asOption);
+    const hint = `or create it with dtype: "${xs.type}"`;
+    checks.check(`type of ${name}.xs`, xs.type, xs.type === dtype, true, asOption, hint);
     const asRank = `of rank ${rank}, as the rank option says`;
-    checks.check(`shape of ${name}.xs`, xs.dims, true, isRank, asRank);
+    const rankHint = `a single image? batch it first; or create it with rank: ${xs.dims.length}`;
+    checks.check(`shape of ${name}.xs`, xs.dims, true, isRank, asRank, rankHint);
     const isFloat = ys.type === 'float32';
     checks.check(`type of ${name}.ys`, ys.type, isFloat, true, '"float32"', ONE_HOT);
     checks.check(`shape of ${name}.ys`, ys.dims, true, ys.dims.length === 2, '[N, K]', ONE_HOT);

@@ -2,9 +2,10 @@ import type { CutMixPlan } from '@cutmix/core';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { Batch } from '../cutmix.ts';
 import { createCutMixModel } from './createCutMixModel.ts';
-import { type DeviceImages, hostCopy, lossOf } from './deviceBatches.ts';
-import { copyModel, holdsTensors, type OnnxRuntime, openSession } from './deviceSessions.ts';
+import { type DeviceImages, hostCopy } from './deviceBatches.ts';
+import { copyModel, holdsTensors, type OnnxRuntime } from './deviceSessions.ts';
 import type { ElementType } from './graph.ts';
+import { sessionPool } from './sessionPool.ts';
 
 /** Runs of the graphs on one device, each on a session that is opened when first needed. */
 export interface DeviceRuns {
@@ -23,7 +24,7 @@ export interface DeviceRuns {
 // Uploads are freed when something is read back, and only then.
 const RUNS_BETWEEN_READS = 16;
 
-/** The memory of a plan, which its owner may share, change or transfer before the run. */
+/** The plan as tensors over memory of their own: its owner may change or transfer the plan's. */
 function planFeeds(
   { Tensor }: OnnxRuntime,
   { batchSize, boxes, lambdas, partners }: CutMixPlan,
@@ -36,94 +37,62 @@ function planFeeds(
   };
 }
 
+/** Results on the device, as long as the caller holds them. */
+function heldResults() {
+  let held: WeakRef<Tensor>[] = [];
+  const live = (): Tensor[] =>
+    held
+      .map((result) => result.deref())
+      .filter((result): result is Tensor => result !== undefined && result.location !== 'none');
+  return {
+    add(...results: Tensor[]): void {
+      held = [...live(), ...results].map((result) => new WeakRef(result));
+    },
+    dispose(): void {
+      for (const result of live()) result.dispose();
+      held = [];
+    },
+  };
+}
+
 // Closures instead of a class: they work behind a reactive proxy, which private fields do not.
 export function deviceRuns(
   runtime: OnnxRuntime,
   { executionProvider, layout, dtype, rank }: DeviceImages,
 ): DeviceRuns {
-  const sessions = new Map<string, Promise<InferenceSession>>();
+  const pool = sessionPool(runtime, executionProvider);
+  const results = heldResults();
   const underWay = new Set<Promise<unknown>>();
-  /** What is on the device, as long as the caller holds it. */
-  let results: WeakRef<Tensor>[] = [];
   let runs = 0;
   let disposal: Promise<void> | undefined;
 
-  function session(
-    key: string,
-    model: () => Uint8Array,
-    resident: readonly string[],
-  ): Promise<InferenceSession> {
-    let opened = sessions.get(key);
-    if (!opened) {
-      opened = openSession(runtime, model(), executionProvider, resident);
-      sessions.set(key, opened);
-      // One that did not start is none to release.
-      opened.catch(() => sessions.delete(key));
-    }
-    return opened;
-  }
-
   const mixSession = (paired: boolean): Promise<InferenceSession> =>
-    session(
+    pool.open(
       `paired ${paired}`,
       () => createCutMixModel({ ...(layout && { layout }), dtype, rank, paired }),
       holdsTensors(executionProvider) ? ['xs', 'ys'] : [],
     );
 
-  async function run(
-    opening: Promise<InferenceSession>,
-    feeds: Readonly<Record<string, Tensor>>,
-    argumentNames: Readonly<Record<string, string>>,
-  ): Promise<InferenceSession.OnnxValueMapType> {
-    const opened = await opening;
-    try {
-      return await opened.run(feeds);
-    } catch (cause) {
-      const losses = Object.entries(argumentNames).flatMap(([value, name]) =>
-        lossOf(name, feeds[value]),
-      );
-      const reason = losses[0] ?? (cause instanceof Error ? cause.message : String(cause));
-      throw new Error(`@cutmix/onnx: the run on "${executionProvider}" failed: ${reason}`, {
-        cause,
-      });
-    }
-  }
-
   async function copyOf(tensor: Tensor): Promise<Tensor> {
     const { length } = tensor.dims;
     const type = tensor.type as ElementType;
-    const copying = session(`copy ${type} ${length}`, () => copyModel(type, length), []);
-    const { to } = await run(copying, { from: tensor }, { from: 'tensor' });
+    const copying = pool.open(`copy ${type} ${length}`, () => copyModel(type, length), []);
+    const { to } = await pool.run(copying, { from: tensor }, { from: 'tensor' });
     return to as Tensor;
   }
 
-  const copied = ({ xs, ys }: Batch): Batch => ({
-    xs: hostCopy(runtime, xs),
-    ys: hostCopy(runtime, ys),
-  });
-
-  const liveResults = (): Tensor[] =>
-    results
-      .map((result) => result.deref())
-      .filter((result): result is Tensor => result !== undefined && result.location !== 'none');
-
-  async function mixed(plan: CutMixPlan, batchA: Batch, batchB: Batch | undefined): Promise<Batch> {
+  async function mixed(plan: CutMixPlan, a: Batch, b: Batch | undefined): Promise<Batch> {
     const feeds = {
-      xs_a: batchA.xs,
-      ys_a: batchA.ys,
-      ...(batchB && { xs_b: batchB.xs, ys_b: batchB.ys }),
-      ...planFeeds(runtime, plan, batchB !== undefined),
+      ...{ xs_a: a.xs, ys_a: a.ys },
+      ...(b && { xs_b: b.xs, ys_b: b.ys }),
+      ...planFeeds(runtime, plan, b !== undefined),
     };
-    const names = {
-      xs_a: 'batchA.xs',
-      ys_a: 'batchA.ys',
-      ...(batchB && { xs_b: 'batchB.xs', ys_b: 'batchB.ys' }),
-    };
-    const values = await run(mixSession(batchB !== undefined), feeds, names);
+    const names = { xs_a: 'batchA.xs', ys_a: 'batchA.ys', xs_b: 'batchB.xs', ys_b: 'batchB.ys' };
+    const values = await pool.run(mixSession(b !== undefined), feeds, names);
     const { xs, ys } = values as { xs: Tensor; ys: Tensor };
     runs += 1;
     if (ys.location === 'gpu-buffer') {
-      results = [...liveResults(), xs, ys].map((result) => new WeakRef(result));
+      results.add(xs, ys);
       if (runs % RUNS_BETWEEN_READS === 0) await copyOf(ys);
     }
     return { xs, ys };
@@ -138,30 +107,30 @@ export function deviceRuns(
     }
   }
 
-  async function releaseAll(): Promise<void> {
+  const withoutSharing = ({ xs, ys }: Batch): Batch => ({
+    xs: hostCopy(runtime, xs),
+    ys: hostCopy(runtime, ys),
+  });
+
+  async function disposeAll(): Promise<void> {
     await Promise.allSettled(underWay);
     // To dispose of a result after its session would end the process.
-    for (const result of liveResults()) result.dispose();
-    results = [];
-    const opened = await Promise.allSettled(sessions.values());
-    sessions.clear();
-    const releases = opened.map(async (each) => {
-      if (each.status === 'fulfilled') await each.value.release();
-    });
-    await Promise.all(releases);
+    results.dispose();
+    await pool.release();
   }
 
   return {
     async open(paired) {
       await track(mixSession(paired));
     },
-    mix: (plan, batchA, batchB) => track(mixed(plan, copied(batchA), batchB && copied(batchB))),
+    mix: (plan, batchA, batchB) =>
+      track(mixed(plan, withoutSharing(batchA), batchB && withoutSharing(batchB))),
     copy: (tensor) => track(copyOf(hostCopy(runtime, tensor))),
     checkUsable() {
       if (disposal) throw new Error('@cutmix/onnx: this DeviceCutMix is disposed');
     },
     dispose() {
-      disposal ??= releaseAll();
+      disposal ??= disposeAll();
       return disposal;
     },
   };

@@ -3,7 +3,7 @@ import { checkGraph } from './checkGraph.ts';
 import { ELEMENT_TYPES } from './elementTypes.ts';
 import type { Graph, GraphAttribute, GraphNode, GraphTensor, GraphValue } from './graph.ts';
 import { OPSETS } from './opsets.ts';
-import { bytes, encode, type Field, float, integer, message, string } from './wire.ts';
+import { encodeMessage, type Message } from './wire.ts';
 
 /** The producer of a model, and the version of ONNX that it is for. */
 export interface ModelInfo {
@@ -17,9 +17,6 @@ export interface ModelInfo {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** AttributeProto.AttributeType. */
-const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
-
 /** The oldest IR version that has the opset, so that older runtimes read the model. */
 function irVersion(opset: number): number {
   if (opset >= 21) return 10;
@@ -29,60 +26,62 @@ function irVersion(opset: number): number {
 // The numbers of the fields are those of onnx.proto
 // (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), in whose order they are written.
 
-/** Fields of an AttributeProto. */
-function attributeProto([name, value]: readonly [string, GraphAttribute]): Field[] {
-  const fields = (type: keyof typeof ATTRIBUTE_TYPES, values: readonly Field[]): Field[] => [
-    string(1, name),
-    ...values,
-    integer(20, ATTRIBUTE_TYPES[type]),
-  ];
-  if (typeof value === 'number') return fields('int', [integer(3, value)]);
-  if (typeof value === 'string') return fields('string', [string(4, value)]);
-  if ('float' in value) return fields('float', [float(2, value.float)]);
-  return fields(
-    'ints',
-    value.map((each) => integer(8, each)),
-  );
+function attributeProto([name, value]: readonly [string, GraphAttribute]): Message {
+  // Field 20 is the AttributeType: FLOAT, INT, STRING or INTS.
+  if (typeof value === 'number')
+    return [
+      [1, name],
+      [3, value],
+      [20, 2],
+    ];
+  if (typeof value === 'string')
+    return [
+      [1, name],
+      [4, value],
+      [20, 3],
+    ];
+  if ('float' in value)
+    return [
+      [1, name],
+      [2, value],
+      [20, 1],
+    ];
+  return [[1, name], ...value.map((each) => [8, each] as const), [20, 7]];
 }
 
-/** Fields of a NodeProto. */
-function nodeProto({ opType, domain, inputs, outputs, attributes = {} }: GraphNode): Field[] {
+function nodeProto({ opType, domain, inputs, outputs, attributes = {} }: GraphNode): Message {
   return [
-    ...inputs.map((input) => string(1, input)),
-    ...outputs.map((output) => string(2, output)),
-    string(4, opType),
-    ...Object.entries(attributes).map((attribute) => message(5, attributeProto(attribute))),
-    ...(domain ? [string(7, domain)] : []),
-  ];
-}
-
-/** Fields of a ValueInfoProto. */
-function valueInfo({ name, type, dims }: GraphValue): Field[] {
-  const dimensions = dims.map((length) =>
-    message(1, [typeof length === 'string' ? string(2, length) : integer(1, length)]),
-  );
-  const tensorType = [integer(1, ELEMENT_TYPES[type]), message(2, dimensions)];
-  return [string(1, name), message(2, [message(1, tensorType)])];
-}
-
-/** Fields of a TensorProto. */
-function tensorProto({ name, type, dims, data }: GraphTensor): Field[] {
-  return [
-    ...dims.map((dim) => integer(1, dim)),
-    integer(2, ELEMENT_TYPES[type]),
-    string(8, name),
-    bytes(9, data),
+    ...inputs.map((input) => [1, input] as const),
+    ...outputs.map((output) => [2, output] as const),
+    [4, opType],
+    ...Object.entries(attributes).map((attribute) => [5, attributeProto(attribute)] as const),
+    ...(domain ? [[7, domain] as const] : []),
   ];
 }
 
-/** Fields of a GraphProto. */
-function graphProto({ name, nodes, initializers, inputs, outputs }: Graph): Field[] {
+function valueInfo({ name, type, dims }: GraphValue): Message {
+  const shape = dims.map((length) => [1, [[typeof length === 'string' ? 2 : 1, length]]] as const);
+  const tensorType: Message = [
+    [1, ELEMENT_TYPES[type]],
+    [2, shape],
+  ];
   return [
-    ...nodes.map((node) => message(1, nodeProto(node))),
-    string(2, name),
-    ...initializers.map((tensor) => message(5, tensorProto(tensor))),
-    ...inputs.map((value) => message(11, valueInfo(value))),
-    ...outputs.map((value) => message(12, valueInfo(value))),
+    [1, name],
+    [2, [[1, tensorType]]],
+  ];
+}
+
+function tensorProto({ name, type, dims, data }: GraphTensor): Message {
+  return [...dims.map((dim) => [1, dim] as const), [2, ELEMENT_TYPES[type]], [8, name], [9, data]];
+}
+
+function graphProto({ name, nodes, initializers, inputs, outputs }: Graph): Message {
+  return [
+    ...nodes.map((node) => [1, nodeProto(node)] as const),
+    [2, name],
+    ...initializers.map((tensor) => [5, tensorProto(tensor)] as const),
+    ...inputs.map((value) => [11, valueInfo(value)] as const),
+    ...outputs.map((value) => [12, valueInfo(value)] as const),
   ];
 }
 
@@ -107,16 +106,24 @@ export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
   checks.checkObject('metadata', 'an object', metadata);
   for (const [key, value] of Object.entries(metadata)) checks.checkString(`metadata.${key}`, value);
   const domains = new Set(['', ...graph.nodes.map(({ domain }) => domain ?? '')]);
-  return encode([
-    integer(1, irVersion(opset)),
-    string(2, producer),
-    ...(producerVersion === undefined ? [] : [string(3, producerVersion)]),
-    message(7, graphProto(graph)),
-    ...Array.from(domains, (domain) =>
-      message(8, [string(1, domain), integer(2, domain ? 1 : opset)]),
+  return encodeMessage([
+    [1, irVersion(opset)],
+    [2, producer],
+    ...(producerVersion === undefined ? [] : [[3, producerVersion] as const]),
+    [7, graphProto(graph)],
+    ...Array.from(
+      domains,
+      (domain) =>
+        [
+          8,
+          [
+            [1, domain],
+            [2, domain ? 1 : opset],
+          ],
+        ] as const,
     ),
-    ...Object.entries(metadata).map(([key, value]) =>
-      message(14, [string(1, key), string(2, value)]),
+    ...Object.entries(metadata).map(
+      (pair) => [14, pair.map((text, i) => [i + 1, text] as const)] as const,
     ),
   ]);
 }

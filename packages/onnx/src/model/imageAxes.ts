@@ -11,12 +11,14 @@ export interface ImageAxes {
 }
 
 /**
+ * Returns what makes values along the axes of a batch of images.
+ *
  * @param images - The name of the images.
  * @param rank - How many dimensions they have.
  */
 export function imageAxes(piece: PieceBuilder, images: string, rank: number): ImageAxes {
   const axes: ImageAxes = {
-    // An Expand of a constant: a Cast of the length would leave WebGPU.
+    // Expand a constant: a Cast of the length would leave WebGPU.
     ones(axis) {
       const one = piece.constant('one', 'int32', [1], Int32Array.of(1));
       const length = piece.node('Shape', [images], { start: axis, end: axis + 1 });
@@ -37,7 +39,7 @@ export function imageAxes(piece: PieceBuilder, images: string, rank: number): Im
 }
 
 /**
- * Whether each pixel is inside the box of its sample: a bool that broadcasts to the images.
+ * Returns whether each pixel is inside the box of its sample, as bools that broadcast to the images.
  *
  * @param boxes - The name of the boxes, int32 [N, 4].
  * @param widthAxis - The axis of W; that of H comes before it.
@@ -55,8 +57,8 @@ export function boxMask(
     string,
     string,
   ];
-  const imageAxesAfterFirst = Array.from({ length: rank - 2 }, (_, i) => i + 2);
-  const trailingAxes = piece.int64s('trailing_axes', imageAxesAfterFirst);
+  const afterEdges = Array.from({ length: rank - 2 }, (_, i) => i + 2);
+  const trailingAxes = piece.int64s('trailing_axes', afterEdges);
 
   /** [N, 1, …, L, …, 1] for an axis of length L. */
   function isBetween(axis: number, from: string, to: string): string {

@@ -1,44 +1,31 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import type { GraphFloat } from './graph.ts';
 
-/** Writes one field of a protobuf message. */
-export type Field = (writer: BinaryWriter) => void;
+/**
+ * A protobuf message as data: numbers of fields and their values. A number stands for an int32 or int64
+ * (they are written alike), `{ float }` for a float, and an array for a message.
+ */
+export type Message = readonly (readonly [
+  field: number,
+  value: string | number | GraphFloat | Uint8Array | Message,
+])[];
 
-export const string =
-  (field: number, value: string): Field =>
-  (writer) => {
-    writer.tag(field, WireType.LengthDelimited).string(value);
-  };
-
-export const bytes =
-  (field: number, value: Uint8Array): Field =>
-  (writer) => {
-    writer.tag(field, WireType.LengthDelimited).bytes(value);
-  };
-
-/** An int32 or int64: as long as it is not too large, they are written alike. */
-export const integer =
-  (field: number, value: number): Field =>
-  (writer) => {
-    writer.tag(field, WireType.Varint).int64(BigInt(value));
-  };
-
-export const float =
-  (field: number, value: number): Field =>
-  (writer) => {
-    writer.tag(field, WireType.Bit32).float(value);
-  };
-
-export const message =
-  (field: number, fields: readonly Field[]): Field =>
-  (writer) => {
-    writer.tag(field, WireType.LengthDelimited).fork();
-    for (const write of fields) write(writer);
-    writer.join();
-  };
-
-/** Returns the bytes of a whole message. */
-export function encode(fields: readonly Field[]): Uint8Array {
-  const writer = new BinaryWriter();
-  for (const write of fields) write(writer);
-  return writer.finish();
+function write(writer: BinaryWriter, message: Message): BinaryWriter {
+  for (const [field, value] of message) {
+    if (typeof value === 'number') {
+      writer.tag(field, WireType.Varint).int64(BigInt(value));
+    } else if (typeof value === 'object' && 'float' in value) {
+      writer.tag(field, WireType.Bit32).float(value.float);
+    } else {
+      writer.tag(field, WireType.LengthDelimited);
+      if (typeof value === 'string') writer.string(value);
+      else if (Array.isArray(value)) write(writer.fork(), value).join();
+      else writer.bytes(value as Uint8Array);
+    }
+  }
+  return writer;
 }
+
+/** Returns the bytes of a message. */
+export const encodeMessage = (message: Message): Uint8Array =>
+  write(new BinaryWriter(), message).finish();
