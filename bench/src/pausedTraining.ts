@@ -1,11 +1,11 @@
 import type { Recipe } from '@cutmix/example-cifar10';
 import {
+  type ArmPlan,
   type Dataset,
   imageRange,
   noProgress,
-  type RunPlan,
   stepsPerEpoch,
-  trainRun,
+  trainArm,
 } from '@cutmix/example-cifar10';
 import type { Trainer, TrainState } from '@cutmix/training';
 
@@ -47,7 +47,7 @@ export function startPausedTraining(setup: TrainingSetup): PausedTraining {
     return trainer.step(...batch);
   };
   const stop = new AbortController();
-  const training = trainRun({
+  const training = trainArm({
     trainer: { ...trainer, step },
     plan: planOf(setup),
     start: { state: setup.state, progress: noProgress },
@@ -75,9 +75,9 @@ export function startPausedTraining(setup: TrainingSetup): PausedTraining {
 }
 
 /** Long enough for all turns, every step mixed, and of next to no evaluation, which is not measured. */
-function planOf({ recipe, seed, data, turns, stepsPerTurn }: TrainingSetup): RunPlan {
-  const plan: RunPlan = {
-    run: 'cutmix',
+function planOf({ recipe, seed, data, turns, stepsPerTurn }: TrainingSetup): ArmPlan {
+  const plan: ArmPlan = {
+    arm: 'cutmix',
     recipe: { ...recipe, mixedEpochFraction: 1 },
     seed,
     train: data.train,

@@ -3,7 +3,7 @@ import { trainCount } from './data/dataset.ts';
 import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flagParsers.ts';
 import { previewDefaults, previewLimits } from './report/preview/pictureSize.ts';
 import { type AdapterName, adapterNames } from './run/adapters.ts';
-import { type Augment, type Recipe, type RecipeName, recipes } from './run/recipe.ts';
+import { type Arm, type Recipe, type RecipeName, recipes } from './run/recipe.ts';
 
 export type TrainingCommand = 'compare' | 'train';
 export type CommandName = TrainingCommand | 'preview' | 'data' | 'doctor';
@@ -89,7 +89,7 @@ const mixing = [...training, 'preview'] as const;
  * the command that repeats a run are derived from this table.
  */
 export const flagTable = {
-  augment: ofRun<Augment>({
+  augment: ofRun<Arm>({
     help: 'cutmix or none',
     commands: ['train'],
     group: 'Training:',

@@ -5,7 +5,7 @@ export { stepsPerEpoch } from './data/batches.ts';
 export { type Dataset, emptyImageSet, imageRange } from './data/dataset.ts';
 export { locateLocalData, readData } from './data/locate.ts';
 export { integerFlag, pathFlag } from './flagParsers.ts';
-export { type RunPlan, trainRun } from './run/loop.ts';
+export { type ArmPlan, trainArm } from './run/loop.ts';
 export { noProgress } from './run/metrics.ts';
 export { type Recipe, recipes } from './run/recipe.ts';
 export { writeFileAtomically } from './system/atomicFile.ts';

@@ -9,14 +9,14 @@ import { firstImages } from '../src/report/preview/firstImages.ts';
 import { pictureLayout } from '../src/report/preview/picture.ts';
 import { labelShares } from '../src/report/preview/shares.ts';
 import { terminalImage } from '../src/report/preview/terminalImage.ts';
-import { trainRun } from '../src/run/loop.ts';
+import { trainArm } from '../src/run/loop.ts';
 import { noProgress } from '../src/run/metrics.ts';
 import { recipes } from '../src/run/recipe.ts';
 import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';
 import { train } from './fixtures/smallRuns.ts';
 
 const { keras } = recipes;
-const order = { run: 'cutmix', train, recipe: keras, seed: 7n } as const;
+const order = { arm: 'cutmix', train, recipe: keras, seed: 7n } as const;
 const planes = [0, 1024, 2048];
 const orange = [0xf9, 0x73, 0x16];
 const blue = [0x25, 0x63, 0xeb];
@@ -35,7 +35,7 @@ async function draw(count: number, scale: number, data: 'cifar10' | 'synthetic' 
 
 describe('preview', () => {
   test.each([keras, recipes.fast])('shows what $name training is fed first', async (recipe) => {
-    const order = { run: 'cutmix', train, recipe, seed: 7n } as const;
+    const order = { arm: 'cutmix', train, recipe, seed: 7n } as const;
     const { batchSize } = recipe;
     const steps: [ImageBatch, ImageBatch][] = [];
     const trainer = logisticRegression();
@@ -45,7 +45,7 @@ describe('preview', () => {
       labels: labels.slice(),
     });
     const stop = new AbortController();
-    await trainRun({
+    await trainArm({
       trainer: {
         ...trainer,
         step(batch, partners, learningRate) {
@@ -154,7 +154,7 @@ describe('preview', () => {
   });
 
   test('of a run without CutMix has whole labels and no box', () => {
-    const [first] = firstImages({ ...order, run: 'none' }, 1);
+    const [first] = firstImages({ ...order, arm: 'none' }, 1);
     expect(first!.image).toEqual(train.images.subarray(0, imageBytes));
     expect(labelShares(first!, ['a', ...Array(9).fill('b')])).toHaveLength(1);
   });

@@ -11,18 +11,18 @@ import { commandToRepeat, commandToResume } from '../src/report/commandLine.ts';
 import { reportPage } from '../src/report/page/page.ts';
 import { firstImages } from '../src/report/preview/firstImages.ts';
 import type { EpochMetrics } from '../src/run/metrics.ts';
-import type { Augment } from '../src/run/recipe.ts';
+import type { Arm } from '../src/run/recipe.ts';
 import { recipes } from '../src/run/recipe.ts';
 import type { Config } from '../src/run/settings.ts';
 import { smallConfig, train } from './fixtures/smallRuns.ts';
 
 const { settings } = smallConfig;
 const images = firstImages(
-  { run: 'cutmix', train, recipe: settings.recipe, seed: BigInt(settings.seed) },
+  { arm: 'cutmix', train, recipe: settings.recipe, seed: BigInt(settings.seed) },
   9,
 );
 
-function epochs(run: Augment, count: number, shift = 0): EpochMetrics[] {
+function epochs(run: Arm, count: number, shift = 0): EpochMetrics[] {
   return Array.from({ length: count }, (_, i) => {
     const gain = (run === 'cutmix' ? 0.07 : 0.02) + shift;
     return {

@@ -22,7 +22,7 @@ const black = new Uint8Array(imageBytes);
 function imagesOf(alpha: number, seed: number): TrainingImage[] {
   const { keras } = recipes;
   const recipe = { ...keras, batchSize: shown, cutmix: { ...keras.cutmix, alpha } };
-  const images = firstImages({ run: 'cutmix', train, recipe, seed: BigInt(seed) }, shown);
+  const images = firstImages({ arm: 'cutmix', train, recipe, seed: BigInt(seed) }, shown);
   return images.map((image) => ({ ...image, image: black }));
 }
 

@@ -1,7 +1,7 @@
 import { initialState, resnet20, stateLayout } from '@cutmix/training';
 import { createOnnxTrainer } from '@cutmix/training/onnx';
 import type { DataKind, Dataset } from '../data/dataset.ts';
-import { trainRun } from '../run/loop.ts';
+import { trainArm } from '../run/loop.ts';
 import { noProgress } from '../run/metrics.ts';
 import { averaging } from './averaging.ts';
 import { evaluate } from './evaluate.ts';
@@ -28,7 +28,7 @@ const averagedShare = 0.05;
 
 /** Trains one variant of the recipe on one seed. */
 export async function runVariant(
-  { name, run, recipe: whole, averagesWeights }: Variant,
+  { name, arm, recipe: whole, averagesWeights }: Variant,
   { kind, train, test }: Dataset,
   { epochs, seed }: { readonly epochs: number; readonly seed: number },
 ): Promise<AblationResult> {
@@ -41,9 +41,9 @@ export async function runVariant(
   const averaged = averagesWeights ? averaging(inner, window) : undefined;
   const trainer = averaged?.trainer ?? inner;
   let seconds = 0;
-  await trainRun({
+  await trainArm({
     trainer,
-    plan: { run, recipe, seed: BigInt(seed), train, test },
+    plan: { arm, recipe, seed: BigInt(seed), train, test },
     start,
     save: async () => {},
     saveEveryMilliseconds: Number.POSITIVE_INFINITY,

@@ -1,9 +1,9 @@
-import { type Augment, type Recipe, recipes } from '../run/recipe.ts';
+import { type Arm, type Recipe, recipes } from '../run/recipe.ts';
 
 /** The fast recipe with one thing changed. */
 export interface Variant {
   readonly name: string;
-  readonly run: Augment;
+  readonly arm: Arm;
   readonly recipe: Recipe;
   /** Whether an average of its weights is evaluated too. */
   readonly averagesWeights?: true;
@@ -12,7 +12,7 @@ export interface Variant {
 const { fast, keras } = recipes;
 
 function variant(name: string, change: Partial<Recipe>): Variant {
-  return { name, run: 'cutmix', recipe: { ...fast, ...change } };
+  return { name, arm: 'cutmix', recipe: { ...fast, ...change } };
 }
 
 function withoutNormalization(): Recipe {
@@ -21,13 +21,13 @@ function withoutNormalization(): Recipe {
 }
 
 export const variants: readonly Variant[] = [
-  { name: 'fast', run: 'cutmix', recipe: fast, averagesWeights: true },
-  { name: 'no CutMix', run: 'none', recipe: fast },
+  { name: 'fast', arm: 'cutmix', recipe: fast, averagesWeights: true },
+  { name: 'no CutMix', arm: 'none', recipe: fast },
   variant('CutMix to the last epoch', { mixedEpochFraction: 1 }),
   variant('CutMix of every image', { cutmix: { ...fast.cutmix, probability: 1 } }),
   variant('CutMix with alpha 0.2', { cutmix: { ...fast.cutmix, alpha: 0.2 } }),
   variant('no flips and crops', { cropAndFlip: false }),
-  { name: 'no normalization', run: 'cutmix', recipe: withoutNormalization() },
+  { name: 'no normalization', arm: 'cutmix', recipe: withoutNormalization() },
   variant('label smoothing 0.1', { labelSmoothing: 0.1 }),
   variant('constant learning rate', { schedule: { kind: 'constant' } }),
   variant('Adam', { optimizer: keras.optimizer }),

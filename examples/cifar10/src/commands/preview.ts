@@ -23,7 +23,7 @@ export async function previewCommand(
     throw new UserError(`--out must be a folder or a .png file, received ${flags.out}.`);
   }
   const { train, kind } = await obtainData(flags.data ?? 'auto', signal);
-  const order = { run: 'cutmix', train, recipe, seed: BigInt(seed) } as const;
+  const order = { arm: 'cutmix', train, recipe, seed: BigInt(seed) } as const;
   const png = await drawPreview(firstImages(order, count), kind, scale);
   const out = flags.out ?? (await makeNumberedFolder(defaultOut('preview', workingFolder)));
   const path = out.toLowerCase().endsWith('.png') ? out : join(out, 'preview.png');

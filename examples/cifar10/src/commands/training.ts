@@ -8,10 +8,10 @@ import { trainingBanner } from '../report/terminal/banner.ts';
 import { createProgress } from '../report/terminal/progress.ts';
 import { resultTable } from '../report/terminal/table.ts';
 import {
-  type AllRuns,
   isFinished,
   metricsBySeed,
   openSeeds,
+  type Run,
   trainSeeds,
   writeAllResults,
 } from '../run/seeds.ts';
@@ -30,52 +30,52 @@ export async function trainCommand(
   flags: Flags,
   context: CommandContext,
 ): Promise<void> {
-  const run = await openRun(command, flags, context);
+  const opened = await openRun(command, flags, context);
   try {
-    await trainOpenRun(run, context.signal);
+    await trainOpenRun(opened, context.signal);
   } finally {
-    await run.folder.close();
+    await opened.folder.close();
   }
 }
 
-async function trainOpenRun(run: OpenRun, signal: AbortSignal): Promise<void> {
-  const { folder, settings, stored } = run;
+async function trainOpenRun(opened: OpenRun, signal: AbortSignal): Promise<void> {
+  const { folder, settings, stored } = opened;
   // Before the data, so that a damaged checkpoint is found at once.
-  const storedRuns = stored && (await openSeeds(folder, stored, resnet20()));
-  const data = await obtainData(run.dataFlag, signal);
+  const storedRun = stored && (await openSeeds(folder, stored, resnet20()));
+  const data = await obtainData(opened.dataFlag, signal);
   if (stored) checkData(data, stored);
-  if (storedRuns?.bySeed.every(isFinished)) return await reportFinished(storedRuns, data);
+  if (storedRun?.bySeed.every(isFinished)) return await reportFinished(storedRun, data);
 
-  const trainers = await startTrainers(run.requested, settings);
+  const trainers = await startTrainers(opened.requested, settings);
   try {
     // A new run that is stopped up to here leaves nothing behind.
     if (!stored) signal.throwIfAborted();
     const place = { ...trainers.device, node: process.version, machine: describeMachine() };
-    const config = run.configure(data, place);
+    const config = opened.configure(data, place);
     if (config !== stored) await folder.writeConfig(config);
-    const runs =
-      storedRuns && config === stored ? storedRuns : await openSeeds(folder, config, resnet20());
-    await trainAndReport(runs, data, trainers.create, signal);
+    const run =
+      storedRun && config === stored ? storedRun : await openSeeds(folder, config, resnet20());
+    await trainAndReport(run, data, trainers.create, signal);
   } finally {
     await trainers.dispose();
   }
 }
 
 async function trainAndReport(
-  runs: AllRuns,
+  run: Run,
   data: Dataset,
   createTrainer: (settings: Settings) => Promise<Trainer>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { folder, config, bySeed } = runs;
+  const { folder, config, bySeed } = run;
   const attempt = createAttempt();
   await attempt('banner', () => process.stdout.write(trainingBanner(config, folder.path)));
-  await writeAllResults(runs);
-  const updateReport = await writeReports(runs, data.train, attempt);
-  const progress = createProgress(config, metricsBySeed(runs).flat());
+  await writeAllResults(run);
+  const updateReport = await writeReports(run, data.train, attempt);
+  const progress = createProgress(config, metricsBySeed(run).flat());
   try {
     await trainSeeds({
-      runs,
+      run,
       network: resnet20(),
       train: imageRange(data.train, 0, config.trainImages),
       test: data.test,
@@ -88,27 +88,27 @@ async function trainAndReport(
   } finally {
     progress.stop();
   }
-  if (bySeed.every(isFinished)) await showResults(runs, attempt);
+  if (bySeed.every(isFinished)) await showResults(run, attempt);
   else {
     const message = `Stopped and saved. To continue:\n  ${commandToResume(config, folder.path)}\n`;
     await attempt('message', () => process.stderr.write(message));
   }
 }
 
-async function reportFinished(runs: AllRuns, data: Dataset): Promise<void> {
+async function reportFinished(run: Run, data: Dataset): Promise<void> {
   const attempt = createAttempt();
-  await writeAllResults(runs);
-  await writeReports(runs, data.train, attempt);
-  const message = `${runs.folder.path} is finished: there is nothing left to train.\n`;
+  await writeAllResults(run);
+  await writeReports(run, data.train, attempt);
+  const message = `${run.folder.path} is finished: there is nothing left to train.\n`;
   await attempt('message', () => process.stdout.write(message));
-  await showResults(runs, attempt);
+  await showResults(run, attempt);
 }
 
-async function showResults(runs: AllRuns, attempt: Attempt): Promise<void> {
+async function showResults(run: Run, attempt: Attempt): Promise<void> {
   await attempt('result table', () =>
-    process.stdout.write(resultTable(runs.config, metricsBySeed(runs))),
+    process.stdout.write(resultTable(run.config, metricsBySeed(run))),
   );
   await attempt('path of the report', () =>
-    process.stdout.write(`\nreport: ${runs.folder.report}\n`),
+    process.stdout.write(`\nreport: ${run.folder.report}\n`),
   );
 }

@@ -1,12 +1,12 @@
 import { type ImageBatch, randomStream } from '@cutmix/training';
-import type { Augment, Recipe } from '../run/recipe.ts';
+import type { Arm, Recipe } from '../run/recipe.ts';
 import { cropAndFlip, cropCount } from './cropAndFlip.ts';
 import { type ImageSet, imageBytes } from './dataset.ts';
 import { epochOrder } from './epochOrder.ts';
 
-/** What decides the batches of a run. */
+/** What decides the batches of an arm. */
 export interface BatchPlan {
-  readonly run: Augment;
+  readonly arm: Arm;
   readonly recipe: Recipe;
   readonly seed: bigint;
   readonly train: ImageSet;
@@ -28,10 +28,10 @@ export function stepsPerEpoch({ train, recipe }: BatchPlan): number {
  * memory, so that one can be gathered while the other is in use.
  */
 export function epochBatches(
-  { run, recipe, seed, train }: BatchPlan,
+  { arm, recipe, seed, train }: BatchPlan,
   epoch: number,
 ): (step: number) => PairedBatch {
-  const { images, partners } = epochOrder(run, train.count, recipe, seed, epoch);
+  const { images, partners } = epochOrder(arm, train.count, recipe, seed, epoch);
   const cropped = (indices: Uint32Array, purpose: 'crops' | 'partnerCrops'): CroppedImages => {
     if (!recipe.cropAndFlip) return { indices };
     const stream = randomStream(seed, purpose, epoch);

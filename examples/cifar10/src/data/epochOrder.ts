@@ -1,5 +1,5 @@
 import { type RandomPurpose, randomStream } from '@cutmix/training';
-import type { Augment, Recipe } from '../run/recipe.ts';
+import type { Arm, Recipe } from '../run/recipe.ts';
 
 /** The images of an epoch in order, and their partners if they are mixed. */
 export interface EpochOrder {
@@ -51,7 +51,7 @@ export function mixedEpochCount({
  * @param epoch - Counted from 0.
  */
 export function epochOrder(
-  augment: Augment,
+  augment: Arm,
   count: number,
   recipe: OrderRecipe,
   seed: bigint,

@@ -1,5 +1,5 @@
 import { type ImageSet, imageRange } from '../data/dataset.ts';
-import { type AllRuns, metricsBySeed } from '../run/seeds.ts';
+import { metricsBySeed, type Run } from '../run/seeds.ts';
 import type { Attempt } from './attempt.ts';
 import { reportPage } from './page/page.ts';
 import { drawPreview } from './preview/drawPreview.ts';
@@ -12,12 +12,12 @@ import { previewDefaults } from './preview/pictureSize.ts';
  * @returns a function that writes the report again, with the epochs finished since.
  */
 export async function writeReports(
-  runs: AllRuns,
+  run: Run,
   train: ImageSet,
   attempt: Attempt,
 ): Promise<() => Promise<void>> {
-  const { folder, config } = runs;
-  const images = (await attempt('preview', () => previewImages(runs, train))) ?? [];
+  const { folder, config } = run;
+  const images = (await attempt('preview', () => previewImages(run, train))) ?? [];
   if (images.length > 0) {
     await attempt('preview.png', async () =>
       folder.writePreview(await drawPreview(images, config.data, previewDefaults.scale)),
@@ -25,17 +25,17 @@ export async function writeReports(
   }
   const update = async () => {
     await attempt('report.html', () =>
-      folder.writeReport(reportPage(config, metricsBySeed(runs), images)),
+      folder.writeReport(reportPage(config, metricsBySeed(run), images)),
     );
   };
   await update();
   return update;
 }
 
-function previewImages({ config }: AllRuns, train: ImageSet): TrainingImage[] {
+function previewImages({ config }: Run, train: ImageSet): TrainingImage[] {
   const { recipe, seed, runs } = config.settings;
   const order = {
-    run: runs[0]!,
+    arm: runs[0]!,
     train: imageRange(train, 0, config.trainImages),
     recipe,
     seed: BigInt(seed),

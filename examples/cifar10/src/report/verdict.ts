@@ -1,7 +1,7 @@
 import { type Recipe, type RecipeName, recipes } from '../run/recipe.ts';
 import type { Config } from '../run/settings.ts';
 import { fractionError, mean, standardDeviation } from '../run/statistics.ts';
-import type { RunSummary } from '../run/summary.ts';
+import type { ArmSummary } from '../run/summary.ts';
 import { thousands } from './format.ts';
 
 /** Ten epochs of CIFAR-10, as in the Keras example. */
@@ -53,8 +53,8 @@ function reasonForNoVerdict(config: Config): string | undefined {
 /** What the results of both arms say about CutMix; one summary for each seed. */
 export function verdict(
   config: Config,
-  cutmix: readonly RunSummary[],
-  none: readonly RunSummary[],
+  cutmix: readonly ArmSummary[],
+  none: readonly ArmSummary[],
 ): string {
   const reason = reasonForNoVerdict(config);
   if (reason) return `No verdict on CutMix: ${reason}`;

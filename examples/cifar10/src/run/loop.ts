@@ -10,7 +10,7 @@ import type { Checkpoint } from './stored/checkpoint.ts';
 // Divides the test set evenly. Larger batches need more memory and are no faster.
 const evaluateBatchSize = 200;
 
-export interface RunPlan extends BatchPlan {
+export interface ArmPlan extends BatchPlan {
   readonly test: ImageSet;
 }
 
@@ -25,7 +25,7 @@ export interface LoopObserver {
 
 export interface LoopOptions {
   readonly trainer: Trainer;
-  readonly plan: RunPlan;
+  readonly plan: ArmPlan;
   readonly start: Checkpoint;
   /** Called at the end of each epoch, from time to time within it and when `signal` aborts. */
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
@@ -40,7 +40,7 @@ export interface LoopOptions {
  *
  * @throws UserError if the loss or the weights are no longer finite.
  */
-export async function trainRun(options: LoopOptions): Promise<void> {
+export async function trainArm(options: LoopOptions): Promise<void> {
   const { trainer, plan, start, save, saveEveryMilliseconds, observer, signal } = options;
   const steps = stepsPerEpoch(plan);
   let { epochs, current } = start.progress;
@@ -127,13 +127,13 @@ async function* trainSteps(
 }
 
 function epochMetrics(
-  { run }: RunPlan,
+  { arm }: ArmPlan,
   epoch: number,
   sums: EpochSums,
   validation: Validation,
 ): EpochMetrics {
   return {
-    run,
+    run: arm,
     epoch,
     trainLoss: sums.loss / sums.images,
     trainAccuracy: sums.correct / sums.images,
@@ -180,7 +180,7 @@ async function evaluateSet(
   };
 }
 
-function checkFinite(state: TrainState, plan: RunPlan, epoch: number, step: number): void {
+function checkFinite(state: TrainState, plan: ArmPlan, epoch: number, step: number): void {
   const { parameters, firstMoments, secondMoments, runningStatistics } = state;
   for (const vector of [parameters, firstMoments, secondMoments, runningStatistics]) {
     if (!vector.every(Number.isFinite)) {
@@ -189,9 +189,9 @@ function checkFinite(state: TrainState, plan: RunPlan, epoch: number, step: numb
   }
 }
 
-function notFinite(what: string, { run }: RunPlan, epoch: number, step: number): UserError {
+function notFinite(what: string, { arm }: ArmPlan, epoch: number, step: number): UserError {
   return new UserError(
-    `${what} in epoch ${epoch}, step ${step} of the ${run} run: training has diverged and stops. ` +
+    `${what} in epoch ${epoch}, step ${step} of the ${arm} arm: training has diverged and stops. ` +
       'The checkpoint before it is kept.',
   );
 }

@@ -1,8 +1,8 @@
-import type { Augment } from './recipe.ts';
+import type { Arm } from './recipe.ts';
 
 /** A line of `metrics.jsonl`. Accuracies are fractions, losses include the l2 term. */
 export interface EpochMetrics {
-  readonly run: Augment;
+  readonly run: Arm;
   /** Counted from 1. */
   readonly epoch: number;
   readonly trainLoss: number;

@@ -1,7 +1,7 @@
 import type { TrainingRecipe } from '@cutmix/training';
 
 /** An arm of the comparison: training with CutMix, or without. */
-export type Augment = 'cutmix' | 'none';
+export type Arm = 'cutmix' | 'none';
 
 /** The learning rate over all steps of a training. The optimizer's learning rate is its peak. */
 export type Schedule =
@@ -24,7 +24,7 @@ export interface Recipe extends TrainingRecipe {
   readonly mixedEpochFraction: number;
   readonly schedule: Schedule;
   /** The test accuracy that the source of the recipe reports, as a fraction. */
-  readonly publishedAccuracy?: Readonly<Record<Augment, number>>;
+  readonly publishedAccuracy?: Readonly<Record<Arm, number>>;
 }
 
 export type RecipeName = 'keras' | 'fast';

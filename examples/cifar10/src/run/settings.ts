@@ -11,12 +11,12 @@ import {
   type TrainingCommand,
 } from '../flags.ts';
 import { UserError } from '../system/userError.ts';
-import { type Augment, type Recipe, recipes } from './recipe.ts';
+import { type Arm, type Recipe, recipes } from './recipe.ts';
 
 /** What decides the results of a run. A resumed run keeps them. */
 export interface Settings extends StatedSettings {
   readonly command: TrainingCommand;
-  readonly runs: readonly Augment[];
+  readonly runs: readonly Arm[];
   readonly recipe: Recipe;
 }
 

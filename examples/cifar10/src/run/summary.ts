@@ -1,11 +1,11 @@
 import { classNamesOf } from '../data/classNames.ts';
 import type { EpochMetrics } from './metrics.ts';
-import type { Augment } from './recipe.ts';
+import type { Arm } from './recipe.ts';
 import type { Config } from './settings.ts';
 import { mean, standardDeviation } from './statistics.ts';
 
 /** The last epoch of a finished arm. Accuracies are fractions. */
-export interface RunSummary {
+export interface ArmSummary {
   readonly testAccuracy: number;
   readonly testLoss: number;
   readonly trainAccuracy: number;
@@ -19,7 +19,7 @@ export interface RunSummary {
 type Spread = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
 
 /** The mean over the seeds, and the sample standard deviation of accuracies and losses. */
-export interface SeedsSummary extends RunSummary {
+export interface SeedsSummary extends ArmSummary {
   readonly standardDeviation: Readonly<Record<Spread, number>>;
 }
 
@@ -33,7 +33,7 @@ export interface Summary {
   /** All seeds, if there are several; `seed` is the first. */
   readonly seeds?: readonly number[];
   readonly trainImages: number;
-  readonly runs: Readonly<Partial<Record<Augment, RunSummary | SeedsSummary>>>;
+  readonly runs: Readonly<Partial<Record<Arm, ArmSummary | SeedsSummary>>>;
 }
 
 /** The finished epochs of all arms of one seed. */
@@ -46,9 +46,9 @@ export type SeedMetrics = readonly EpochMetrics[];
  */
 export function summarize(config: Config, seeds: readonly SeedMetrics[]): Summary {
   const { settings } = config;
-  const runs: Partial<Record<Augment, RunSummary | SeedsSummary>> = {};
-  for (const [run, summaries] of finishedRuns(config, seeds)) {
-    runs[run] = summaries.length > 1 ? summarizeSeeds(summaries) : summaries[0]!;
+  const arms: Partial<Record<Arm, ArmSummary | SeedsSummary>> = {};
+  for (const [arm, summaries] of finishedArms(config, seeds)) {
+    arms[arm] = summaries.length > 1 ? summarizeSeeds(summaries) : summaries[0]!;
   }
   return {
     data: config.data,
@@ -58,30 +58,30 @@ export function summarize(config: Config, seeds: readonly SeedMetrics[]): Summar
     seed: settings.seed,
     ...(seeds.length > 1 && { seeds: seeds.map((_, i) => settings.seed + i) }),
     trainImages: config.trainImages,
-    runs,
+    runs: arms,
   };
 }
 
 /** The arms that are finished for every seed, with one summary for each seed. */
-export function finishedRuns(
+export function finishedArms(
   config: Config,
   seeds: readonly SeedMetrics[],
-): ReadonlyMap<Augment, readonly RunSummary[]> {
-  const { runs, recipe } = config.settings;
-  const finished = new Map<Augment, readonly RunSummary[]>();
-  for (const run of runs) {
-    const bySeed = seeds.map((metrics) => metrics.filter((line) => line.run === run));
+): ReadonlyMap<Arm, readonly ArmSummary[]> {
+  const { runs: arms, recipe } = config.settings;
+  const finished = new Map<Arm, readonly ArmSummary[]>();
+  for (const arm of arms) {
+    const bySeed = seeds.map((metrics) => metrics.filter((line) => line.run === arm));
     if (bySeed.every((epochs) => epochs.length === recipe.epochs)) {
       finished.set(
-        run,
-        bySeed.map((epochs) => summarizeRun(config, epochs)),
+        arm,
+        bySeed.map((epochs) => summarizeArm(config, epochs)),
       );
     }
   }
   return finished;
 }
 
-function summarizeRun(config: Config, epochs: readonly EpochMetrics[]): RunSummary {
+function summarizeArm(config: Config, epochs: readonly EpochMetrics[]): ArmSummary {
   const last = epochs.at(-1)!;
   const sum = (value: (line: EpochMetrics) => number) =>
     epochs.reduce((total, line) => total + value(line), 0);
@@ -100,22 +100,22 @@ function summarizeRun(config: Config, epochs: readonly EpochMetrics[]): RunSumma
   };
 }
 
-function summarizeSeeds(seeds: readonly RunSummary[]): SeedsSummary {
-  const average = (value: (summary: RunSummary) => number) => mean(seeds.map(value));
+function summarizeSeeds(seeds: readonly ArmSummary[]): SeedsSummary {
+  const average = (value: (summary: ArmSummary) => number) => mean(seeds.map(value));
   const spread = (key: Spread) => standardDeviation(seeds.map((summary) => summary[key]));
   const first = seeds[0]!;
   return {
-    testAccuracy: average((run) => run.testAccuracy),
-    testLoss: average((run) => run.testLoss),
-    trainAccuracy: average((run) => run.trainAccuracy),
-    trainLoss: average((run) => run.trainLoss),
+    testAccuracy: average((summary) => summary.testAccuracy),
+    testLoss: average((summary) => summary.testLoss),
+    trainAccuracy: average((summary) => summary.trainAccuracy),
+    trainLoss: average((summary) => summary.trainLoss),
     epochs: first.epochs,
-    seconds: average((run) => run.seconds),
-    imagesPerSecond: average((run) => run.imagesPerSecond),
+    seconds: average((summary) => summary.seconds),
+    imagesPerSecond: average((summary) => summary.imagesPerSecond),
     testAccuracyByClass: Object.fromEntries(
       Object.keys(first.testAccuracyByClass).map((name) => [
         name,
-        average((run) => run.testAccuracyByClass[name]!),
+        average((summary) => summary.testAccuracyByClass[name]!),
       ]),
     ),
     standardDeviation: {

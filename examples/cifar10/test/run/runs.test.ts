@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Trainer } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { finishedEpochs } from '../../src/run/arms.ts';
 import type { EpochMetrics } from '../../src/run/metrics.ts';
-import { finishedEpochs } from '../../src/run/runs.ts';
 import { logisticRegression } from '../fixtures/logisticRegression.ts';
 import { trainImages, trainSmallRuns } from '../fixtures/smallRuns.ts';
 
@@ -58,7 +58,7 @@ async function runAndStop(path: string, signal: NodeJS.Signals | undefined, stop
   return { end: await ended, taken };
 }
 
-describe('trainRuns', () => {
+describe('trainArms', () => {
   test('trains both arms from the same weights and writes all results', async () => {
     const path = join(folder, 'out');
     const checkpoints = await trainSmallRuns({ path, trainer: logisticRegression() });
@@ -143,7 +143,7 @@ describe('trainRuns', () => {
       },
     };
     await expect(trainSmallRuns({ path, trainer })).rejects.toThrow(
-      'The loss is NaN in epoch 2, step 2 of the cutmix run',
+      'The loss is NaN in epoch 2, step 2 of the cutmix arm',
     );
     const checkpoints = await trainSmallRuns({ path, trainer: inner, resume: true });
     expect(checkpoints.get('none')!.state.step).toBe(3 * steps);

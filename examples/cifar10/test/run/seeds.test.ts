@@ -5,13 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAttempt } from '../../src/report/attempt.ts';
 import { writeReports } from '../../src/report/files.ts';
 import { resultTable } from '../../src/report/terminal/table.ts';
-import {
-  type AllRuns,
-  isFinished,
-  metricsBySeed,
-  openSeeds,
-  trainSeeds,
-} from '../../src/run/seeds.ts';
+import { isFinished, metricsBySeed, openSeeds, type Run, trainSeeds } from '../../src/run/seeds.ts';
 import { createOutFolder, openOutFolder } from '../../src/run/stored/outFolder.ts';
 import type { Summary } from '../../src/run/summary.ts';
 import { linearNetwork, logisticRegression } from '../fixtures/logisticRegression.ts';
@@ -25,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Trains all seeds in a folder, from the start or from where they are; may stop after a step. */
-async function trainAll(path: string, stopAfter = Number.POSITIVE_INFINITY): Promise<AllRuns> {
+async function trainAll(path: string, stopAfter = Number.POSITIVE_INFINITY): Promise<Run> {
   const stop = new AbortController();
   let taken = 0;
   const isNew = !(await readdir(folder)).includes('out');
@@ -36,19 +30,19 @@ async function trainAll(path: string, stopAfter = Number.POSITIVE_INFINITY): Pro
   }
   const { folder: out, config: stored } = await openOutFolder(path);
   try {
-    const runs = await openSeeds(out, stored, linearNetwork);
+    const run = await openSeeds(out, stored, linearNetwork);
     await trainSeeds({
-      runs,
+      run,
       network: linearNetwork,
       train,
       test: testImages,
       createTrainer: async () => logisticRegression(),
       observer: { step: () => ++taken === stopAfter && stop.abort(), evaluate() {}, epoch() {} },
-      onResults: await writeReports(runs, train, createAttempt()),
+      onResults: await writeReports(run, train, createAttempt()),
       signal: stop.signal,
       saveEveryMilliseconds: 60_000,
     });
-    return runs;
+    return run;
   } finally {
     await out.close();
   }
@@ -56,13 +50,13 @@ async function trainAll(path: string, stopAfter = Number.POSITIVE_INFINITY): Pro
 
 test('several seeds each have a folder, and the whole has means and spreads', async () => {
   const path = join(folder, 'out');
-  // Five steps an epoch, three epochs, two runs: in the second seed's first run.
+  // Five steps an epoch, three epochs, two arms: in the first arm of the second seed.
   const interrupted = await trainAll(path, 37);
   expect(interrupted.bySeed.map(isFinished)).toEqual([true, false, false]);
   expect(await readdir(path)).not.toContain('summary.json');
 
-  const runs = await trainAll(path);
-  expect(runs.bySeed.map(isFinished)).toEqual([true, true, true]);
+  const run = await trainAll(path);
+  expect(run.bySeed.map(isFinished)).toEqual([true, true, true]);
   expect((await readdir(path)).sort()).toEqual([
     'checkpoints',
     'config.json',
@@ -79,17 +73,17 @@ test('several seeds each have a folder, and the whole has means and spreads', as
   expect(bySeed.map(({ seed }) => seed)).toEqual([7, 8, 9]);
   const all = await summaryOf('.');
   expect(all.seeds).toEqual([7, 8, 9]);
-  for (const run of ['cutmix', 'none'] as const) {
-    const accuracies = bySeed.map(({ runs }) => runs[run]!.testAccuracy);
+  for (const arm of ['cutmix', 'none'] as const) {
+    const accuracies = bySeed.map(({ runs }) => runs[arm]!.testAccuracy);
     const mean = (accuracies[0]! + accuracies[1]! + accuracies[2]!) / 3;
     const variance = accuracies.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 2;
-    expect(all.runs[run]).toMatchObject({ testAccuracy: mean, epochs: 3 });
-    expect(all.runs[run]).toHaveProperty(
+    expect(all.runs[arm]).toMatchObject({ testAccuracy: mean, epochs: 3 });
+    expect(all.runs[arm]).toHaveProperty(
       'standardDeviation.testAccuracy',
       expect.closeTo(Math.sqrt(variance), 12),
     );
     const shown = `${(100 * mean).toFixed(2)} ± ${(100 * Math.sqrt(variance)).toFixed(2)} %`;
-    expect(resultTable(config, metricsBySeed(runs))).toContain(shown);
+    expect(resultTable(config, metricsBySeed(run))).toContain(shown);
     const page = await readFile(join(path, 'report.html'), 'utf8');
     expect(page.replaceAll('\u00a0', ' ')).toContain(shown);
   }

@@ -125,7 +125,7 @@ function classRows(classes: readonly { readonly name: string }[]): Plot.ScaleOpt
   return { type: 'band', label: null, tickSize: 0, domain, padding: 0.35 };
 }
 
-/** The accuracy on each class, both runs on one line. */
+/** The accuracy on each class, both arms on one line. */
 export function classChart(classes: readonly ClassPoint[], label: string): Markup {
   const values = classes.flatMap(({ cutmix, none }) => [cutmix ?? none!, none ?? cutmix!]);
   return draw(

@@ -7,7 +7,7 @@ import { type Markup, markup } from '../markup.ts';
 import { accuracyMargin, isShort } from '../verdict.ts';
 import { type ClassDifference, type ClassPoint, classChart, differenceChart } from './charts.ts';
 import { lastEpoch, type SharedEpoch } from './lastEpoch.ts';
-import { runNames } from './names.ts';
+import { armNames } from './names.ts';
 
 // Ten classes between 0 and 100 %: a wider margin leaves no order among them.
 const widestMargin = 0.05;
@@ -18,8 +18,8 @@ const widestMargin = 0.05;
  */
 export function classesSection(config: Config, seeds: readonly SeedMetrics[]): Markup | undefined {
   if (isShort(config)) return undefined;
-  const { runs } = config.settings;
-  const candidates = [runs, ...runs.map((run) => [run])];
+  const { runs: arms } = config.settings;
+  const candidates = [arms, ...arms.map((arm) => [arm])];
   const last = candidates.map((some) => lastEpoch(seeds, some)).find((found) => found);
   if (!last) return undefined;
   const margin = classMargin(config, last);
@@ -98,7 +98,7 @@ function accuracyFigure({ byClass }: SharedEpoch, classes: readonly ClassPoint[]
   return markup`<figure><h3>Accuracy on each class</h3>
 <ul class="key">${[...byClass.keys()].map(
     (arm) =>
-      markup`<li><span class="swatch" style="background:var(--${arm})"></span>${runNames[arm]}</li>`,
+      markup`<li><span class="swatch" style="background:var(--${arm})"></span>${armNames[arm]}</li>`,
   )}</ul>
 ${classChart(classes, `Test accuracy on each class: ${described.join('; ')}.`)}</figure>`;
 }

@@ -1,29 +1,29 @@
 import type { EpochMetrics } from '../../run/metrics.ts';
-import type { Augment } from '../../run/recipe.ts';
+import type { Arm } from '../../run/recipe.ts';
 import type { Config } from '../../run/settings.ts';
 import { mean, standardDeviation } from '../../run/statistics.ts';
 import type { SeedMetrics } from '../../run/summary.ts';
 import { type Markup, markup } from '../markup.ts';
 import { type Curve, curveChart } from './charts.ts';
-import { runNames } from './names.ts';
+import { armNames } from './names.ts';
 
 type Value = 'trainLoss' | 'trainAccuracy' | 'valLoss' | 'valAccuracy';
 
-/** Accuracy and loss of all runs, over epochs and over time. */
+/** Accuracy and loss of all arms, over epochs and over time. */
 export function curvesSection(config: Config, seeds: readonly SeedMetrics[]): Markup | undefined {
-  const { runs } = config.settings;
-  const started = runs.filter((run) => epochsOf(seeds, run).length > 0);
+  const { runs: arms } = config.settings;
+  const started = arms.filter((arm) => epochsOf(seeds, arm).length > 0);
   if (started.length === 0) return undefined;
-  const longest = Math.max(...started.map((run) => totalSeconds(seeds, run)));
+  const longest = Math.max(...started.map((arm) => totalSeconds(seeds, arm)));
   const unit = timeUnit(longest);
 
   const chart = (what: 'accuracy' | 'loss', over: 'epoch' | 'time'): Markup => {
     const [train, test]: [Value, Value] =
       what === 'accuracy' ? ['trainAccuracy', 'valAccuracy'] : ['trainLoss', 'valLoss'];
     const scale = over === 'time' ? unit.seconds : undefined;
-    const curves = started.flatMap((run) => [
-      curve(seeds, run, train, scale),
-      curve(seeds, run, test, scale),
+    const curves = started.flatMap((arm) => [
+      curve(seeds, arm, train, scale),
+      curve(seeds, arm, test, scale),
     ]);
     const title = over === 'epoch' ? `${capital(what)} by epoch` : `${capital(what)} by time`;
     return markup`<figure><h3>${title}</h3>${curveChart({
@@ -31,16 +31,16 @@ export function curvesSection(config: Config, seeds: readonly SeedMetrics[]): Ma
       xLabel: over === 'epoch' ? 'epoch' : `${unit.name} of training and testing`,
       wholeX: over === 'epoch',
       percent: what === 'accuracy',
-      label: `${title}: ${started.map((run) => lastValues(seeds, run, train, test)).join('; ')}.`,
+      label: `${title}: ${started.map((arm) => lastValues(seeds, arm, train, test)).join('; ')}.`,
     })}</figure>`;
   };
 
   return markup`
 <section>
 <h2>How it learned</h2>
-<ul class="key">${started.flatMap((run) => [
-    markup`<li>${lineSample(run, false)}${runNames[run]}, test</li>`,
-    markup`<li>${lineSample(run, true)}${runNames[run]}, training</li>`,
+<ul class="key">${started.flatMap((arm) => [
+    markup`<li>${lineSample(arm, false)}${armNames[arm]}, test</li>`,
+    markup`<li>${lineSample(arm, true)}${armNames[arm]}, training</li>`,
   ])}</ul>
 <div class="pair">
 ${chart('accuracy', 'epoch')}
@@ -60,16 +60,16 @@ ${chart('loss', 'time')}
 </section>`;
 }
 
-function lineSample(run: Augment, dashed: boolean): Markup {
+function lineSample(arm: Arm, dashed: boolean): Markup {
   const dash = dashed ? markup` stroke-dasharray="2 4" stroke-linecap="round"` : undefined;
-  return markup`<svg width="28" height="8" aria-hidden="true"><path d="M2 4h24" stroke="var(--${run})" stroke-width="2.25"${dash}/></svg>`;
+  return markup`<svg width="28" height="8" aria-hidden="true"><path d="M2 4h24" stroke="var(--${arm})" stroke-width="2.25"${dash}/></svg>`;
 }
 
 /** For each epoch that some seed has finished, the metrics of all seeds that have. */
-function epochsOf(seeds: readonly SeedMetrics[], run: Augment): EpochMetrics[][] {
+function epochsOf(seeds: readonly SeedMetrics[], arm: Arm): EpochMetrics[][] {
   const byEpoch: EpochMetrics[][] = [];
   for (const line of seeds.flat()) {
-    if (line.run !== run) continue;
+    if (line.run !== arm) continue;
     byEpoch[line.epoch - 1] ??= [];
     byEpoch[line.epoch - 1]!.push(line);
   }
@@ -79,12 +79,12 @@ function epochsOf(seeds: readonly SeedMetrics[], run: Augment): EpochMetrics[][]
 /** @param unitSeconds - Of the time axis; undefined for an axis of epochs. */
 function curve(
   seeds: readonly SeedMetrics[],
-  run: Augment,
+  arm: Arm,
   value: Value,
   unitSeconds: number | undefined,
 ): Curve {
   let seconds = 0;
-  const points = epochsOf(seeds, run).map((lines, i) => {
+  const points = epochsOf(seeds, arm).map((lines, i) => {
     seconds += mean(lines.map((line) => line.seconds));
     const values = lines.map((line) => line[value]);
     return {
@@ -93,11 +93,11 @@ function curve(
       spread: standardDeviation(values),
     };
   });
-  return { color: `var(--${run})`, dashed: value.startsWith('train'), points };
+  return { color: `var(--${arm})`, dashed: value.startsWith('train'), points };
 }
 
-function totalSeconds(seeds: readonly SeedMetrics[], run: Augment): number {
-  return epochsOf(seeds, run).reduce(
+function totalSeconds(seeds: readonly SeedMetrics[], arm: Arm): number {
+  return epochsOf(seeds, arm).reduce(
     (sum, lines) => sum + mean(lines.map((line) => line.seconds)),
     0,
   );
@@ -108,18 +108,13 @@ function timeUnit(longest: number): { readonly name: string; readonly seconds: n
   return longest >= 120 ? { name: 'minutes', seconds: 60 } : { name: 'seconds', seconds: 1 };
 }
 
-function lastValues(
-  seeds: readonly SeedMetrics[],
-  run: Augment,
-  train: Value,
-  test: Value,
-): string {
-  const last = epochsOf(seeds, run).at(-1)!;
+function lastValues(seeds: readonly SeedMetrics[], arm: Arm, train: Value, test: Value): string {
+  const last = epochsOf(seeds, arm).at(-1)!;
   const text = (value: Value) => {
     const average = mean(last.map((line) => line[value]));
     return value.endsWith('Accuracy') ? `${(100 * average).toFixed(1)} %` : average.toFixed(3);
   };
-  return `${runNames[run]} ends at ${text(test)} on the test images, ${text(train)} in training`;
+  return `${armNames[arm]} ends at ${text(test)} on the test images, ${text(train)} in training`;
 }
 
 function capital(text: string): string {

@@ -1,35 +1,35 @@
-import type { Augment } from '../../run/recipe.ts';
+import type { Arm } from '../../run/recipe.ts';
 import { mean } from '../../run/statistics.ts';
 import type { SeedMetrics } from '../../run/summary.ts';
 
-/** The same epoch of the same seeds in each of some runs. */
+/** The same epoch of the same seeds in each of some arms. */
 export interface SharedEpoch {
   readonly epoch: number;
-  /** Which seeds have finished it in all of the runs, counted from 0. */
+  /** Which seeds have finished it in all of the arms, counted from 0. */
   readonly seeds: readonly number[];
   /** The test accuracy on each class, the mean over these seeds. */
-  readonly byClass: ReadonlyMap<Augment, readonly number[]>;
+  readonly byClass: ReadonlyMap<Arm, readonly number[]>;
 }
 
-/** The last epoch that some seed has finished in all of the runs. */
+/** The last epoch that some seed has finished in all of the arms. */
 export function lastEpoch(
   metrics: readonly SeedMetrics[],
-  runs: readonly Augment[],
+  arms: readonly Arm[],
 ): SharedEpoch | undefined {
   const finished = metrics.map((lines) =>
-    Math.min(...runs.map((run) => lines.filter((line) => line.run === run).length)),
+    Math.min(...arms.map((arm) => lines.filter((line) => line.run === arm).length)),
   );
   const epoch = Math.max(...finished);
   if (epoch === 0) return undefined;
   const seeds = [...finished.keys()].filter((seed) => finished[seed] === epoch);
   const byClass = new Map(
-    runs.map((run) => {
+    arms.map((arm) => {
       const accuracies = seeds
         .flatMap((seed) => metrics[seed]!)
-        .filter((line) => line.run === run && line.epoch === epoch)
+        .filter((line) => line.run === arm && line.epoch === epoch)
         .map((line) => line.valAccuracyByClass);
       const means = accuracies[0]!.map((_, k) => mean(accuracies.map((values) => values[k]!)));
-      return [run, means] as const;
+      return [arm, means] as const;
     }),
   );
   return { epoch, seeds, byClass };

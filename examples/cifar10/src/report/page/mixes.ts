@@ -21,7 +21,7 @@ ${
     ? markup`<p>Each training image gets a box from another one, at a random place and of a random size. Its
 label follows the pixels: each class gets the share that its pixels have.</p>
 <p class="note">The first images of the first epoch, as the network saw them; the boxes are outlined for you.</p>`
-    : markup`<p class="note">The first images of the first epoch. Nothing is mixed in this run.</p>`
+    : markup`<p class="note">The first images of the first epoch. Nothing is mixed in this arm.</p>`
 }
 </div>
 <ul class="mixes">${images.map((image) => mix(image, classNames))}</ul>

@@ -1,7 +1,7 @@
-import type { Augment } from '../../run/recipe.ts';
+import type { Arm } from '../../run/recipe.ts';
 
-/** The runs in words. */
-export const runNames: Readonly<Record<Augment, string>> = {
+/** The arms in words. */
+export const armNames: Readonly<Record<Arm, string>> = {
   cutmix: 'With CutMix',
   none: 'Without',
 };

@@ -1,6 +1,6 @@
 import { classNamesOf } from '../../data/classNames.ts';
 import type { Config } from '../../run/settings.ts';
-import { finishedRuns, type SeedMetrics } from '../../run/summary.ts';
+import { finishedArms, type SeedMetrics } from '../../run/summary.ts';
 import { percentWithSpread, thousands } from '../format.ts';
 import { markup, trusted } from '../markup.ts';
 import type { TrainingImage } from '../preview/firstImages.ts';
@@ -16,7 +16,7 @@ import { style } from './style.ts';
  * `report.html`: one file that needs nothing else, neither a script nor the network.
  *
  * @param seeds - The finished epochs of each seed, in order; empty where none is.
- * @param images - What the first run saw first.
+ * @param images - The first images of the first arm.
  */
 export function reportPage(
   config: Config,
@@ -66,11 +66,11 @@ function pageTitle({ data, settings }: Config): string {
 }
 
 function lead(config: Config, seeds: readonly SeedMetrics[]): string {
-  const { runs, recipe } = config.settings;
-  const finished = finishedRuns(config, seeds);
-  if (finished.size < runs.length) {
+  const { runs: arms, recipe } = config.settings;
+  const finished = finishedArms(config, seeds);
+  if (finished.size < arms.length) {
     const done = seeds.flat().length;
-    const all = seeds.length * runs.length * recipe.epochs;
+    const all = seeds.length * arms.length * recipe.epochs;
     return `Not finished: ${done} of ${all} epochs so far.`;
   }
   const [cutmix, none] = [finished.get('cutmix'), finished.get('none')];

@@ -1,6 +1,6 @@
 import type { Config } from '../../run/settings.ts';
 import { mean } from '../../run/statistics.ts';
-import { finishedRuns, type RunSummary, type SeedMetrics } from '../../run/summary.ts';
+import { type ArmSummary, finishedArms, type SeedMetrics } from '../../run/summary.ts';
 import {
   duration,
   lossWithSpread,
@@ -11,44 +11,49 @@ import {
 } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
 import { publishedAccuracy } from '../verdict.ts';
-import { runNames } from './names.ts';
+import { armNames } from './names.ts';
 
 type Measure = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
 
-/** The finished runs side by side. */
+/** The finished arms side by side. */
 export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): Markup | undefined {
-  const runs = finishedRuns(config, seeds);
-  if (runs.size === 0) return undefined;
-  const columns = [...runs];
-  const [cutmix, none] = [runs.get('cutmix'), runs.get('none')];
+  const arms = finishedArms(config, seeds);
+  if (arms.size === 0) return undefined;
+  const columns = [...arms];
+  const [cutmix, none] = [arms.get('cutmix'), arms.get('none')];
   const compared = cutmix && none;
 
   const difference = (measure: Measure) => {
     if (!compared) return undefined;
-    const change = mean(cutmix.map((run, i) => run[measure] - none[i]![measure]));
+    const change = mean(cutmix.map((summary, i) => summary[measure] - none[i]![measure]));
     const text = measure.endsWith('Accuracy') ? `${signed(100 * change, 2)} pp` : signed(change, 4);
     return markup`<td>${breakBeforeSpread(text)}</td>`;
   };
   const row = (
     name: string,
-    text: (summaries: readonly RunSummary[], run: 'cutmix' | 'none') => string,
+    text: (summaries: readonly ArmSummary[], arm: 'cutmix' | 'none') => string,
     last?: Markup,
   ) =>
     markup`<tr><th scope="row">${name}</th>${columns.map(
-      ([run, summaries]) => markup`<td>${breakBeforeSpread(text(summaries, run))}</td>`,
+      ([arm, summaries]) => markup`<td>${breakBeforeSpread(text(summaries, arm))}</td>`,
     )}${compared ? (last ?? markup`<td></td>`) : undefined}</tr>`;
   const measured = (
     name: string,
     measure: Measure,
     format: (values: readonly number[]) => string,
-  ) => row(name, (runs) => format(runs.map((run) => run[measure])), difference(measure));
+  ) =>
+    row(
+      name,
+      (summaries) => format(summaries.map((summary) => summary[measure])),
+      difference(measure),
+    );
   const published = publishedAccuracy(config);
 
   return markup`
 <section>
 <h2>Results</h2>
 <table class="results${seeds.length > 1 ? ' several-seeds' : undefined}">
-<thead><tr><td></td>${columns.map(([run]) => markup`<th scope="col">${runNames[run]}</th>`)}${
+<thead><tr><td></td>${columns.map(([arm]) => markup`<th scope="col">${armNames[arm]}</th>`)}${
     compared ? markup`<th scope="col">Difference</th>` : undefined
   }</tr></thead>
 <tbody>
@@ -57,7 +62,7 @@ ${
   published
     ? row(
         'Published, Keras example',
-        (_, run) => percent(published[run]),
+        (_, arm) => percent(published[arm]),
         markup`<td>${signed(100 * (published.cutmix - published.none), 2)} pp</td>`,
       )
     : undefined
@@ -65,8 +70,8 @@ ${
 ${measured('Test loss', 'testLoss', lossWithSpread)}
 ${measured('Training accuracy', 'trainAccuracy', percentWithSpread)}
 ${measured('Training loss', 'trainLoss', lossWithSpread)}
-${row('Time', (runs) => duration(mean(runs.map(({ seconds }) => seconds))))}
-${row('Images a second', (runs) => thousands(Math.round(mean(runs.map((run) => run.imagesPerSecond)))))}
+${row('Time', (summaries) => duration(mean(summaries.map(({ seconds }) => seconds))))}
+${row('Images a second', (summaries) => thousands(Math.round(mean(summaries.map(({ imagesPerSecond }) => imagesPerSecond)))))}
 </tbody>
 </table>
 <p class="note">${notes(config, seeds.length, compared !== undefined)}</p>

@@ -5,7 +5,7 @@ import type { SeedMetrics } from '../../run/summary.ts';
 import { commandToRepeat } from '../commandLine.ts';
 import { duration, firstLine, percent, thousands } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
-import { runNames } from './names.ts';
+import { armNames } from './names.ts';
 
 /** How to do it again, and with what it was done. */
 export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Markup {
@@ -95,7 +95,7 @@ function epochTable(firstSeed: number, seeds: readonly SeedMetrics[]): Markup | 
   const rows = seeds.flatMap((metrics, i) =>
     metrics.map(
       (line) =>
-        markup`<tr><th scope="row">${runNames[line.run]}</th>${
+        markup`<tr><th scope="row">${armNames[line.run]}</th>${
           severalSeeds ? markup`<td>${firstSeed + i}</td>` : undefined
         }<td>${line.epoch}</td><td>${line.trainLoss.toFixed(4)}</td><td>${percent(line.trainAccuracy)}</td><td>${line.valLoss.toFixed(4)}</td><td>${percent(line.valAccuracy)}</td><td>${duration(line.seconds)}</td><td>${Math.round(line.imagesPerSecond)}</td></tr>`,
     ),

@@ -22,7 +22,7 @@ export interface TrainingImage {
   readonly partnerLabel: number;
 }
 
-/** The images that begin the first epoch of a run, mixed as the run mixes them. */
+/** The first images of the first epoch of an arm, mixed as in training. */
 export function firstImages(plan: BatchPlan, count: number): TrainingImage[] {
   const { train, recipe, seed } = plan;
   const batches = epochBatches(plan, 0);

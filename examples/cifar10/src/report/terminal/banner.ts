@@ -25,8 +25,8 @@ export function trainingBanner(config: Config, out: string): string {
   const { settings } = config;
   const { recipe } = settings;
   const { alpha, probability } = recipe.cutmix;
-  const arms = settings.runs.map((run) =>
-    run === 'cutmix' ? `cutmix (alpha ${alpha}, probability ${probability})` : 'none (no CutMix)',
+  const arms = settings.runs.map((arm) =>
+    arm === 'cutmix' ? `cutmix (alpha ${alpha}, probability ${probability})` : 'none (no CutMix)',
   );
   const data = config.data === 'synthetic' ? 'GENERATED IMAGES, not CIFAR-10' : config.dataSource;
   const lines: [string, string][] = [
@@ -42,7 +42,7 @@ export function trainingBanner(config: Config, out: string): string {
       'recipe',
       `${recipe.name}: ResNet-20, ${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}, batch ${recipe.batchSize}, ${seedNames(config)}`,
     ],
-    [settings.runs.length > 1 ? 'runs' : 'run', arms.join(', ')],
+    [settings.runs.length > 1 ? 'arms' : 'arm', arms.join(', ')],
     ['out', out],
   ];
   return `${lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('')}\n`;

@@ -1,17 +1,17 @@
 import Table from 'cli-table3';
 import type { Config } from '../../run/settings.ts';
 import { mean } from '../../run/statistics.ts';
-import { finishedRuns, type RunSummary, type SeedMetrics } from '../../run/summary.ts';
+import { type ArmSummary, finishedArms, type SeedMetrics } from '../../run/summary.ts';
 import { duration, lossWithSpread, percent, percentWithSpread } from '../format.ts';
 import { publishedAccuracy, verdict } from '../verdict.ts';
 
-/** The end of a command: its runs side by side, and what can be said of them. */
+/** The end of a command: its arms side by side, and what can be said of them. */
 export function resultTable(config: Config, seeds: readonly SeedMetrics[]): string {
-  const runs = finishedRuns(config, seeds);
+  const arms = finishedArms(config, seeds);
   const published = publishedAccuracy(config);
   const table = new Table({
     head: [
-      'run',
+      'arm',
       'test accuracy',
       ...(published ? ['published'] : []),
       'test loss',
@@ -23,12 +23,12 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
     style: { head: [], border: [] },
     colAligns: ['left', ...Array<'right'>(7).fill('right')],
   });
-  for (const [run, summaries] of runs) {
+  for (const [arm, summaries] of arms) {
     const values = (key: NumberKey) => summaries.map((summary) => summary[key]);
     table.push([
-      run,
+      arm,
       percentWithSpread(values('testAccuracy')),
-      ...(published ? [percent(published[run])] : []),
+      ...(published ? [percent(published[arm])] : []),
       lossWithSpread(values('testLoss')),
       percentWithSpread(values('trainAccuracy')),
       lossWithSpread(values('trainLoss')),
@@ -41,9 +41,9 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
     lines.push(`Mean ± standard deviation of ${seeds.length} seeds; the time is that of one.`);
   }
   if (config.data === 'synthetic') lines.push('On GENERATED IMAGES, not CIFAR-10 (synthetic).');
-  const [cutmix, none] = [runs.get('cutmix'), runs.get('none')];
+  const [cutmix, none] = [arms.get('cutmix'), arms.get('none')];
   if (cutmix && none) lines.push(verdict(config, cutmix, none));
   return `\n${lines.join('\n')}\n`;
 }
 
-type NumberKey = Exclude<keyof RunSummary, 'testAccuracyByClass'>;
+type NumberKey = Exclude<keyof ArmSummary, 'testAccuracyByClass'>;

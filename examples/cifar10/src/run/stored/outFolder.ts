@@ -6,7 +6,7 @@ import { errorCode, fileError } from '../../system/fileError.ts';
 import { describeHolder, isLock, type Lock, tryLock } from '../../system/lock.ts';
 import { UserError } from '../../system/userError.ts';
 import type { EpochMetrics } from '../metrics.ts';
-import type { Augment } from '../recipe.ts';
+import type { Arm } from '../recipe.ts';
 import type { Config } from '../settings.ts';
 import type { Summary } from '../summary.ts';
 import { parseConfig } from './config.ts';
@@ -17,7 +17,7 @@ export interface OutFolder {
   readonly initialCheckpoint: string;
   /** Path of `report.html`. */
   readonly report: string;
-  checkpoint(run: Augment): string;
+  checkpoint(arm: Arm): string;
   /** A folder of the same kind within, for one of several seeds. */
   ofSeed(seed: number): OutFolder;
   writeConfig(config: Config): Promise<void>;
@@ -223,7 +223,7 @@ function outFolder(path: string): OutFolder {
     path,
     initialCheckpoint: join(checkpoints, 'initial.safetensors'),
     report,
-    checkpoint: (run) => join(checkpoints, `${run}.safetensors`),
+    checkpoint: (arm) => join(checkpoints, `${arm}.safetensors`),
     ofSeed: (seed) => outFolder(join(path, `seed-${seed}`)),
     async writeConfig(config) {
       // Not the folders around it: one that was removed during the run does not come back.

@@ -1,16 +1,16 @@
 import { initialState, type Network, stateLayout, type Trainer } from '@cutmix/training';
 import type { ImageSet } from '../data/dataset.ts';
 import { UserError } from '../system/userError.ts';
-import { type LoopObserver, trainRun } from './loop.ts';
+import { type LoopObserver, trainArm } from './loop.ts';
 import { type EpochMetrics, noProgress } from './metrics.ts';
-import type { Augment } from './recipe.ts';
+import type { Arm } from './recipe.ts';
 import type { Config, Settings } from './settings.ts';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './stored/checkpoint.ts';
 import type { OutFolder } from './stored/outFolder.ts';
 import { summarize } from './summary.ts';
 
 /** The last checkpoint of each arm in a folder. */
-export type Checkpoints = ReadonlyMap<Augment, Checkpoint>;
+export type Checkpoints = ReadonlyMap<Arm, Checkpoint>;
 
 /** Loads the last checkpoint of each arm, or the initial one, which they share, if there is none. */
 export async function loadCheckpoints(
@@ -24,11 +24,11 @@ export async function loadCheckpoints(
     initial = { state: initialState(layout, BigInt(settings.seed)), progress: noProgress };
     await saveCheckpoint(folder.initialCheckpoint, layout, settings, initial);
   }
-  const checkpoints = new Map<Augment, Checkpoint>();
-  for (const run of settings.runs) {
+  const checkpoints = new Map<Arm, Checkpoint>();
+  for (const arm of settings.runs) {
     checkpoints.set(
-      run,
-      (await loadCheckpoint(folder.checkpoint(run), layout, settings)) ?? initial,
+      arm,
+      (await loadCheckpoint(folder.checkpoint(arm), layout, settings)) ?? initial,
     );
   }
   return checkpoints;
@@ -39,12 +39,12 @@ export function finishedEpochs(checkpoints: Checkpoints): EpochMetrics[] {
   return [...checkpoints.values()].flatMap(({ progress }) => progress.epochs);
 }
 
-function isFinished(run: Augment, { recipe }: Settings, checkpoints: Checkpoints): boolean {
-  return checkpoints.get(run)!.progress.epochs.length >= recipe.epochs;
+function isFinished(arm: Arm, { recipe }: Settings, checkpoints: Checkpoints): boolean {
+  return checkpoints.get(arm)!.progress.epochs.length >= recipe.epochs;
 }
 
 export function areFinished(settings: Settings, checkpoints: Checkpoints): boolean {
-  return settings.runs.every((run) => isFinished(run, settings, checkpoints));
+  return settings.runs.every((arm) => isFinished(arm, settings, checkpoints));
 }
 
 /** Writes `metrics.jsonl` and `summary.json` from the checkpoints. */
@@ -55,13 +55,13 @@ export async function writeResults(
 ): Promise<void> {
   const metrics = finishedEpochs(checkpoints);
   if (metrics.length > 0) await folder.writeMetrics(metrics);
-  const { runs } = config.settings;
-  if (runs.some((run) => isFinished(run, config.settings, checkpoints))) {
+  const { runs: arms } = config.settings;
+  if (arms.some((arm) => isFinished(arm, config.settings, checkpoints))) {
     await folder.writeSummary(summarize(config, [metrics]));
   }
 }
 
-export interface RunsOptions {
+export interface ArmsOptions {
   readonly folder: OutFolder;
   readonly config: Config;
   readonly network: Network;
@@ -82,27 +82,27 @@ export interface RunsOptions {
  *
  * @returns the last checkpoint of each arm.
  */
-export async function trainRuns(options: RunsOptions): Promise<Checkpoints> {
+export async function trainArms(options: ArmsOptions): Promise<Checkpoints> {
   const { folder, config, network, train, test, trainer, observer, onResults, signal } = options;
   const { settings } = config;
   const layout = stateLayout(network, settings.recipe.optimizer);
   const checkpoints = new Map(options.checkpoints);
 
   await writeResults(folder, config, checkpoints);
-  for (const run of settings.runs) {
-    if (isFinished(run, settings, checkpoints)) continue;
-    await trainRun({
+  for (const arm of settings.runs) {
+    if (isFinished(arm, settings, checkpoints)) continue;
+    await trainArm({
       trainer,
-      plan: { run, recipe: settings.recipe, seed: BigInt(settings.seed), train, test },
-      start: checkpoints.get(run)!,
+      plan: { arm, recipe: settings.recipe, seed: BigInt(settings.seed), train, test },
+      start: checkpoints.get(arm)!,
       async save(checkpoint) {
         try {
-          await saveCheckpoint(folder.checkpoint(run), layout, settings, checkpoint);
+          await saveCheckpoint(folder.checkpoint(arm), layout, settings, checkpoint);
         } catch (error) {
           const kept = 'The checkpoint before it is kept; --resume continues from there.';
           throw new UserError(`${(error as Error).message} ${kept}`, { cause: error });
         }
-        checkpoints.set(run, checkpoint);
+        checkpoints.set(arm, checkpoint);
         // There are new results at the end of an epoch only.
         if (checkpoint.progress.current.steps === 0) {
           await writeResults(folder, config, checkpoints);
