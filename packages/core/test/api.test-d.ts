@@ -84,8 +84,6 @@ test('the checks of an adapter', () => {
     readonly classes: number;
   }>();
   expectTypeOf(checks.imageSize([1, 2, 3], undefined, 'xs')).toEqualTypeOf<ImageSize>();
-  // @ts-expect-error a runtime says type or dtype
-  adapterChecks({ ...runtime, typeName: 'kind' });
 });
 
 test('the base class of adapters', () => {

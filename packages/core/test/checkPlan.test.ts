@@ -1,5 +1,5 @@
 import { type CutMixPlan, planCutMix, planFromJSON, planToJSON } from '@cutmix/core';
-import { adapterChecks } from '@cutmix/core/adapter';
+import { adapterChecks, tensorOwner } from '@cutmix/core/adapter';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as arbitrary from './arbitraries.ts';
@@ -144,7 +144,9 @@ describe('checkPlanFits', () => {
   const plan = planFromJSON(good);
   const { checkPlanFits } = adapterChecks({
     packageName: '@cutmix/example',
-    owner: 'tfjs',
+    tensorName: 'a tfjs tensor',
+    makeTensor: 'tf.tensor(values, shape)',
+    isTensor: (value) => tensorOwner(value) === 'tfjs',
     typeName: 'dtype',
     defaultLayout: 'NHWC',
     typeAndShape: () => ({ type: '', shape: [] }),

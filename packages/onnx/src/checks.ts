@@ -1,4 +1,4 @@
-import { type AdapterChecks, adapterChecks } from '@cutmix/core/adapter';
+import { type AdapterChecks, adapterChecks, tensorOwner } from '@cutmix/core/adapter';
 import type { Tensor } from 'onnxruntime-common';
 import { checkHostTensor, typeAndShape } from './tensor.ts';
 
@@ -8,7 +8,9 @@ export function tensorChecks(
 ): AdapterChecks<Tensor> {
   return adapterChecks<Tensor>({
     packageName: '@cutmix/onnx',
-    owner: 'ONNX Runtime',
+    tensorName: 'an ONNX Runtime tensor',
+    makeTensor: 'new Tensor(type, data, dims)',
+    isTensor: (value) => tensorOwner(value) === 'ONNX Runtime',
     typeName: 'type',
     defaultLayout: 'NCHW',
     typeAndShape,

@@ -1,10 +1,16 @@
-import { type CutMixOptions, type CutMixPlan, mixLabels, type ResolvedOptions } from '@cutmix/core';
+import { checkApart, compositeImages } from '@cutmix/arrays/memory';
+import {
+  type CutMixOptions,
+  type CutMixPlan,
+  type Layout,
+  mixLabels,
+  type ResolvedOptions,
+} from '@cutmix/core';
 import { CutMixPlanner } from '@cutmix/core/adapter';
 import type { Tensor } from 'onnxruntime-common';
 import { checks } from './checks.ts';
 import { labelsOf } from './labels.ts';
-import { checkInto, compositeImages } from './pixels.ts';
-import { type HostTensor, newTensor } from './tensor.ts';
+import { type HostData, type HostTensor, newTensor, tensorOver, typeAndShape } from './tensor.ts';
 
 /** Images and their labels, both in CPU memory. */
 export interface Batch {
@@ -41,6 +47,32 @@ function intoOf(options: IntoOptions): Tensor | undefined {
   return options.into;
 }
 
+/** Throws unless `into` can receive the images of `own`. */
+function checkInto(
+  into: Tensor,
+  ownName: string,
+  own: HostTensor,
+  apart: Readonly<Record<string, HostData>>,
+  isPaired: boolean,
+): asserts into is HostTensor {
+  checks.checkTensor('into', into);
+  checks.checkAlike('into', typeAndShape(into), ownName, typeAndShape(own));
+  checkApart(checks, into.data as HostData, ownName, own.data, apart, isPaired);
+}
+
+/** Returns the images of `a` with their boxes from `b`. */
+function compositeTensors(
+  plan: CutMixPlan,
+  a: HostTensor,
+  b: HostTensor,
+  layout: Layout = 'NCHW',
+  into?: HostTensor,
+): Tensor {
+  const [own, other] = [a, b].map(({ data, dims }) => ({ data, shape: dims }));
+  const bytes = compositeImages(plan, own, other, layout, into?.data);
+  return into ?? tensorOver(bytes.buffer, a);
+}
+
 /** Checks everything about the arguments but the values of the labels. */
 function checkInputs(
   batchA: Batch,
@@ -52,7 +84,10 @@ function checkInputs(
   const [a, b] = [batchA, batchB] as [HostBatch, HostBatch | undefined];
   const into = intoOf(options);
   if (into !== undefined) {
-    const apart = { 'batchA.ys': a.ys, ...(b && { 'batchB.xs': b.xs, 'batchB.ys': b.ys }) };
+    const apart = {
+      'batchA.ys': a.ys.data,
+      ...(b && { 'batchB.xs': b.xs.data, 'batchB.ys': b.ys.data }),
+    };
     checkInto(into, 'batchA.xs', a.xs, apart, b !== undefined);
   }
   return { size, classes, a, b, into };
@@ -73,7 +108,7 @@ function mix(
     plan,
     options,
   );
-  const xs = compositeImages(plan, a.xs, (b ?? a).xs, options.layout, into);
+  const xs = compositeTensors(plan, a.xs, (b ?? a).xs, options.layout, into);
   return { xs, ys: newTensor('float32', labels, [plan.batchSize, classes], a.ys) };
 }
 
@@ -153,8 +188,8 @@ export class CutMix extends CutMixPlanner {
     const size = checks.checkPair(a, b, layout);
     const into = intoOf(options);
     const [own, other] = [a, b] as [HostTensor, HostTensor | undefined];
-    if (into !== undefined) checkInto(into, 'a', own, other ? { b: other } : {}, !!other);
+    if (into !== undefined) checkInto(into, 'a', own, other ? { b: other.data } : {}, !!other);
     checks.checkPlanFits(plan, size, b !== undefined);
-    return compositeImages(plan, own, other ?? own, layout, into as HostTensor | undefined);
+    return compositeTensors(plan, own, other ?? own, layout, into as HostTensor | undefined);
   }
 }

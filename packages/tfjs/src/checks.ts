@@ -1,11 +1,13 @@
-import { type AdapterChecks, adapterChecks } from '@cutmix/core/adapter';
+import { type AdapterChecks, adapterChecks, tensorOwner } from '@cutmix/core/adapter';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 const DTYPES: readonly string[] = ['float32', 'int32', 'bool'];
 
 export const checks: AdapterChecks<Tensor> = /* @__PURE__ */ adapterChecks<Tensor>({
   packageName: '@cutmix/tfjs',
-  owner: 'tfjs',
+  tensorName: 'a tfjs tensor',
+  makeTensor: 'tf.tensor(values, shape)',
+  isTensor: (value) => tensorOwner(value) === 'tfjs',
   typeName: 'dtype',
   defaultLayout: 'NHWC',
   typeAndShape: ({ dtype, shape }) => ({ type: dtype, shape }),

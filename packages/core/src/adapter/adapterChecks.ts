@@ -18,13 +18,17 @@ export interface TensorLike {
 export interface Runtime<Tensor extends object> {
   /** Stands at the head of every error. */
   readonly packageName: string;
-  /** Whose tensors these are. */
-  readonly owner: 'tfjs' | 'ONNX Runtime';
-  /** What the runtime calls the element type of a tensor. */
-  readonly typeName: 'type' | 'dtype';
+  /** What an error calls a tensor of the runtime, such as `'a tfjs tensor'`. */
+  readonly tensorName: string;
+  /** How to make a tensor of an array, such as `'tf.tensor(values, shape)'`. */
+  readonly makeTensor: string;
+  /** What the runtime calls the element type of a tensor, such as `'dtype'`. */
+  readonly typeName: string;
   /** Order of the axes of images if the options do not say. */
   readonly defaultLayout: Layout;
-  /** Returns element type and dimensions of a tensor. */
+  /** Whether a value is a tensor of the runtime, known by its properties. */
+  isTensor(value: unknown): boolean;
+  /** Returns element type and dimensions of a tensor. Integer types have "int" in their names. */
   typeAndShape(tensor: Tensor): TensorLike;
   /** @throws TypeError or RangeError unless the tensor can be read: not disposed, of a known type. */
   checkReadable(name: string, tensor: Tensor): void;
@@ -97,15 +101,14 @@ export interface AdapterChecks<Tensor extends object> extends Checks {
 export function adapterChecks<Tensor extends object>(
   runtime: Runtime<Tensor>,
 ): AdapterChecks<Tensor> {
-  const { owner, typeName, defaultLayout, typeAndShape, checkReadable } = runtime;
-  const noun = `${owner === 'tfjs' ? 'a' : 'an'} ${owner} tensor`;
+  const { typeName, defaultLayout, typeAndShape, checkReadable } = runtime;
 
   const readBatch = (name: string, batch: BatchOf<Tensor>) => {
     checks.checkBatchObject(name, batch);
     checks.checkTensor(`${name}.xs`, batch.xs);
     checks.checkTensor(`${name}.ys`, batch.ys);
     const labels = typeAndShape(batch.ys);
-    const isInteger = labels.type.includes('int');
+    const isInteger = /int/i.test(labels.type);
     if (labels.shape.length === 1 && !isInteger) {
       const argument = `${typeName} of ${name}.ys of shape [N]`;
       const remedy = 'cast class ids to int32; other labels are [N, K]';
@@ -120,8 +123,9 @@ export function adapterChecks<Tensor extends object>(
   const checks: AdapterChecks<Tensor> = {
     ...checksFor(runtime.packageName),
     checkTensor(name, value) {
-      const isTensor = tensorOwner(value) === owner;
-      checks.check(name, value, isTensor, true, noun, tensorRemedy(value, owner));
+      if (!runtime.isTensor(value)) {
+        throw checks.wrongKind(name, runtime.tensorName, value, tensorRemedy(value, runtime));
+      }
       checkReadable(name, value);
     },
     checkBatchObject(name, value) {

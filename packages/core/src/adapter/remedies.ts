@@ -9,12 +9,15 @@ export const FLAT_OR_SINGLE = 'reshape flat images, and batch a single one first
 const has = (value: unknown, ...names: string[]): boolean =>
   value === Object(value) && names.every((name) => name in (value as object));
 
+const isArrayTensor = (value: unknown): boolean =>
+  has(value, 'data', 'shape') && ArrayBuffer.isView((value as { data: unknown }).data);
+
 const isPromise = (value: unknown): boolean => typeof Object(value).then === 'function';
 
 /** What to do about a value that was passed for a batch, where the mistake is a known one. */
 export function batchRemedy(name: string, value: unknown): string | undefined {
   if (isPromise(value)) return 'await it first';
-  if (tensorOwner(value)) return 'pass one object, { xs, ys }';
+  if (tensorOwner(value) || isArrayTensor(value)) return 'pass one object, { xs, ys }';
   if (Array.isArray(value)) {
     const areBatches = value.length > 0 && value.every((item) => has(item, 'xs', 'ys'));
     return areBatches ? 'pass two arguments: apply(a, b)' : 'pass { xs, ys } instead of an array';
@@ -30,13 +33,16 @@ export function batchRemedy(name: string, value: unknown): string | undefined {
 }
 
 /** What to do about a value that was passed for a tensor, where the mistake is a known one. */
-export function tensorRemedy(value: unknown, owner: 'tfjs' | 'ONNX Runtime'): string | undefined {
+export function tensorRemedy(
+  value: unknown,
+  { makeTensor }: { readonly makeTensor: string },
+): string | undefined {
   if (isPromise(value)) return 'await it first';
   const actual = tensorOwner(value);
   if (actual) return `@cutmix/${actual === 'tfjs' ? 'tfjs' : 'onnx'} is for ${actual} tensors`;
+  if (isArrayTensor(value)) return '@cutmix/arrays is for typed arrays';
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
-    const make = owner === 'tfjs' ? 'tf.tensor(values, shape)' : 'new Tensor(type, data, dims)';
-    return `make a tensor of it: ${make}`;
+    return `make a tensor of it: ${makeTensor}`;
   }
   if (has(value, 'into')) return 'options come last: composite(plan, a, undefined, { into })';
   if (has(value, 'boxes')) return 'the plan comes first: composite(plan, a, b)';

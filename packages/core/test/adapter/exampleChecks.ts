@@ -1,5 +1,5 @@
 import type { Layout } from '@cutmix/core';
-import { type AdapterChecks, adapterChecks } from '@cutmix/core/adapter';
+import { type AdapterChecks, adapterChecks, tensorOwner } from '@cutmix/core/adapter';
 
 /** A tensor as tfjs has them, as far as the checks look at it. */
 export interface ExampleTensor {
@@ -18,7 +18,9 @@ export const tensor = (dtype: string, ...shape: number[]): ExampleTensor => ({
 export function exampleChecks(defaultLayout: Layout = 'NHWC'): AdapterChecks<ExampleTensor> {
   return adapterChecks<ExampleTensor>({
     packageName: '@cutmix/example',
-    owner: 'tfjs',
+    tensorName: 'a tfjs tensor',
+    makeTensor: 'tf.tensor(values, shape)',
+    isTensor: (value) => tensorOwner(value) === 'tfjs',
     typeName: 'dtype',
     defaultLayout,
     typeAndShape: ({ dtype, shape }) => ({ type: dtype, shape }),

@@ -1,0 +1,96 @@
+import type { CutMixPlan, Layout } from '@cutmix/core';
+import { mayShareMemory } from './into.ts';
+import { copyRuns, type Memory, memoryOf } from './runs.ts';
+import type { TypedArray } from './typedArray.ts';
+
+/** Images in host memory. */
+export interface HostImages {
+  /** The values, row by row. */
+  readonly data: TypedArray;
+  /** `[N, H, W]`; or, above rank 3, `[N, …, H, W, C]` (NHWC) or `[N, …, H, W]` (NCHW). */
+  readonly shape: readonly number[];
+}
+
+/** How images lie in memory. */
+interface ImageGeometry {
+  /** Channels and frames before the rows. */
+  readonly planes: number;
+  readonly pixelBytes: number;
+}
+
+/** Copies the box of a sample from its partner in `source`, in runs as long as possible. */
+function copyBox(
+  target: Memory,
+  source: Memory,
+  { height, width, boxes, partners }: CutMixPlan,
+  { planes, pixelBytes }: ImageGeometry,
+  sample: number,
+): void {
+  const box = 4 * sample;
+  const columns = boxes[box + 2] - boxes[box];
+  const rows = columns > 0 ? boxes[box + 3] - boxes[box + 1] : 0;
+  const rowBytes = width * pixelBytes;
+  const planeBytes = height * rowBytes;
+  const isFullWidth = columns === width;
+  const runs = {
+    count: isFullWidth ? Math.min(rows, 1) : rows,
+    length: columns * pixelBytes * (isFullWidth ? rows : 1),
+    stride: rowBytes,
+  };
+  const start = boxes[box + 1] * rowBytes + boxes[box] * pixelBytes;
+  const shift = (partners[sample] - sample) * planes * planeBytes;
+  for (let plane = sample * planes; plane < (sample + 1) * planes; plane++) {
+    copyRuns(target, source, plane * planeBytes + start, shift, runs);
+  }
+}
+
+/**
+ * Writes the images of `a` with their boxes from `b`, row by row, in runs as long as possible. Pixels
+ * are copied as bytes, so every type is exact. Nothing is checked here.
+ *
+ * @param plan - What to paste where.
+ * @param a - The images outside the boxes.
+ * @param b - The images inside, of the type and shape of `a`; may be `a` itself.
+ * @param layout - Order of the axes above rank 3.
+ * @param into - Where to write, apart from `b`; new memory by default.
+ * @returns The bytes that were written.
+ */
+export function compositeImages(
+  plan: CutMixPlan,
+  a: HostImages,
+  b: HostImages,
+  layout: Layout,
+  into?: TypedArray,
+): Uint8Array<ArrayBuffer> {
+  if (into && [a, b].some(({ data }) => mayShareMemory(into, data))) {
+    // All inputs are read before anything is written.
+    const mixed = compositeImages(plan, a, b, layout);
+    const { bytes } = memoryOf(into);
+    bytes.set(mixed);
+    return bytes;
+  }
+  const own = memoryOf(a.data);
+  const target = memoryOf(into ?? own.bytes.slice());
+  const isOwnMemory =
+    target.bytes.buffer === own.bytes.buffer && target.bytes.byteOffset === own.bytes.byteOffset;
+
+  const { shape } = a;
+  const channelsLast = layout === 'NHWC' && shape.length > 3;
+  const planeAxes = shape.slice(1, channelsLast ? -3 : -2);
+  const channels = channelsLast ? shape[shape.length - 1] : 1;
+  const geometry = {
+    planes: planeAxes.reduce((product, dim) => product * dim, 1),
+    pixelBytes: channels * a.data.BYTES_PER_ELEMENT,
+  };
+  const source = memoryOf(b.data);
+  const imageBytes = own.bytes.length / plan.batchSize;
+  for (let sample = 0; sample < plan.batchSize; sample++) {
+    if (into && !isOwnMemory) {
+      // Image by image, so that the box is pasted while its image is in the cache.
+      const at = sample * imageBytes;
+      target.bytes.set(own.bytes.subarray(at, at + imageBytes), at);
+    }
+    copyBox(target, source, plan, geometry, sample);
+  }
+  return target.bytes;
+}

@@ -1,0 +1,23 @@
+import { kindOf } from '@cutmix/core/adapter';
+
+/** The arrays that images may lie in. A Float16Array is accepted too, where the engine has one. */
+export type TypedArray =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+const TYPED_ARRAY =
+  /^(Uint8Clamped|Int8|Uint8|Int16|Uint16|Int32|Uint32|Float(16|32|64)|Big(Int|Uint)64)Array$/;
+
+/** Whether a value is a typed array of any realm. */
+export function isTypedArray(value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && TYPED_ARRAY.test(kindOf(value));
+}

@@ -1,0 +1,107 @@
+import { type ArrayTensor, CutMix, type TypedArray } from '@cutmix/arrays';
+import { describe, expect, it } from 'vitest';
+
+const shape = [4, 6, 8, 3];
+const ys = { data: Float32Array.from({ length: 8 }, (_, i) => i % 2), shape: [4, 2] };
+const ARRAYS = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+] as const;
+
+const numbers = Array.from({ length: 576 }, (_, i) => i % 127);
+const tensorOf = (data: TypedArray): ArrayTensor => ({ data, shape });
+
+describe('CutMix', () => {
+  it.each(ARRAYS)('mixes a %o as every other array', (Numbers) => {
+    const cutmix = new CutMix({ seed: 5, minBoxSize: 2 });
+    const plan = cutmix.plan({ batchSize: 4, height: 6, width: 8 });
+    const mixed = cutmix.composite(plan, tensorOf(Numbers.from(numbers)));
+    const expected = cutmix.composite(plan, tensorOf(Float64Array.from(numbers)));
+    expect(mixed.data.constructor).toBe(Numbers);
+    expect([...mixed.data]).toEqual([...expected.data]);
+  });
+
+  it('mixes 64-bit integers', () => {
+    const cutmix = new CutMix({ seed: 5, minBoxSize: 2 });
+    const plan = cutmix.plan({ batchSize: 4, height: 6, width: 8 });
+    const bigints = BigInt64Array.from(numbers, BigInt);
+    const expected = cutmix.composite(plan, tensorOf(Float64Array.from(numbers)));
+    expect(cutmix.composite(plan, { data: bigints, shape }).data).toEqual(
+      BigInt64Array.from(expected.data as Float64Array, BigInt),
+    );
+  });
+
+  it('returns a Uint8Array for a Buffer', () => {
+    const cutmix = new CutMix({ seed: 5 });
+    const { xs } = cutmix.apply({ xs: { data: Buffer.from(numbers), shape }, ys });
+    expect(xs.data.constructor).toBe(Uint8Array);
+  });
+
+  it('writes into shared memory, and into its own first batch', () => {
+    const [a, b] = [Float32Array.from(numbers), Float32Array.from(numbers, (n) => -n)];
+    const options = { seed: 5, minBoxSize: 2 };
+    const expected = new CutMix(options).apply({ xs: tensorOf(a), ys }, { xs: tensorOf(b), ys });
+    const shared = tensorOf(new Float32Array(new SharedArrayBuffer(4 * 576)));
+    const batches = [
+      { xs: tensorOf(a), ys },
+      { xs: tensorOf(b), ys },
+    ] as const;
+    expect(new CutMix(options).apply(...batches, { into: shared }).xs).toBe(shared);
+    expect([...shared.data]).toEqual([...expected.xs.data]);
+    const own = batches[0].xs;
+    expect(new CutMix(options).apply(...batches, { into: own }).xs.data).toEqual(expected.xs.data);
+  });
+
+  it('refuses to write into memory that it reads boxes from', () => {
+    const cutmix = new CutMix({ seed: 5 });
+    const batch = { xs: tensorOf(Float32Array.from(numbers)), ys };
+    expect(() => cutmix.apply(batch, undefined, { into: batch.xs })).toThrow(
+      '@cutmix/arrays: into must be memory apart from batchA.xs',
+    );
+    expect(cutmix.step).toBe(0);
+  });
+
+  it.each<[string, unknown, ErrorConstructor, string]>([
+    [
+      'a list of numbers',
+      { xs: { data: numbers, shape }, ys },
+      TypeError,
+      'batchA.xs must be { data, shape } with a typed array, received { data, shape }',
+    ],
+    [
+      'an array without its shape',
+      { xs: new Float32Array(576), ys },
+      TypeError,
+      '(make a tensor of it: { data: Float32Array.from(values), shape })',
+    ],
+    [
+      'a shape for fewer values',
+      { xs: { data: new Float32Array(575), shape }, ys },
+      RangeError,
+      'length of batchA.xs must be 576, as its shape [4, 6, 8, 3] says, received 575',
+    ],
+    [
+      'fractional dimensions',
+      { xs: { data: new Float32Array(576), shape: [4, 6, 8.5, 3] }, ys },
+      RangeError,
+      'shape of batchA.xs must be integers >= 0',
+    ],
+    [
+      'float class ids',
+      { xs: tensorOf(new Float32Array(576)), ys: { data: new Float32Array(4), shape: [4] } },
+      TypeError,
+      'type of batchA.ys of shape [N] must be an integer type, received "Float32Array"',
+    ],
+  ])('rejects %s', (_, batch, kind, message) => {
+    const act = () => new CutMix({ seed: 1 }).apply(batch as never);
+    expect(act).toThrow(kind);
+    expect(act).toThrow(message);
+  });
+});
