@@ -18,6 +18,10 @@ export interface Program {
 
 /** Code that a sample assumes, by file. It runs before the first line. */
 const GIVEN: Readonly<Record<string, string>> = {
+  'packages/arrays/src/cutmix.ts': `
+    import { CutMix } from '@cutmix/arrays';
+    const images = { data: new Uint8Array(4 * 8 * 8 * 3), shape: [4, 8, 8, 3] };
+    const labels = { data: new Float32Array(40), shape: [4, 10] };`,
   'packages/onnx/src/cutmix.ts': `
     import { CutMix } from '@cutmix/onnx';
     import { Tensor } from 'onnxruntime-node';
