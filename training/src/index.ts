@@ -1,6 +1,7 @@
 /** The training engine: networks, recipes, trainers and devices, without data, files or a command line. */
 export { argmaxRows } from './argmax.ts';
 export { DeviceError } from './devices/deviceError.ts';
+export { shellWord } from './devices/shellWord.ts';
 export {
   type DeviceReport,
   type DeviceStarters,

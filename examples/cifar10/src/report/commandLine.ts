@@ -1,3 +1,4 @@
+import { shellWord } from '@cutmix/training';
 import { type FlagKey, flagEntries, flagName } from '../flags.ts';
 import { type Config, flagsToRepeat } from '../run/settings.ts';
 
@@ -17,10 +18,5 @@ export function commandToResume({ settings }: Config, out: string): string {
 
 function typedFlag(key: FlagKey, value: string | number | true | undefined): string[] {
   if (value === undefined) return [];
-  return [value === true ? flagName(key) : `${flagName(key)} ${quoted(String(value))}`];
-}
-
-/** A word as a POSIX shell reads it back. */
-function quoted(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return [value === true ? flagName(key) : `${flagName(key)} ${shellWord(String(value))}`];
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { env } from 'onnxruntime-node';
+import { shellWord } from '../../devices/shellWord.ts';
 import type { DeviceStarters } from '../../devices/startDevice.ts';
 import { findWebgpuAdapter } from '../../devices/webgpuAdapter.ts';
 import type { Network } from '../../network.ts';
@@ -40,7 +41,7 @@ async function startCuda(): Promise<OnnxDevice> {
     throw new Error(
       'the CUDA provider of onnxruntime-node is not installed (Linux x64 only). On a machine with an ' +
         'NVIDIA GPU, CUDA 13 and cuDNN 9 (nvidia-smi prints the CUDA version that the driver ' +
-        `supports), run: ONNXRUNTIME_NODE_INSTALL=true node ${join(packageFolder, 'script', 'install.js')}`,
+        `supports), run: ONNXRUNTIME_NODE_INSTALL=true node ${shellWord(join(packageFolder, 'script', 'install.js'))}`,
     );
   }
   try {
