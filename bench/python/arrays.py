@@ -1,4 +1,4 @@
-"""Arrays as they come in a request."""
+"""Arrays in requests."""
 
 import base64
 
@@ -6,5 +6,5 @@ import numpy as np
 
 
 def array(text, dtype, shape):
-    """The array of that shape whose bytes are `text` in base64."""
+    """An array of the given shape from its bytes in base64."""
     return np.frombuffer(base64.b64decode(text), dtype).reshape(shape)

@@ -21,7 +21,7 @@ def start(threads):
 
 
 def prepare(type, samples, side, classes):
-    """Replaces the batch; answers with the names of the cases on it."""
+    """Replaces the batch and returns the names of the cases on it."""
     cases.clear()
     shape = (samples, side, side, 3)
     if type == "float32":

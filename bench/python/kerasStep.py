@@ -1,4 +1,4 @@
-"""Training steps of the example's ResNet-20 in Keras 3 with TensorFlow on the CPU, on request."""
+"""Takes training steps of ResNet-20 in Keras 3 with TensorFlow on the CPU, on request."""
 
 import os
 import platform
@@ -19,7 +19,7 @@ batch = {}
 
 
 def resnet20(recipe):
-    """The model and its parameters in the order of the example's state layout."""
+    """The model, and its parameters in the order of `stateLayout`."""
     parameters = []
     l2 = keras.regularizers.L2(recipe["l2"])
 
@@ -51,7 +51,7 @@ def resnet20(recipe):
 
 
 def load(parameters, flat):
-    """Fills the parameters from the flat vector, where kernels are [out, in, k, k]."""
+    """Sets the parameters from the flat vector, whose kernels are [out, in, k, k]."""
     offset = 0
     for parameter in parameters:
         values = flat[offset : offset + np.prod(parameter.shape)]
@@ -61,7 +61,7 @@ def load(parameters, flat):
             values = values.reshape(outputs, inputs, height, width).transpose(2, 3, 1, 0)
         parameter.assign(values.reshape(parameter.shape))
     if offset != len(flat):
-        raise ValueError(f"the network has {offset} parameters, received {len(flat)}")
+        raise ValueError(f"flat must have {offset} values, received {len(flat)}")
 
 
 def compiled(recipe, parameters):

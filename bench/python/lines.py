@@ -1,4 +1,4 @@
-"""Answers requests by lines of JSON on stdin and stdout, and times operations on request."""
+"""Answers requests, JSON lines on stdin and stdout, and times operations."""
 
 import gc
 import json
@@ -8,8 +8,8 @@ import time
 
 
 def serve(handlers):
-    """Calls the handler that a request names under "do" with the rest of the request."""
-    # Whatever a library prints must not end up among the answers.
+    """Calls the handler that each request names in "do" with the rest of the request."""
+    # Keeps what libraries print out of the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for line in sys.stdin:
@@ -19,7 +19,7 @@ def serve(handlers):
 
 
 def timed(operation, milliseconds):
-    """Milliseconds of one operation, timed as `timed` of src/measure.ts does."""
+    """Milliseconds of one operation, measured as `timed` in src/measure/measure.ts measures it."""
     gc.collect()
     before = time.perf_counter()
     operation()

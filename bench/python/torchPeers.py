@@ -22,7 +22,7 @@ def timm_cases(images, ids, classes):
     def mix(mode):
         options = {"mixup_alpha": 0, "cutmix_alpha": 1, "label_smoothing": 0}
         mixup = Mixup(**options, mode=mode, num_classes=classes)
-        own = images.clone()  # It is written to.
+        own = images.clone()  # timm writes into it.
         return lambda: mixup(own, ids)
 
     return {"timm, per batch, in place": mix("batch"), "timm, per sample, in place": mix("elem")}
@@ -54,7 +54,7 @@ def start(threads):
 
 
 def prepare(type, samples, side, classes):
-    """Replaces the batch; answers with the names of the cases on it."""
+    """Replaces the batch and returns the names of the cases on it."""
     cases.clear()
     shape = (samples, 3, side, side)
     images = torch.rand(shape) if type == "float32" else torch.randint(256, shape, dtype=torch.uint8)

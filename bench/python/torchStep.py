@@ -1,4 +1,4 @@
-"""Training steps of the example's ResNet-20 in PyTorch on the CPU, on request."""
+"""Takes training steps of ResNet-20 in PyTorch on the CPU, on request."""
 
 import platform
 import time
@@ -14,7 +14,7 @@ trainings = {}
 
 
 class SameConv(nn.Module):
-    """3×3 with TensorFlow's SAME padding: at stride 2, nothing before and one pixel after."""
+    """A 3×3 convolution with TensorFlow's SAME padding, which at stride 2 is one pixel at the end."""
 
     def __init__(self, inputs, outputs, stride=1):
         super().__init__()
@@ -72,7 +72,7 @@ class Training:
         self.forward = self.model
         self.kernels = [p for p in self.model.parameters() if p.dim() == 4]
         others = [p for p in self.model.parameters() if p.dim() != 4]
-        # Adam's weight decay adds decay · w to the gradient: exactly that of the l2 term.
+        # Adam's weight decay adds decay · w to the gradient, as the l2 term does.
         groups = [{"params": self.kernels, "weight_decay": 2 * self.l2}, {"params": others}]
         adam = recipe["adam"]
         self.optimizer = torch.optim.Adam(
@@ -96,7 +96,7 @@ class Training:
 
 
 def load(model, flat):
-    """Fills the parameters, defined above in the order of the layout, from its flat vector."""
+    """Sets the parameters, which are in the order of `stateLayout`, from the flat vector."""
     offset = 0
     for name, parameter in model.named_parameters():
         values = flat[offset : offset + parameter.numel()]
@@ -106,7 +106,7 @@ def load(model, flat):
         with torch.no_grad():
             parameter.copy_(values.reshape(parameter.shape))
     if offset != len(flat):
-        raise ValueError(f"the network has {offset} parameters, received {len(flat)}")
+        raise ValueError(f"flat must have {offset} values, received {len(flat)}")
 
 
 def compiled(recipe, parameters, images, labels):
@@ -131,7 +131,7 @@ def start(threads, recipe, parameters, images, labels):
     missing = {}
     try:
         trainings["compiled"] = compiled(recipe, *tensors)
-    except Exception as error:  # No C++ compiler, or one that fails.
+    except Exception as error:  # There is no C++ compiler, or it fails.
         missing["torch.compile"] = str(error).strip().split("\n")[0]
     return {
         "python": platform.python_version(),

@@ -1,6 +1,6 @@
 import { integerFlag, pathFlag, workingFolder } from '@cutmix/example-cifar10';
 import { Command, Option } from 'commander';
-import type { Effort } from './measure.ts';
+import type { Effort } from './measure/measure.ts';
 import { type Part, partNames } from './parts.ts';
 
 export interface Flags {
@@ -22,16 +22,16 @@ export function effortOf({ quick, rounds }: Flags): Effort {
 export function benchCommand(): Command {
   return new Command('bench')
     .description(
-      'Speed as ratios of runs that take turns: CutMix beside a copy of the batch and beside other ' +
-        'libraries, planning, training steps beside PyTorch and Keras, the training loop, what entries ' +
-        'add to a bundle, and host against device.',
+      'Measure speed as ratios of cases that take turns: CutMix beside a copy of the batch and beside ' +
+        'other libraries, planning, training steps beside PyTorch and Keras, the training loop, bundle ' +
+        'sizes, and host against device.',
     )
-    .addOption(new Option('--only <parts...>', 'measure these parts only').choices(partNames))
-    .addOption(new Option('--quick', `${quickly.rounds} rounds each, for a first look`))
+    .addOption(new Option('--only <parts...>', 'measure only these parts').choices(partNames))
+    .addOption(new Option('--quick', `${quickly.rounds} rounds each, for a first impression`))
     .addOption(
       new Option(
         '--rounds <n>',
-        `turns that each case takes (default: up to ${usual.rounds}, fewer where they take long)`,
+        `turns of each case (default: up to ${usual.rounds}, fewer if they take long)`,
       )
         .argParser(integerFlag(1, 10_000))
         .conflicts('quick'),
@@ -42,22 +42,21 @@ export function benchCommand(): Command {
       ),
     )
     .addOption(
-      new Option('--write', 'keep the results, and put them into both READMEs').conflicts([
-        'only',
-        'quick',
-        'rounds',
-      ]),
+      new Option(
+        '--write',
+        'save the results as the baseline and write them into both READMEs',
+      ).conflicts(['only', 'quick', 'rounds']),
     )
     .addHelpText(
       'after',
       `
 Examples:
-  npx pnpm@10 bench                          everything, some minutes on a quiet machine
-  npx pnpm@10 bench --only plan step         two parts of it
-  npx pnpm@10 bench --quick --only apply     a first look
+  npx pnpm@10 bench                          everything, several minutes on a quiet machine
+  npx pnpm@10 bench --only plan step         only two parts
+  npx pnpm@10 bench --quick --only apply     a first impression
 
-The other libraries are taken from the Python that CUTMIX_PYTHON names, or from bench/.venv;
-what is not there is left out, and said. What each part measures, and how: bench/README.md.`,
+The other libraries are imported by the Python in CUTMIX_PYTHON, otherwise by that of bench/.venv.
+A library that is missing is not measured. bench/README.md explains what each part measures.`,
     )
-    .showHelpAfterError('(--help shows what there is)');
+    .showHelpAfterError('(--help lists the flags)');
 }

@@ -1,13 +1,13 @@
 import { writeFileAtomically } from '@cutmix/example-cifar10';
 import type { Command } from 'commander';
 import { benchCommand, effortOf, type Flags } from './command.ts';
-import { readKept, writeKept } from './kept.ts';
-import { describeMachine, isBusy } from './machine.ts';
+import { describeMachine, isBusy } from './measure/machine.ts';
+import type { PartResult } from './measure/results.ts';
 import { type Part, partNames, parts } from './parts.ts';
-import { writeBetweenMarkers } from './readme.ts';
-import { figuresOf, regressions } from './regressions.ts';
-import { describe, describeRegressions, heading, type Style } from './report.ts';
-import type { PartResult } from './results.ts';
+import { readBaseline, writeBaseline } from './report/baseline.ts';
+import { writeBetweenMarkers } from './report/readme.ts';
+import { figuresOf, regressions } from './report/regressions.ts';
+import { describe, describeRegressions, heading, type Style } from './report/report.ts';
 
 async function bench(flags: Flags, command: Command): Promise<void> {
   const { only, out, write } = flags;
@@ -15,7 +15,8 @@ async function bench(flags: Flags, command: Command): Promise<void> {
   const style: Style = process.stdout.isTTY ? 'lines' : 'spaces';
   const machine = await describeMachine();
   const busy = isBusy(machine);
-  if (write && busy) command.error('--write needs a quiet machine, and others are at work on it.');
+  if (write && busy)
+    command.error('--write needs a quiet machine; other processes are using this one.');
   process.stdout.write(heading(machine, effort.rounds));
 
   const results: Partial<Record<Part, PartResult>> = {};
@@ -26,13 +27,13 @@ async function bench(flags: Flags, command: Command): Promise<void> {
     process.stdout.write(describe(result, busy, style));
   }
 
-  const kept = await readKept(machine);
+  const baseline = await readBaseline(machine);
   const figures = figuresOf(Object.values(results));
-  const compared = kept && regressions(kept.figures, figures);
+  const compared = baseline && regressions(baseline.figures, figures);
   process.stdout.write(
-    kept && compared
-      ? describeRegressions(compared, kept.machine.date, style)
-      : '\nThere are no kept results of such a machine to compare with.\n',
+    baseline && compared
+      ? describeRegressions(compared, baseline.machine.date, style)
+      : '\nThe repository has no baseline of this kind of machine to compare with.\n',
   );
   if (out) {
     const content = { machine, busy, effort, results };
@@ -40,11 +41,11 @@ async function bench(flags: Flags, command: Command): Promise<void> {
     process.stdout.write(`\nwritten to ${out}\n`);
   }
   if (write) {
-    await writeKept({ machine, figures });
+    await writeBaseline({ machine, figures });
     const all = Object.values(results).map((result) => describe(result, busy, 'spaces'));
     const report = heading(machine, effort.rounds) + all.join('');
     await writeBetweenMarkers('bench/README.md', `\`\`\`text\n${report}\`\`\``);
-    const { summarize } = await import('./summary.ts');
+    const { summarize } = await import('./report/summary.ts');
     await writeBetweenMarkers('README.md', summarize(machine, results as Record<Part, PartResult>));
     process.stdout.write('\nwritten to bench/results, bench/README.md and README.md\n');
   }

@@ -1,13 +1,13 @@
-import type { Effort } from './measure.ts';
-import type { PartResult } from './results.ts';
+import type { Effort } from './measure/measure.ts';
+import type { PartResult } from './measure/results.ts';
 
 type Measure = (effort: Effort) => Promise<PartResult>;
 
-/** Each is loaded when it is measured: the runtimes take a while. */
+/** Imported on demand, since the runtimes take a while to load. */
 export const parts = {
   apply: async () => (await import('./apply/index.ts')).measureApply,
   plan: async () => (await import('./plan.ts')).measurePlan,
-  growth: async () => (await import('./growth.ts')).measureGrowth,
+  scaling: async () => (await import('./scaling.ts')).measureScaling,
   step: async () => (await import('./step.ts')).measureStep,
   training: async () => (await import('./training.ts')).measureTraining,
   size: async () => (await import('./size.ts')).measureSize,

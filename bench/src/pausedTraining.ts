@@ -9,9 +9,9 @@ import {
 } from '@cutmix/example-cifar10';
 import type { Trainer, TrainState } from '@cutmix/training';
 
-/** The training loop of the example, which stands still between turns. */
+/** The training loop of the example, paused between turns. */
 export interface PausedTraining {
-  /** Lets some steps be taken; gives the time from the start of one to the start of the next. */
+  /** Takes some steps; returns the mean time from the start of one to the start of the next. */
   turn(): Promise<number>;
   end(): Promise<void>;
 }
@@ -22,9 +22,9 @@ export interface TrainingSetup {
   readonly state: TrainState;
   readonly seed: bigint;
   readonly data: Pick<Dataset, 'train' | 'test'>;
-  /** How many will be asked for, at most. */
+  /** The most turns that will be taken. */
   readonly turns: number;
-  /** That are counted; each turn takes one before them. */
+  /** The steps of a turn that are counted; one before them is not. */
   readonly stepsPerTurn: number;
 }
 
@@ -74,7 +74,7 @@ export function startPausedTraining(setup: TrainingSetup): PausedTraining {
   };
 }
 
-/** Long enough for all turns, every step mixed, and of next to no evaluation, which is not measured. */
+/** Long enough for all turns, with every step mixed and almost no evaluation. */
 function planOf({ recipe, seed, data, turns, stepsPerTurn }: TrainingSetup): ArmPlan {
   const plan: ArmPlan = {
     arm: 'cutmix',

@@ -1,8 +1,8 @@
 import { type CutMixOptions, mixLabels, planCutMix } from '@cutmix/core';
 import { CutMix } from '@cutmix/onnx';
-import { type Effort, timed } from './measure.ts';
-import { aboutNotes, type Python, pythonCase, startPython, versionsOf } from './python.ts';
-import { type Group, measureGroup, type PartResult } from './results.ts';
+import { type Effort, timed } from './measure/measure.ts';
+import { aboutNotes, type Python, pythonCase, startPython, versionsOf } from './measure/python.ts';
+import { type Group, measureGroup, type PartResult } from './measure/results.ts';
 import { batchSize, classes, randomImages, tensors } from './trainingBatch.ts';
 
 const side = 32;
@@ -36,7 +36,7 @@ function measurePlanning(
   );
 }
 
-/** What one `apply` to a training batch is made of. */
+/** The parts of one `apply` to a training batch. */
 function measureParts(effort: Effort): Promise<Group> {
   const cutmix = new CutMix({ numClasses: classes, seed: 0 });
   const [batchA, batchB] = [tensors(randomImages(1)), tensors(randomImages(2))];
@@ -58,7 +58,7 @@ function measureParts(effort: Effort): Promise<Group> {
   ]);
 }
 
-/** Planning alone, beside the same draws in NumPy, and its part in `apply`. */
+/** Planning alone, beside the same draws in NumPy, and its share of `apply`. */
 export async function measurePlan(effort: Effort): Promise<PartResult> {
   const numpy = await startPython('NumPy', 'numpyPlan.py', {});
   const python = typeof numpy === 'string' ? undefined : numpy;

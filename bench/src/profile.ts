@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cpuSessionOptions } from '@cutmix/training/onnx';
 import { InferenceSession } from 'onnxruntime-node';
-import type { OperatorCost } from './results.ts';
+import type { OperatorCost } from './measure/results.ts';
 
-/** An entry of the trace that ONNX Runtime writes; times in microseconds. */
+/** An entry of ONNX Runtime's trace; times are in microseconds. */
 interface TraceEvent {
   readonly name: string;
   readonly cat: string;
@@ -14,7 +14,7 @@ interface TraceEvent {
   readonly args?: { readonly op_name?: string };
 }
 
-/** Runs a model some times under ONNX Runtime's profiler, the first run uncounted. */
+/** Runs a model under ONNX Runtime's profiler; a first run is not counted. */
 export async function profile(
   model: Uint8Array,
   feeds: InferenceSession.OnnxValueMapType,
@@ -37,7 +37,7 @@ export async function profile(
   }
 }
 
-/** Adds up the kernels of the last `runs` runs by operator, the dearest first. */
+/** Sums the kernels of the last `runs` runs by operator, the slowest first. */
 export function operatorCosts(trace: readonly TraceEvent[], runs: number): OperatorCost[] {
   const firstCounted = trace.filter(({ name }) => name === 'model_run').at(-runs)!.ts;
   const totals = new Map<string, { calls: number; microseconds: number }>();

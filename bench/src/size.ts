@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import type { Case, Effort } from './measure.ts';
-import { type BundleSize, type Group, measureGroup, type PartResult } from './results.ts';
+import type { Case, Effort } from './measure/measure.ts';
+import { type BundleSize, type Group, measureGroup, type PartResult } from './measure/results.ts';
 
 interface Entry {
   readonly name: string;
@@ -22,7 +22,7 @@ const entries: readonly Entry[] = [
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 
-/** Everything that an entry exports, minified, with all that it imports but the runtime. */
+/** Everything that an entry point exports, minified, with its imports except the runtime. */
 async function bundle({ name, runtime }: Entry, external: readonly string[]): Promise<Uint8Array> {
   const { outputFiles } = await build({
     stdin: { contents: `export * from '${name}';`, resolveDir: here },
@@ -46,7 +46,7 @@ async function bundleSize(entry: Entry): Promise<BundleSize> {
 
 const run = promisify(execFile);
 
-/** A fresh process that imports one module, or nothing, and ends. */
+/** A new process that imports one module, or nothing, and exits. */
 function importCase(name: string, file: string): Case {
   return {
     name,
@@ -61,7 +61,7 @@ function importCase(name: string, file: string): Case {
 const bareNode = 'bare Node';
 
 async function measureImports(effort: Effort): Promise<Group> {
-  // Beside the bench, so that the runtimes are found.
+  // Inside bench/node_modules, where Node finds the runtimes.
   const folder = await mkdtemp(join(here, 'node_modules', 'import-time-'));
   try {
     const write = async (name: string, code: string | Uint8Array) => {
@@ -86,7 +86,7 @@ async function measureImports(effort: Effort): Promise<Group> {
   }
 }
 
-/** What each entry adds to a bundle and to the start of a process. */
+/** What each entry point adds to a bundle and to the start of a process. */
 export async function measureSize(effort: Effort): Promise<PartResult> {
   const bundles: BundleSize[] = [];
   for (const entry of entries) bundles.push(await bundleSize(entry));

@@ -10,10 +10,16 @@ import {
   trainingModel,
 } from '@cutmix/training/onnx';
 import { Tensor } from 'onnxruntime-node';
-import { type Case, type Effort, timed } from './measure.ts';
+import { type Case, type Effort, timed } from './measure/measure.ts';
+import { aboutNotes, versionsOf } from './measure/python.ts';
+import {
+  compare,
+  type Goal,
+  measureGroup,
+  type OperatorCost,
+  type PartResult,
+} from './measure/results.ts';
 import { profile } from './profile.ts';
-import { aboutNotes, versionsOf } from './python.ts';
-import { compare, type Goal, measureGroup, type OperatorCost, type PartResult } from './results.ts';
 import { type StepCase, type StepFramework, startFramework } from './stepInPython.ts';
 import { batchSize, classes, randomImages, tensors } from './trainingBatch.ts';
 
@@ -26,7 +32,7 @@ const state = initialState(stateLayout(network, recipe.optimizer), 0n);
 const stepsPerTurn = 4;
 const profiledSteps = 10;
 
-// The first step of a turn is not counted: the other side's threads may still be spinning.
+// The first step of a turn is not counted, since threads of the case before may still spin.
 
 function trainerCase(name: string, trainer: Trainer): Case {
   return {
@@ -40,7 +46,7 @@ function trainerCase(name: string, trainer: Trainer): Case {
   };
 }
 
-/** The others that are there, and a sentence for each that is not. */
+/** The other frameworks that are available, and a sentence for each that is not. */
 async function startFrameworks(): Promise<{ started: StepFramework[]; missing: string[] }> {
   const setup = {
     threads: threadCount,
@@ -59,7 +65,7 @@ async function startFrameworks(): Promise<{ started: StepFramework[]; missing: s
   };
 }
 
-/** Throws unless all sides compute the same: else a comparison of their times says nothing. */
+/** Throws unless all sides compute the same; otherwise comparing their times says nothing. */
 async function checkSameLosses(
   [first, ...others]: readonly Trainer[],
   cases: readonly StepCase[],
@@ -70,7 +76,7 @@ async function checkSameLosses(
   ];
   const expected = await twoSteps(first!);
   const compareLosses = (what: string, losses: readonly number[]) => {
-    // Adam's ε stands elsewhere in PyTorch, hence the difference from the second step on.
+    // PyTorch adds Adam's ε in another place, so losses differ from the second step on.
     const agree = expected.every((loss, step) => Math.abs(loss / losses[step]! - 1) < 1e-3);
     if (!agree) throw new Error(`losses differ: ours ${expected}, ${what} ${losses}`);
   };
@@ -109,13 +115,13 @@ function startTrainer(variant: 'plain' | 'blocked'): Promise<Trainer> {
 const plain = 'ONNX Runtime, plain';
 const blocked = 'ONNX Runtime, blocked';
 
-/** At most so much of a step of another framework. */
+/** The goals, as multiples of a step of another framework. */
 const limits: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   [plain]: { PyTorch: 1.25 },
   [blocked]: { PyTorch: 0.85, Keras: 0.5 },
 };
 
-/** The example's whole training step beside PyTorch's and Keras', and what CutMix adds to it. */
+/** The whole training step beside those of PyTorch and Keras, and the share of CutMix in it. */
 export async function measureStep(effort: Effort): Promise<PartResult> {
   const cutmixCase = 'CutMix: plan, composite, labels';
   const cutmix = new CutMix({ ...recipe.cutmix, numClasses: classes, seed: 0 });
@@ -164,12 +170,12 @@ export async function measureStep(effort: Effort): Promise<PartResult> {
       notes: [
         trainers.has(blocked)
           ? `${blocked}: ${choice.description}.`
-          : `${blocked} is left out: ${choice.description}.`,
+          : `${blocked} is not measured: ${choice.description}.`,
         ...missing,
         ...started.flatMap(({ python }) => aboutNotes(python)),
-        'All: same network, weights, batch, SAME padding and l2 term. torch.optim.Adam, fused, has its ' +
-          'ε elsewhere than Keras has.',
-        'The profiler adds some microseconds to every node: small operators look dearer than they are.',
+        'All have the same network, weights, batch, SAME padding and l2 term. torch.optim.Adam (fused) ' +
+          'adds ε in another place than Keras.',
+        'The profiler adds some microseconds to every node, so small operators look slower than they are.',
       ],
     };
   } finally {

@@ -1,12 +1,12 @@
 import type { Recipe } from '@cutmix/example-cifar10';
-import type { Case } from './measure.ts';
-import { type About, base64, type Python, startPython } from './python.ts';
+import type { Case } from './measure/measure.ts';
+import { type About, base64, type Python, startPython } from './measure/python.ts';
 
-/** What every side trains with. */
+/** What all sides train with. */
 export interface StepSetup {
   readonly threads: number;
   readonly recipe: Recipe;
-  /** Flat, as `stateLayout` places them. */
+  /** Flat, in the order of `stateLayout`. */
   readonly parameters: Float32Array;
   /** [N, 3, 32, 32]. */
   readonly images: Uint8Array;
@@ -14,7 +14,7 @@ export interface StepSetup {
   readonly labels: Float32Array;
 }
 
-/** Ways to take the step with a framework. */
+/** A framework and its ways to take the step. */
 export interface StepFramework {
   readonly name: string;
   readonly python: Python;
@@ -32,7 +32,11 @@ interface Steps {
   readonly milliseconds: readonly number[];
 }
 
-/** Starts a framework; or says why it is left out. */
+/**
+ * Starts a framework.
+ *
+ * @returns A sentence instead if it is not available.
+ */
 export async function startFramework(
   name: string,
   script: string,
@@ -58,7 +62,7 @@ export async function startFramework(
       timed: {
         name: caseName,
         turn: async () => {
-          // As in the other cases the first is not counted: another side's threads may still spin.
+          // The first step is not counted, as in the other cases.
           const { milliseconds } = await steps(variant, 1 + stepsPerTurn);
           const counted = milliseconds.slice(1);
           return counted.reduce((sum, time) => sum + time, 0) / counted.length;

@@ -7,9 +7,9 @@ import {
 } from '@cutmix/example-cifar10';
 import { initialState, resnet20, stateLayout } from '@cutmix/training';
 import { createOnnxTrainer } from '@cutmix/training/onnx';
-import { type Case, type Effort, turnsOf } from './measure.ts';
+import { type Case, type Effort, turnsOf } from './measure/measure.ts';
+import { compare, type Group, measureGroup, type PartResult } from './measure/results.ts';
 import { startPausedTraining } from './pausedTraining.ts';
-import { compare, type Group, measureGroup, type PartResult } from './results.ts';
 
 const stepsPerTurn = 6;
 const seed = 1n;
@@ -56,8 +56,8 @@ async function measureRecipe(recipe: Recipe, effort: Effort): Promise<Group> {
 }
 
 /**
- * Whether input waits: the steps of the example's training loop, which shuffles, gathers and augments
- * the next batch meanwhile, beside the same step on one batch.
+ * Whether training waits for its input: the steps of the example's training loop, which shuffles,
+ * gathers and augments the next batch during a step, beside the same step on one batch.
  */
 export async function measureTraining(effort: Effort): Promise<PartResult> {
   const groups: Group[] = [];
@@ -66,9 +66,9 @@ export async function measureTraining(effort: Effort): Promise<PartResult> {
     groups,
     goals: groups.map((group) => ({
       what: `${group.title}: ${inTraining}, in steps on ${sameBatch}`,
-      limit: 1.031, // 97 % of its rate.
+      limit: 1.031, // 97% of the rate.
       measured: compare(group, inTraining, sameBatch).ratio,
     })),
-    notes: ['Plans and one-hot labels are made in every step, also on the same batch.'],
+    notes: ['Every step makes a plan and one-hot labels, also on the same batch.'],
   };
 }

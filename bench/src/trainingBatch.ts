@@ -6,7 +6,7 @@ import { Tensor } from 'onnxruntime-node';
 export const batchSize = 32;
 export const classes = 10;
 
-/** Random images of CIFAR-10's size with random class ids, the same at every run. */
+/** Random images of CIFAR-10's size with random class ids, the same in every run. */
 export function randomImages(seed: number): ImageBatch {
   const stream = philoxStream(seed, 0, 0);
   return {
@@ -16,7 +16,7 @@ export function randomImages(seed: number): ImageBatch {
   };
 }
 
-/** The same as `@cutmix/onnx` takes them. */
+/** The batch as tensors for `@cutmix/onnx`. */
 export function tensors({ count, images, labels }: ImageBatch): Batch {
   return {
     xs: new Tensor('uint8', images, [count, 3, 32, 32]),

@@ -8,7 +8,7 @@ const parse = (...flags: readonly string[]) =>
     .parse(flags, { from: 'user' });
 
 test.each([['--only', 'size'], ['--quick'], ['--rounds', '1']])(
-  'results of less than a whole run are not kept: %s',
+  'rejects --write with %s, which leaves out a part of the run',
   (...flags) => {
     expect(() => parse('--write', ...flags)).toThrow(
       `option '--write' cannot be used with option '${flags[0]}`,
@@ -16,7 +16,7 @@ test.each([['--only', 'size'], ['--quick'], ['--rounds', '1']])(
   },
 );
 
-test('rounds that are asked for are all measured, however long they take', () => {
+test('measures all requested rounds, however long they take', () => {
   const effort = effortOf(parse('--rounds', '3000').opts());
   expect(effort).toEqual({ rounds: 3000, seconds: Number.POSITIVE_INFINITY });
 });

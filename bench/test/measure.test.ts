@@ -1,13 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { isBusy } from '../src/machine.ts';
-import { alternate, ratio, spread, timed } from '../src/measure.ts';
+import { isBusy } from '../src/measure/machine.ts';
+import { alternate, ratio, spread, timed } from '../src/measure/measure.ts';
+import { verdict } from '../src/measure/results.ts';
 import { operatorCosts } from '../src/profile.ts';
-import { verdict } from '../src/results.ts';
 
 describe('measuring', () => {
-  test('a spread interpolates between sorted values', () => {
+  test('interpolates the percentiles of a spread', () => {
     expect(spread([0, 50, 10, 30, 20, 40, 60, 100, 90, 80, 70])).toEqual({
       p10: 10,
       median: 50,
@@ -18,13 +18,13 @@ describe('measuring', () => {
     expect(() => spread([])).toThrow(RangeError);
   });
 
-  test('ratios are taken within rounds, so that a slow round does not count twice', () => {
+  test('takes ratios within rounds, so that a slow round does not count twice', () => {
     const baseline = { name: 'a', milliseconds: [1, 100, 2] };
     const measurement = { name: 'b', milliseconds: [2, 200, 4] };
     expect(ratio(measurement, baseline)).toEqual({ p10: 2, median: 2, p90: 2 });
   });
 
-  test('cases take turns in alternating order and the first round is not counted', async () => {
+  test('lets cases take turns in alternating order and does not count the first round', async () => {
     const order: string[] = [];
     const cases = ['a', 'b'].map((name) => ({ name, turn: () => order.push(name) }));
     const measured = await alternate(cases, { rounds: 2, seconds: 60 });
@@ -35,7 +35,7 @@ describe('measuring', () => {
     ]);
   });
 
-  test('what was compiled for objects that are garbage stays compiled', async () => {
+  test('keeps the compiled code of objects that were collected', async () => {
     setFlagsFromString('--allow-natives-syntax');
     const native = (call: string) => runInThisContext(`(operation) => ${call}(operation)`);
     const operation = (value: number) => {
@@ -52,7 +52,7 @@ describe('measuring', () => {
     expect(status(operation)).toBe(compiled);
   });
 
-  test('an asynchronous operation is done before it is repeated', async () => {
+  test('waits for an asynchronous operation before it repeats it', async () => {
     let running = 0;
     let most = 0;
     const operation = async () => {
@@ -64,7 +64,7 @@ describe('measuring', () => {
     expect([running, most]).toEqual([0, 1]);
   });
 
-  test('only a quiet machine and a spread on one side of the limit decide', () => {
+  test('judges a goal only on a quiet machine and if the spread is on one side of the limit', () => {
     const goal = (p10: number, p90: number) => {
       return { what: '', limit: 1.5, measured: { p10, median: (p10 + p90) / 2, p90 } };
     };
@@ -75,7 +75,7 @@ describe('measuring', () => {
     expect([isBusy({ load: 0.05 }), isBusy({ load: 0.3 })]).toEqual([false, true]);
   });
 
-  test('a profile counts the kernels of the last runs by operator', () => {
+  test('sums the kernels of the last runs by operator', () => {
     const node = (op_name: string, ts: number, dur: number) => {
       return { name: 'n_kernel_time', cat: 'Node', ts, dur, args: { op_name } };
     };

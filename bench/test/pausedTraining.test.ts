@@ -12,7 +12,7 @@ const state = {
   runningStatistics: none,
 };
 
-test('training lasts for all turns, mixes in each step and evaluates next to nothing', async () => {
+test('trains for all turns, mixes in every step and evaluates almost nothing', async () => {
   const stepsMixed: boolean[] = [];
   const evaluated: number[] = [];
   const trainer: Trainer = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { speak } from '../src/python.ts';
+import { speak } from '../src/measure/python.ts';
 
 // Node in the place of Python: the protocol is the same.
 const script = `
@@ -13,7 +13,7 @@ const script = `
     console.log(JSON.stringify({ action, request }));
   });`;
 
-test('a request is answered in a line, and a process that ends tells why', async () => {
+test('reads one answer for each request, and reports why a process ended', async () => {
   const process = speak('node', ['-e', script]);
   const turn = { case: 'a', milliseconds: 20 };
   expect(await process.ask('turn', turn)).toEqual({ action: 'turn', request: turn });
@@ -22,7 +22,7 @@ test('a request is answered in a line, and a process that ends tells why', async
   await expect(process.ask('turn', turn)).rejects.toThrow('ModuleNotFoundError');
 });
 
-test('a program that is not there is an error, too', async () => {
+test('reports a program that does not exist', async () => {
   const process = speak('no-such-python', []);
   await expect(process.ask('start', {})).rejects.toThrow('no-such-python');
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { between } from '../src/readme.ts';
-import { figuresOf, regressions } from '../src/regressions.ts';
+import { between } from '../src/report/readme.ts';
+import { figuresOf, regressions } from '../src/report/regressions.ts';
 
 const spread = (p10: number, median: number, p90: number) => ({ p10, median, p90 });
 
-describe('results that are kept', () => {
-  test('worse is what both spreads and five per cent leave no doubt about', () => {
+describe('the baseline', () => {
+  test('lists what is worse by more than five percent and beyond both spreads', () => {
     const before = { a: spread(0.9, 1, 1.1), b: spread(0.9, 1, 1.1), c: spread(1, 1, 1) };
     const now = {
       a: spread(1.11, 1.2, 1.3),
@@ -17,7 +17,7 @@ describe('results that are kept', () => {
     expect(regressions(now, before)).toEqual([]);
   });
 
-  test('they are our ratios and sizes, not those of other libraries', () => {
+  test('contains our ratios and sizes, not those of other libraries', () => {
     const [ours, theirs] = ['@cutmix/onnx apply', 'timm, per batch'].map((name) => {
       return { name, baseline: 'a copy', ratio: spread(1, 2, 3) };
     });
@@ -29,7 +29,7 @@ describe('results that are kept', () => {
     });
   });
 
-  test('they replace what stands between the markers, and nothing else', () => {
+  test('replaces what is between the markers, and nothing else', () => {
     const text = 'before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter';
     const replaced = between(text, 'new');
     expect(replaced).toBe('before\n<!-- bench:start -->\n\nnew\n\n<!-- bench:end -->\nafter');

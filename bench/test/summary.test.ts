@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Group, PartResult } from '../src/results.ts';
-import { summarize } from '../src/summary.ts';
+import type { Group, PartResult } from '../src/measure/results.ts';
+import { summarize } from '../src/report/summary.ts';
 
 const machine = {
   ...{ date: '2026-01-02T03:04:05.678Z', cpu: 'CPU', cores: 2, load: 0, memoryGiB: 4 },
@@ -14,7 +14,7 @@ const group = (title: string, times: Readonly<Record<string, readonly number[]>>
   comparisons: [],
 });
 
-test('the summary compares in place with in place, and new memory with new memory', () => {
+test('compares in place with in place, and new memory with new memory', () => {
   const part = (...groups: readonly Group[]): PartResult => ({ groups, goals: [], notes: [] });
   const batch = group('float32 32×3×224×224', {
     'new TypedArray(source)': [1],
@@ -36,7 +36,7 @@ test('the summary compares in place with in place, and new memory with new memor
   const results = {
     apply: part(group('uint8 1×1×1×1', {}), batch),
     plan: part(),
-    growth: part(),
+    scaling: part(),
     step: part(step),
     training: part(),
     size: part(),

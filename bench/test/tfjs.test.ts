@@ -5,7 +5,7 @@ import { tfjsBackends } from '../src/device/tfjs.ts';
 
 const kernels = () => [Slice, Identity].map((name) => getKernel(name, 'wasm'));
 
-test('the wasm backend is measured with the kernels that users have', async () => {
+test('measures the wasm backend with the kernels that users have', async () => {
   const stock = kernels();
   await startTfjs();
   await tfjsBackends.find(({ name }) => name === 'tfjs, wasm')!.start();

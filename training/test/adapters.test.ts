@@ -18,7 +18,7 @@ function randomBatch(seed: number): ImageBatch {
   return { count, labels, images: images.map(() => random.nextBelow(256)) };
 }
 
-/** In the middle of training, where a step is about as long as its gradient. */
+/** A state as in the middle of training, where a step is about as large as its gradient. */
 function trainedState(layout: StateLayout, seed: number): TrainState {
   const random = philoxStream(seed, 1, 0);
   const state = initialState(layout, BigInt(seed));
@@ -88,7 +88,7 @@ describe.each([
         ),
       );
     }
-    // One ReLU input that rounds to the other side of 0 moves a gradient by a thousandth or more.
+    // If rounding changes the sign of one ReLU input, a gradient changes by a thousandth or more.
     expect(errors.filter((error) => error < 5e-5).length).toBeGreaterThanOrEqual(4);
   });
 

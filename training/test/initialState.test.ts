@@ -7,14 +7,14 @@ import { adamRecipe } from './fixtures/recipes.ts';
 const layout = stateLayout(resnet20(), adamRecipe.optimizer);
 
 describe('initialState', () => {
-  test('is decided by the seed alone', () => {
+  test('depends only on the seed', () => {
     const weights = (seed: bigint) => Buffer.from(initialState(layout, seed).parameters.buffer);
     expect(weights(4n).equals(weights(4n))).toBe(true);
     expect(weights(4n).equals(weights(5n))).toBe(false);
     expect(initialState(layout, 4n).step).toBe(0);
   });
 
-  test('fills what is not a kernel as batch normalisation and Adam need it', () => {
+  test('sets gammas and running variances to 1, all but kernels to 0', () => {
     const { parameters, runningStatistics, firstMoments, secondMoments } = initialState(layout, 0n);
     for (const { name, offset, size, initializer } of layout.parameters) {
       if (initializer === 'heNormal') continue;
@@ -30,7 +30,7 @@ describe('initialState', () => {
     expect([...firstMoments, ...secondMoments].every((v) => v === 0)).toBe(true);
   });
 
-  test('kernels are normal, cut off at two deviations, with variance 2 / fanIn', () => {
+  test('draws kernels from a normal distribution truncated at two deviations, variance 2 / fanIn', () => {
     const { parameters } = initialState(layout, 0n);
     const cutOff = 0.87962566103423978;
     const normals: number[] = [];

@@ -42,7 +42,7 @@ export function describeOnWebgpu(
       await gpu.dispose();
     });
 
-    it('takes the 20 steps that ONNX Runtime takes on the CPU', async () => {
+    it('takes the same 20 steps as ONNX Runtime on the CPU', async () => {
       await expectSameSteps(cpu, gpu, network, start);
     }, 120_000);
 
@@ -53,7 +53,7 @@ export function describeOnWebgpu(
 
   // A small network has too few tensors to meet the limits on the buffers of a shader.
   it.runIf(isAvailable)(
-    `${name} takes the steps of ResNet-20 that ONNX Runtime takes on the CPU`,
+    `${name} takes the same steps of ResNet-20 as ONNX Runtime on the CPU`,
     async () => {
       const network = resnet20();
       const config = { network, recipe: adamRecipe, seed: 9n };

@@ -8,7 +8,7 @@ function imageBatch(network: Network, seed: number): ImageBatch {
   return { count, images: bytes, labels: classIds };
 }
 
-/** 20 steps from the same state on the same pairs of batches: losses to 5e-5, state to 1e-4. */
+/** Compares 20 steps on pairs of batches: losses agree within 5e-5, the state within 1e-4. */
 export async function expectSameSteps(
   reference: Trainer,
   tried: Trainer,
@@ -30,7 +30,7 @@ export async function expectSameSteps(
   expect(relativeError(actual.runningStatistics, expected.runningStatistics)).toBeLessThan(1e-4);
 }
 
-/** A state of the one, taken by the other, is the same state and evaluates alike. */
+/** Loads a state of each trainer into the other one, which must evaluate alike. */
 export async function expectSameEvaluation(
   reference: Trainer,
   tried: Trainer,

@@ -1,6 +1,12 @@
-import { type Effort, spread } from '../measure.ts';
-import { isOther } from '../otherLibraries.ts';
-import { compare, type Goal, type Group, measureGroup, type PartResult } from '../results.ts';
+import { type Effort, spread } from '../measure/measure.ts';
+import { isOther } from '../measure/otherLibraries.ts';
+import {
+  compare,
+  type Goal,
+  type Group,
+  measureGroup,
+  type PartResult,
+} from '../measure/results.ts';
 import { copies, copyCases, onnxCases, randomBatch } from './onnx.ts';
 import { type Peers, startPeers } from './peers.ts';
 import { granularities, type Setup, setups, titleOf } from './setups.ts';
@@ -8,7 +14,7 @@ import { startTfjs, tfjsCases } from './tfjs.ts';
 
 async function measureSetup(setup: Setup, peers: Peers, effort: Effort): Promise<Group> {
   const batch = randomBatch(setup);
-  // tfjs has no bytes.
+  // tfjs has no uint8.
   const tfjs = setup.type === 'float32' ? await tfjsCases(setup) : undefined;
   try {
     const ours = [...onnxCases(batch, setup), ...(tfjs?.cases ?? [])];
@@ -31,7 +37,7 @@ async function measureSetup(setup: Setup, peers: Peers, effort: Effort): Promise
   }
 }
 
-/** The quickest peer that draws as often. */
+/** The fastest other library with the same granularity. */
 function fastestPeer({ measurements }: Group, granularity: string): string | undefined {
   const medians = measurements
     .filter(({ name }) => isOther(name) && name.includes(`per ${granularity}`))

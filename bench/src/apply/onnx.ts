@@ -1,10 +1,10 @@
 import { randomFillSync } from 'node:crypto';
 import { type Batch, CutMix } from '@cutmix/onnx';
 import { Tensor } from 'onnxruntime-node';
-import { type Case, timed } from '../measure.ts';
+import { type Case, timed } from '../measure/measure.ts';
 import { granularities, type Setup } from './setups.ts';
 
-/** Images of random bytes (what they hold makes no difference to copying) and class ids. */
+/** Images of random bytes, as their values make no difference to copying, and class ids. */
 export function randomBatch({ type, samples, side, classes }: Setup): Batch {
   const PixelArray = type === 'float32' ? Float32Array : Uint8Array;
   const pixels = randomFillSync(new PixelArray(samples * 3 * side * side));
@@ -20,7 +20,7 @@ export const copies = {
   inPlace: 'target.set(source)',
 } as const;
 
-/** Copies of as many bytes as the batch has. */
+/** Copies of as many bytes as the images have. */
 export function copyCases({ xs }: Batch): Case[] {
   const source = xs.data as Float32Array | Uint8Array;
   const PixelArray = source.constructor as Float32ArrayConstructor;
@@ -31,10 +31,10 @@ export function copyCases({ xs }: Batch): Case[] {
   ];
 }
 
-/** A case with the copy that it is compared with. */
+/** A case and the copy that it is compared with. */
 export type ComparedCase = readonly [Case, baseline: string];
 
-/** `apply` of `@cutmix/onnx`: a batch with itself; only the last, whose boxes alone move, with another. */
+/** `apply` of `@cutmix/onnx` to one batch or, into its own batch, to two. */
 export function onnxCases(batch: Batch, setup: Setup): ComparedCase[] {
   const own = randomBatch(setup);
   const into = randomBatch(setup).xs;

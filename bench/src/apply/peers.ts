@@ -1,13 +1,13 @@
 import { threadCount } from '@cutmix/training/onnx';
-import type { Case } from '../measure.ts';
-import { aboutNotes, type Python, pythonCase, startPython, versionsOf } from '../python.ts';
+import type { Case } from '../measure/measure.ts';
+import { aboutNotes, type Python, pythonCase, startPython, versionsOf } from '../measure/python.ts';
 import type { Setup } from './setups.ts';
 
-/** Other libraries' CutMix, each in a process of its own. */
+/** CutMix of other libraries, each in its own process. */
 export interface Peers {
   readonly notes: readonly string[];
   readonly versions: readonly string[];
-  /** Their cases on a batch of that kind; those on the batch before are gone. */
+  /** Cases on a batch of this kind; they replace those on the previous batch. */
   prepare(setup: Setup): Promise<readonly Case[]>;
   close(): void;
 }

@@ -1,4 +1,4 @@
-/** A batch of images [samples, 3, side, side] with a class id each. */
+/** A batch of images [samples, 3, side, side], each with a class id. */
 export interface Setup {
   readonly type: 'float32' | 'uint8';
   readonly samples: number;

@@ -2,7 +2,7 @@ import { type Batch, CutMix } from '@cutmix/tfjs';
 import { startWasm } from '@cutmix/training/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { timed } from '../measure.ts';
+import { timed } from '../measure/measure.ts';
 import { type ComparedCase, copies } from './onnx.ts';
 import { granularities, type Setup } from './setups.ts';
 

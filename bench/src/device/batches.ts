@@ -30,7 +30,7 @@ function randomBatch(setup: Setup, layout: Layout, seed: number): Batch {
   };
 }
 
-/** Random float32 images with one-hot labels, the same at every run. */
+/** Random float32 images with one-hot labels, the same in every run. */
 export function randomPair(setup: Setup, layout: Layout): BatchPair {
   return [randomBatch(setup, layout, 1), randomBatch(setup, layout, 2)];
 }

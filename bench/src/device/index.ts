@@ -1,5 +1,5 @@
-import { type Effort, timed } from '../measure.ts';
-import { type Group, measureGroup, type PartResult } from '../results.ts';
+import { type Effort, timed } from '../measure/measure.ts';
+import { type Group, measureGroup, type PartResult } from '../measure/results.ts';
 import type { Backend, Ways } from './backend.ts';
 import { imageShape, randomPair, type Setup } from './batches.ts';
 import { onnxBackends } from './onnx.ts';
@@ -17,7 +17,7 @@ interface Uploads {
   readonly device: number;
 }
 
-/** The bytes that cross in a step, on average: how many pixels are in boxes differs. */
+/** The mean number of bytes uploaded in a step; it depends on the pixels in the boxes. */
 async function compareSteps(ways: Ways, title: string): Promise<Uploads> {
   let [host, device] = [0, 0];
   for (let step = 0; step < comparedSteps; step++) {
@@ -57,7 +57,7 @@ async function measureSetup(backend: Backend, setup: Setup, effort: Effort): Pro
   }
 }
 
-/** A mixed batch on the device: mixed on the host and uploaded, beside mixed where it is. */
+/** A mixed batch on the device: mixed on the host and uploaded, beside mixed on the device. */
 export async function measureDevice(effort: Effort): Promise<PartResult> {
   const groups: Group[] = [];
   const missing: string[] = [];
@@ -67,7 +67,7 @@ export async function measureDevice(effort: Effort): Promise<PartResult> {
     try {
       backend = await starter.start();
     } catch (error) {
-      missing.push(`${starter.name} is left out: ${(error as Error).message}.`);
+      missing.push(`${starter.name} is not measured: ${(error as Error).message}.`);
       continue;
     }
     try {
@@ -84,14 +84,15 @@ export async function measureDevice(effort: Effort): Promise<PartResult> {
     goals: [],
     notes: [
       ...missing,
-      'Two batches are mixed. "On the device" they are there before; each case ends when a row of ' +
-        "pixels and the labels of the first sample have been read back, which 'the wait alone' times.",
-      '"To device" is bytes a step. ONNX Runtime: what its graph is fed from the host. tfjs: what its ' +
-        'backend is given to write, a bool as four bytes on WebGPU, shader parameters left out. Nothing ' +
-        "crosses where the device is the CPU and its memory the host's.",
+      'Each case mixes two batches; "on the device" they are there before. A case ends when a row of ' +
+        'pixels and the labels of the first sample have been read back. "The wait alone" is the time ' +
+        'of reading back.',
+      '"To device" is bytes a step: for ONNX Runtime, the inputs of its graph that are on the host; for ' +
+        'tfjs, what its backend writes, with four bytes for a bool on WebGPU, without shader parameters. ' +
+        'If the device is the CPU and its memory that of the host, nothing is uploaded.',
       ...(inSoftware
         ? [
-            'A software adapter computes on the CPU: its times say nothing about a GPU, the bytes do.',
+            'A software adapter computes on the CPU: its bytes are those of a GPU, its times are not.',
           ]
         : []),
     ],

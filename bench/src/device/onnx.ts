@@ -8,7 +8,7 @@ import { type BatchPair, imageShape, type Setup } from './batches.ts';
 
 const layout = 'NCHW';
 
-/** Takes the middle row of the first image's first channel and its labels. */
+/** Returns the middle row of the first channel of the first image, and its labels. */
 function waitModel(setup: Setup): Uint8Array {
   const { samples, side, classes } = setup;
   const graph = new GraphBuilder();
@@ -70,7 +70,7 @@ async function openWays(
   const resident = onGpu ? await uploadPair(setup, pair) : undefined;
   const [residentA, residentB] = resident?.batches ?? pair;
 
-  // The session that takes the batch uploads what is not on the device yet, as a training step would.
+  // The session uploads what is not on the device yet, as a training step would.
   async function wait({ xs, ys }: Batch): Promise<Float32Array> {
     const { seen } = await waiting.run({ xs, ys });
     return float32Data(seen!);
@@ -122,7 +122,7 @@ const cpu: BackendStarter = {
 const webgpu: BackendStarter = {
   name: 'ONNX Runtime, webgpu',
   async start(): Promise<Backend> {
-    // Its Dawn is not ONNX Runtime's, but it finds the same adapter and can say what it is.
+    // ONNX Runtime has a Dawn of its own, which finds the same adapter but cannot say what it is.
     const { description, software } = await findWebgpuAdapter();
     const trial = await DeviceCutMix.create(ort, { executionProvider: 'webgpu' });
     await trial.dispose();

@@ -8,15 +8,15 @@ import type { BatchPair } from './batches.ts';
 
 const layout = 'NHWC';
 
-/** Counts the bytes that the current backend is given from the host. */
+/** Counts the bytes that the host gives to the current backend. */
 function countUploads(): () => number {
   const backend = tf.backend();
   const write = backend.write.bind(backend);
-  // WebGPU has no bytes: a bool takes four.
+  // On WebGPU a bool takes four bytes.
   const bytesPerBool = tf.getBackend() === 'webgpu' ? 4 : 1;
   let bytes = 0;
   backend.write = (values, shape, dtype) => {
-    // The memory of results is reserved by writing nothing.
+    // Backends reserve memory for results by writing nothing.
     if (values) bytes += values.length * (dtype === 'bool' ? bytesPerBool : 4);
     return write(values, shape, dtype);
   };
@@ -37,7 +37,7 @@ async function wait({ xs, ys }: Batch): Promise<Float32Array> {
     const rowSize = width * channels;
     const middle = Math.floor(height / 2) * rowSize;
     const row = tf.slice(tf.reshape(xs, [xs.size]), middle, rowSize);
-    // All labels beside the pixels: alone they may be so few that WebGPU leaves them on the host.
+    // With the pixels, since tfjs keeps few labels alone on the host even on WebGPU.
     const beside = tf.concat([row, tf.reshape(ys, [ys.size])]);
     return tf.slice(beside, 0, rowSize + ys.shape[1]!);
   });
@@ -87,7 +87,7 @@ function backend(name: string, startDevice: () => Promise<Started>): BackendStar
     name,
     async start() {
       const { description, software, dispose } = await startDevice();
-      // The memory of the cpu backend is the host's.
+      // The cpu backend uses the memory of the host.
       const uploaded = tf.getBackend() === 'cpu' ? () => 0 : countUploads();
       return {
         name,

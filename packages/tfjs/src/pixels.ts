@@ -139,7 +139,7 @@ function sumByPartner({ batchSize, partners }: CutMixPlan, rows: Tensor): Tensor
  * Returns the images `a` with the rows `partners[i]` of `b` in the boxes, copied and never computed.
  * Gradients flow to the pixels that are shown, on every backend.
  *
- * What copies fast differs by backend (bench/src/tfjsCompositing.ts), and so does what is correct in
+ * What copies fast differs by backend (bench/src/compositing), and so does what is correct in
  * tfjs 4.22: on wasm `Select` returns the wrong pixels if the condition has one value per row, and
  * overruns bool tensors.
  */

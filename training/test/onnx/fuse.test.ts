@@ -8,7 +8,7 @@ import * as nchwc from '../../src/onnx/layers/nchwc/operators.ts';
 
 const blockSize = await findBlockSize();
 
-describe.runIf(blockSize !== undefined)('fusing into blocked convolutions', () => {
+describe.runIf(blockSize !== undefined)('fusing into nchwc convolutions', () => {
   const shape = [2, blockSize!, 3, 3];
   const data = (seed: number) => {
     const size = 2 * blockSize! * 9;
@@ -64,7 +64,7 @@ describe.runIf(blockSize !== undefined)('fusing into blocked convolutions', () =
     'conv + a number': (graph, a) => [op.add(graph, affine(graph, a), op.scalar(graph, 3))],
   };
 
-  it.each(Object.entries(graphs))('%s stays what it was', async (_name, emit) => {
+  it.each(Object.entries(graphs))('does not change the result of %s', async (_name, emit) => {
     const expected = await run(build(emit).toBytes());
     const actual = await run(build(emit).toBytes(fuseIntoConvolutions));
     expect(actual.length).toBe(expected.length);
@@ -74,7 +74,7 @@ describe.runIf(blockSize !== undefined)('fusing into blocked convolutions', () =
     }
   });
 
-  it('leaves no Add and no Relu of its own', () => {
+  it('leaves no separate Add and Relu', () => {
     const left: string[] = [];
     const graph = build(graphs['relu(b + conv), b needed later']!);
     graph.toBytes((nodes, builder) => {

@@ -37,7 +37,7 @@ describe.each([
   });
 });
 
-describe('the whole plain step on a small ResNet', () => {
+describe('the plain step on a small ResNet', () => {
   const network = tinyResnet;
   const batch = tinyBatch(network);
   const before = referenceState(tinyState(network));
@@ -71,16 +71,16 @@ describe('the whole plain step on a small ResNet', () => {
 
 const blockSize = await findBlockSize();
 if (blockSize === undefined) {
-  console.warn('This CPU has no blocked layout: the blocked graph is not tested.');
+  console.warn('This CPU has no nchwc layout: the blocked graph is not tested.');
 }
 
-describe.runIf(blockSize !== undefined)('the blocked graph, on CPUs that have it', () => {
+describe.runIf(blockSize !== undefined)('the blocked graph, on CPUs that support it', () => {
   const network = nchwcResnet(blockSize!);
   const blocked = nchwcEmitters(blockSize!);
   const { parameters } = stateLayout(network, recipe.optimizer);
 
   // One image, an odd number, two in a group, and four in a group.
-  it.each([1, 3, 64, 128])('takes the step that the plain graph takes, N = %i', async (count) => {
+  it.each([1, 3, 64, 128])('takes the same step as the plain graph, N = %i', async (count) => {
     const batch = tinyBatch(network, count);
     const expected = await runTraining({ network, recipe, emitters, batch });
     const actual = await runTraining({ network, recipe, emitters: blocked, batch });
@@ -94,7 +94,7 @@ describe.runIf(blockSize !== undefined)('the blocked graph, on CPUs that have it
     expect(relativeError(actual.parameters, expected.parameters)).toBeLessThan(1e-6);
   });
 
-  it('has the gradient of a float64 reference', async () => {
+  it('computes the gradient of a float64 reference', async () => {
     const batch = tinyBatch(network, 2);
     const { gradient } = await runTraining({ network, recipe, emitters: blocked, batch });
     const state = referenceState(tinyState(network));
@@ -106,7 +106,7 @@ describe.runIf(blockSize !== undefined)('the blocked graph, on CPUs that have it
     }
   });
 
-  it('evaluates as the plain graph does', async () => {
+  it('evaluates like the plain graph', async () => {
     const batch = tinyBatch(network, 5);
     const expected = await runEvaluation({ network, recipe, emitters, batch });
     const actual = await runEvaluation({ network, recipe, emitters: blocked, batch });

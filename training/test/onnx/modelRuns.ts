@@ -12,7 +12,7 @@ import { stateLayout } from '../../src/state/layout.ts';
 import { stepSize } from '../../src/stepSize.ts';
 import { type TinyBatch, tinyState } from '../reference/tinyNetworks.ts';
 
-/** What a model is made from and run on; the state is that of `tinyState`. */
+/** A model and its batch; the state is that of `tinyState`. */
 export interface ModelRun {
   readonly network: Network;
   readonly recipe: TrainingRecipe;
@@ -60,7 +60,7 @@ function commonFeeds({ network, recipe, emitters, batch }: ModelRun): Record<str
   };
 }
 
-/** One training step; vectors come back in the order of a state. */
+/** Runs one training step; vectors are in the order of a state. */
 export async function runTraining(run: ModelRun): Promise<TrainingOutputs> {
   const { network, recipe, emitters, batch } = run;
   const { optimizer } = recipe;

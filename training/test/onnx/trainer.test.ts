@@ -72,7 +72,7 @@ describe('the ONNX trainer', () => {
     expect(relativeError(after.parameters, reference.parameters)).toBeLessThan(1e-6);
   });
 
-  it('evaluates loss and hits by the running statistics and changes nothing', async () => {
+  it('evaluates with the running statistics and changes nothing', async () => {
     const trainer = await startTrainer();
     const batch = imageBatch(8);
     const labels = new Float64Array(8 * network.classes);
@@ -97,7 +97,7 @@ describe('the ONNX trainer', () => {
     expect(await trainer.state()).toEqual(state);
   });
 
-  it('goes on from a saved state to the same bits, whatever the batch sizes', async () => {
+  it('resumes from a state to the same bits, whatever the batch sizes', async () => {
     const batches = [imageBatch(4), imageBatch(4), imageBatch(2)];
     const whole = await startTrainer();
     const resumed = await startTrainer();
@@ -110,7 +110,7 @@ describe('the ONNX trainer', () => {
     expect(await resumed.state()).toEqual(await whole.state());
   });
 
-  it('leaves alone the states it was given and gave', async () => {
+  it('does not change the states that it received and returned', async () => {
     const trainer = await startTrainer();
     const before = await trainer.state();
     await trainer.step(imageBatch(4));
@@ -118,7 +118,7 @@ describe('the ONNX trainer', () => {
     expect(state).toEqual(tinyState(network));
   });
 
-  it.runIf(blockSize)('takes 20 steps by the blocked graph as by the plain one', async () => {
+  it.runIf(blockSize)('takes the same 20 steps with the blocked and the plain graph', async () => {
     const small = { ...nchwcResnet(blockSize!), inputSize: 8 };
     const config = { network: small, recipe, device: 'cpu', seed } as const;
     const blocked = await createOnnxTrainer(config);
@@ -129,7 +129,7 @@ describe('the ONNX trainer', () => {
     await expectSameEvaluation(plain, blocked, small);
   });
 
-  it('refuses a state of another network, and a graph that the network does not fit', async () => {
+  it('rejects a state of another network, and a graph that does not support the network', async () => {
     const trainer = await startTrainer();
     const parameters = new Float32Array(7);
     expect(() => trainer.load({ ...state, parameters })).toThrow(

@@ -3,9 +3,9 @@ import type { TrainingRecipe } from '../../src/recipe.ts';
 import { stateLayout, type TensorSlot } from '../../src/state/layout.ts';
 
 /**
- * The network, its loss and Adam as plain loops in float64, written from their definitions and
- * sharing nothing with the graphs. Gradients are central differences of the loss, so no backward
- * formula is trusted. For tiny networks only.
+ * The network, its loss and the optimizers as plain loops in float64, written from their definitions
+ * without any code of the trainers. Gradients are central differences of the loss, so that they do
+ * not depend on a formula. For tiny networks only.
  */
 
 interface Activation {
@@ -32,7 +32,7 @@ interface Pass {
   readonly training: boolean;
   readonly batchNorm: TrainingRecipe['batchNorm'];
   readonly tensors: ReadonlyMap<string, Float64Array>;
-  /** Running statistics after this batch; filled in training. */
+  /** Filled in training: the running statistics after this batch. */
   readonly newRunningStatistics: Map<string, Float64Array>;
 }
 
@@ -174,7 +174,7 @@ export interface ReferenceResult {
   readonly runningStatistics: Float64Array;
 }
 
-/** Mean cross-entropy plus the l2 term; with the batch's own statistics when `training`. */
+/** Mean cross-entropy plus the l2 term, with the statistics of the batch if `training`. */
 export function referenceLoss(
   network: Network,
   recipe: TrainingRecipe,
@@ -234,7 +234,7 @@ export function numericalGradient(
   });
 }
 
-/** One training step number `step`, counted from 1. */
+/** Training step number `step`, counted from 1. */
 export function referenceStep(
   network: Network,
   recipe: TrainingRecipe,

@@ -6,7 +6,7 @@ import type { ImageBatch, TrainState } from '../../src/trainer.ts';
 import { adamRecipe } from '../fixtures/recipes.ts';
 import type { ReferenceBatch, ReferenceState } from './network.ts';
 
-/** The keras recipe with an l2 term large enough to show in a gradient. */
+/** With an l2 term large enough to show in a gradient. */
 export const tinyRecipe: TrainingRecipe = { ...adamRecipe, l2: 0.01 };
 
 export function tinyConv(
@@ -43,7 +43,7 @@ export function tinyNetwork(
   };
 }
 
-/** A network a kind of layer, each behind the stem, so that its input gradient counts. */
+/** A network for each kind of layer, after a stem, so that its input gradient matters. */
 export const layerNetworks: readonly Network[] = [
   tinyNetwork('pool and dense', [], 3),
   tinyNetwork('conv with bias', [tinyConv('a', 3, 2, { bias: true })], 2),
@@ -65,7 +65,7 @@ export const layerNetworks: readonly Network[] = [
   ),
 ];
 
-/** All kinds of layers at once: a small ResNet with one projected block. */
+/** A small ResNet with one projected block and all kinds of layers. */
 export const tinyResnet: Network = tinyNetwork(
   'tiny resnet',
   [
@@ -86,7 +86,7 @@ export const tinyResnet: Network = tinyNetwork(
   3,
 );
 
-/** All kinds of layers in whole blocks of `block` channels. */
+/** All kinds of layers, with channel counts that are multiples of `block`. */
 export function nchwcResnet(block: number): Network {
   return {
     name: `resnet of blocks of ${block}`,
@@ -120,7 +120,7 @@ export function nchwcResnet(block: number): Network {
   };
 }
 
-/** A state in the middle of training: no entry is zero, so every formula counts. */
+/** A state as in the middle of training: no entry is zero, so that every formula matters. */
 export function tinyState(network: Network): TrainState {
   const { parameters, parameterCount, runningStatisticCount } = stateLayout(
     network,
@@ -173,7 +173,7 @@ export function tinyBatch({ inputSize, classes }: Network, count = 3, seed = 12)
   return { count, bytes, classIds, softLabels };
 }
 
-/** The images of a batch in the opposite order. */
+/** The images of a batch in reverse order. */
 export function reversed({ count, images, labels }: ImageBatch): ImageBatch {
   const size = images.length / count;
   const rows = Array.from({ length: count }, (_, i) => [

@@ -7,7 +7,7 @@ import { startTrainingWasm } from '../../src/tfjs/backends/trainingWasm.ts';
 
 export type BackendName = 'cpu' | 'wasm';
 
-/** What `compute` returns on a backend, as numbers; its tensors are gone afterwards. */
+/** The values that `compute` returns on a backend; its tensors are disposed of. */
 export async function valuesOn(
   backend: BackendName,
   compute: () => tf.Tensor[],
@@ -19,7 +19,7 @@ export async function valuesOn(
   ) as unknown as Float32Array[];
 }
 
-/** Numbers between −1 and 1, the same on every call. */
+/** Pseudorandom numbers between −1 and 1. */
 export function noise(size: number, seed: number): Float32Array {
   const random = philoxStream(seed, 0, 0);
   return new Float32Array(size).map(() => 2 * random.nextUniform() - 1);

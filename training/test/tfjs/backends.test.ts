@@ -12,14 +12,14 @@ import { startWasm } from '../../src/tfjs/backends/wasm.ts';
 const recipes = fileURLToPath(new URL('../fixtures/recipes.ts', import.meta.url));
 const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 
-describe('an optional package', () => {
-  it('that is absent is named with the command that installs it', async () => {
+describe('importOptional', () => {
+  it('names the command that installs a missing package', async () => {
     await expect(importOptional('@cutmix/absent', '1.2.3')).rejects.toThrow(
       '@cutmix/absent is not installed: npx pnpm@10 --filter @cutmix/training add --allow-build=@cutmix/absent @cutmix/absent@1.2.3',
     );
   });
 
-  it('that fails to load is named with the reason', async () => {
+  it('names the reason if a package does not load', async () => {
     const broken = 'data:text/javascript,throw new Error("libtensorflow.so.2 not found")';
     await expect(importOptional(broken, '1.2.3')).rejects.toThrow(
       'does not load: libtensorflow.so.2 not found',
@@ -27,8 +27,8 @@ describe('an optional package', () => {
   });
 });
 
-describe('the choice of a device', () => {
-  it('takes what it says is available, and says why it takes no other', async () => {
+describe('startDevice', () => {
+  it('starts what is reported as available, and says why it starts no other', async () => {
     const devices = await describeDevices(tfjsStarters);
     expect(devices.map(({ device }) => device)).toEqual(['cuda', 'webgpu', 'cpu']);
     const best = devices.find(({ available, software }) => available && !software)!;
@@ -55,7 +55,7 @@ describe('the wasm backend', () => {
     expect(ours.filter((listener) => /ExitStatus|throw reason/.test(String(listener)))).toEqual([]);
   });
 
-  it('lets the process end once training is over', async () => {
+  it('lets the process exit after training', async () => {
     const program = `
       const { createTfjsTrainer } = await import(${JSON.stringify(source('tfjs/trainer.ts'))});
       const { resnet20 } = await import(${JSON.stringify(source('network.ts'))});
@@ -74,7 +74,7 @@ describe('the wasm backend', () => {
 });
 
 describe('outerProducts.wasm', () => {
-  it('is outerProducts.wat', async () => {
+  it('is compiled from outerProducts.wat', async () => {
     const text = await readFile(source('tfjs/wasm/outerProducts.wat'), 'utf8');
     const { parseWat } = await wabt();
     const compiled = parseWat('outerProducts.wat', text, { simd: true }).toBinary({}).buffer;

@@ -6,7 +6,7 @@ import { type BackendName, noiseTensor, valuesOn } from './backend.ts';
 
 const EPSILON = 1e-3;
 
-/** Output, mean, variance, and the gradients with respect to x, gamma and beta. */
+/** Output, mean, variance, and the gradients of x, gamma and beta. */
 type Normalize = (x: tf.Tensor4D, gamma: tf.Tensor1D, beta: tf.Tensor1D) => tf.Tensor[];
 
 const ours: Normalize = (x, gamma, beta) => {
@@ -24,7 +24,7 @@ const stock: Normalize = (x, gamma, beta) => {
 };
 
 function results(normalize: Normalize, shape: [number, number, number, number]): tf.Tensor[] {
-  // Far from zero, where a one-pass variance would lose its digits.
+  // Far from zero, where a one-pass variance would lose precision.
   const x = tf.add(noiseTensor(shape, 1), 3) as tf.Tensor4D;
   const gamma = tf.add(noiseTensor([shape[3]], 2), 1.5) as tf.Tensor1D;
   const beta = noiseTensor([shape[3]], 3) as tf.Tensor1D;

@@ -13,7 +13,7 @@ interface Convolution {
   readonly pad: 'same' | 'valid' | readonly [[0, 0], [number, number], [number, number], [0, 0]];
 }
 
-/** Gradients with respect to input and filter, for a random gradient of the output. */
+/** Gradients of input and filter for a random gradient of the output. */
 function gradients({ batch, size, kernel, channels, strides, pad }: Convolution): tf.Tensor[] {
   const x = noiseTensor([batch, ...size, channels[0]], 1) as tf.Tensor4D;
   const filter = noiseTensor([...kernel, ...channels], 2) as tf.Tensor4D;
@@ -46,7 +46,7 @@ const pads: Convolution['pad'][] = [
   ],
 ];
 
-describe('the gradients of a convolution on wasm are those of the cpu backend', () => {
+describe('the gradients of a convolution on wasm', () => {
   for (const stride of strides) {
     it.each(kernels)(`at stride ${stride} and kernel size %i`, async (kernel) => {
       for (const pad of pads) {
@@ -64,7 +64,7 @@ describe('the gradients of a convolution on wasm are those of the cpu backend', 
     });
   }
 
-  it('for any shape', async () => {
+  it('equal those of the cpu backend for any shape', async () => {
     const small = (max: number) => fc.integer({ min: 1, max });
     const padding = fc.tuple(fc.nat(4), fc.nat(4));
     const pad = fc.oneof(
@@ -84,7 +84,7 @@ describe('the gradients of a convolution on wasm are those of the cpu backend', 
     await fc.assert(fc.asyncProperty(convolution, expectAgreement), { numRuns: 100 });
   });
 
-  it('also where the loops run over whole vector tiles only', async () => {
+  it('equal those of the cpu backend for multiples of the vector size', async () => {
     await expectAgreement({
       batch: 3,
       size: [32, 32],

@@ -15,7 +15,7 @@ describe('clones on wasm', () => {
     expect([...values!]).toEqual([1, 2, 3]);
   });
 
-  it('stay as they are when a variable is assigned', async () => {
+  it('do not change when a variable is assigned', async () => {
     const [values] = await valuesOn('wasm', () => {
       const variable = tf.variable(tf.tensor1d([1, 2]));
       const before = tf.clone(variable);
@@ -29,7 +29,7 @@ describe('clones on wasm', () => {
 });
 
 describe('slices on wasm', () => {
-  it('are those of the cpu backend', async () => {
+  it('equal those of the cpu backend', async () => {
     const axis = fc
       .tuple(fc.integer({ min: 1, max: 5 }), fc.nat(4), fc.nat(4))
       .map(([length, a, b]) => {

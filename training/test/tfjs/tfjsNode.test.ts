@@ -10,7 +10,7 @@ import { expectSameEvaluation, expectSameSteps } from '../sameSteps.ts';
 
 const folder = process.env['CUTMIX_TFJS_NODE'];
 if (!folder) console.warn('CUTMIX_TFJS_NODE is unset: training is not tested on tfjs-node.');
-// As if it were installed beside the example.
+// As if it were installed in training/.
 vi.mock('@tensorflow/tfjs-node', () =>
   createRequire(resolve(folder!, 'package.json'))('@tensorflow/tfjs-node'),
 );
@@ -31,16 +31,16 @@ describe.runIf(folder)('TensorFlow.js on native TensorFlow', () => {
     await native.dispose();
   });
 
-  it('is what the CPU is once tfjs-node is installed', () => {
+  it('is the CPU device if tfjs-node is installed', () => {
     expect(native.description).toMatch(/^@tensorflow\/tfjs-node /);
     expect(getBackend()).toBe('tensorflow');
   });
 
-  it('takes the 20 steps that ONNX Runtime takes', async () => {
+  it('takes the same 20 steps as ONNX Runtime', async () => {
     await expectSameSteps(reference, native, network, tinyState(network));
   });
 
-  it('evaluates alike, and goes on from a state of ONNX Runtime', async () => {
+  it('evaluates alike, and resumes from a state of ONNX Runtime', async () => {
     await expectSameEvaluation(reference, native, network);
   });
 });

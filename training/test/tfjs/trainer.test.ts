@@ -119,7 +119,7 @@ describe('the tfjs trainer', () => {
     expect(relativeError(after.parameters, reference.parameters)).toBeLessThan(1e-6);
   });
 
-  it('evaluates loss and hits by the running statistics and changes nothing', async () => {
+  it('evaluates with the running statistics and changes nothing', async () => {
     const trainer = await startTrainer();
     const batch = imageBatch(8);
     const { loss, logits } = referenceLoss(
@@ -139,7 +139,7 @@ describe('the tfjs trainer', () => {
     expect(await trainer.state()).toEqual(state);
   });
 
-  it('gives back the state it was given, and leaves both alone later', async () => {
+  it('returns the state that it received, and changes neither later', async () => {
     const given: TrainState = structuredClone(state);
     const trainer = await startTrainer(network, given);
     const before = await trainer.state();
@@ -149,7 +149,7 @@ describe('the tfjs trainer', () => {
     expect((await trainer.state()).parameters).not.toEqual(state.parameters);
   });
 
-  it('takes the same steps bit for bit, also when resumed from a state', async () => {
+  it('takes the same steps bit for bit, also after resuming from a state', async () => {
     const [batch, partners] = [imageBatch(4), reversed(imageBatch(4))];
     const whole = await startTrainer();
     await whole.step(batch, partners);
@@ -160,7 +160,7 @@ describe('the tfjs trainer', () => {
     expect(await resumed.state()).toEqual(await whole.state());
   });
 
-  it('refuses a state of another network, and a step before any state', async () => {
+  it('rejects a state of another network, and a step before any state', async () => {
     const trainer = await startTrainer();
     const short = { ...state, runningStatistics: state.runningStatistics.subarray(1) };
     expect(() => trainer.load(short)).toThrow(
@@ -189,7 +189,7 @@ describe('the tfjs trainer', () => {
 });
 
 describe('the gradients of ResNet-20 on wasm', () => {
-  it('are those of the cpu backend', async () => {
+  it('equal those of the cpu backend', async () => {
     const small = { ...resnet20(), inputSize: 8 };
     const from = initialState(stateLayout(small, adamRecipe.optimizer), 1n);
     const batch = imageBatch(4, small);

@@ -1,7 +1,7 @@
 import { CutMix } from '@cutmix/onnx';
 import { copies, copyCases, randomBatch } from './apply/onnx.ts';
-import { alternate, type Case, type Effort, ratio, spread, timed } from './measure.ts';
-import type { Curve, PartResult } from './results.ts';
+import { alternate, type Case, type Effort, ratio, spread, timed } from './measure/measure.ts';
+import type { Curve, PartResult } from './measure/results.ts';
 
 interface Size {
   readonly samples: number;
@@ -33,7 +33,7 @@ function casesAt({ samples, side }: Size): Case[] {
   ];
 }
 
-/** All sizes take turns, so that they see the same machine. */
+/** All sizes take turns, so that they run under the same conditions. */
 async function measureCurve(
   title: string,
   sizes: readonly Size[],
@@ -68,8 +68,8 @@ async function measureCurve(
   };
 }
 
-/** What a byte costs as batches and images grow. */
-export async function measureGrowth(effort: Effort): Promise<PartResult> {
+/** The time per byte over the batch size and over the image size. */
+export async function measureScaling(effort: Effort): Promise<PartResult> {
   const curves = [
     await measureCurve(
       'Time per byte, batches of N float32 images 3×32×32',

@@ -2,12 +2,12 @@ import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { env } from 'onnxruntime-node';
 
-/** Where and with what a benchmark ran. */
+/** The machine and the versions that a benchmark ran on. */
 export interface Machine {
   readonly date: string;
   readonly cpu: string;
   readonly cores: number;
-  /** Share of all cores' time that others took in the second before. */
+  /** The share of all cores that other processes used in the second before. */
   readonly load: number;
   readonly memoryGiB: number;
   readonly platform: string;
@@ -15,7 +15,7 @@ export interface Machine {
   readonly onnxRuntime: string;
 }
 
-/** Milliseconds since the start of the system, of all cores together. */
+/** Milliseconds since the system started, summed over all cores. */
 function coreTimes(): { readonly idle: number; readonly all: number } {
   const times = cpus().map((core) => core.times);
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -32,7 +32,7 @@ async function measureLoad(): Promise<number> {
   return 1 - (after.idle - before.idle) / (after.all - before.all);
 }
 
-/** Takes a second, in which it looks how much others compute. */
+/** Takes one second, in which it measures the load. */
 export async function describeMachine(): Promise<Machine> {
   return {
     date: new Date().toISOString(),
@@ -46,14 +46,14 @@ export async function describeMachine(): Promise<Machine> {
   };
 }
 
-/** A name for machines whose ratios may be compared. */
+/** A name for the kind of machine; ratios of one kind can be compared. */
 export function machineClass({ platform, cores, cpu }: Machine): string {
   return `${platform} ${cores} cores ${cpu}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 }
 
 /**
- * Whether others want the cores too. Then not even ratios hold: threads that wait for each other lose
- * far more than those that do not.
+ * Whether other processes use the cores. Then not even ratios are valid, since threads that wait for
+ * each other lose far more time than those that do not.
  */
 export function isBusy({ load }: Pick<Machine, 'load'>): boolean {
   return load > 0.1;

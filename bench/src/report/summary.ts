@@ -1,11 +1,11 @@
-import type { Machine } from './machine.ts';
-import { spread } from './measure.ts';
-import type { Part } from './parts.ts';
+import type { Machine } from '../measure/machine.ts';
+import { spread } from '../measure/measure.ts';
+import type { Group, PartResult } from '../measure/results.ts';
+import type { Part } from '../parts.ts';
 import { markdownTable } from './readme.ts';
 import { duration } from './report.ts';
-import type { Group, PartResult } from './results.ts';
 
-/** The batches whose times are shown, as the part `apply` titles them. */
+/** The titles of the groups of the part `apply` to show. */
 const BATCHES = ['float32 128×3×32×32', 'float32 32×3×224×224'] as const;
 
 interface Time {
@@ -26,7 +26,7 @@ const cell = (time: Time | undefined, withName: boolean): string => {
   return withName ? `${name}: ${duration(time.milliseconds)}` : duration(time.milliseconds);
 };
 
-/** A row for each way to mix: ours beside the fastest other library that does the same. */
+/** A row for each way to mix: ours, and the fastest other library that does the same. */
 function mixingRows(group: Group): string[][] {
   const isOther = (name: string) => /^(torchvision|timm|Kornia|Keras)/.test(name);
   const isPerSample = (name: string) => name.includes(', per sample');
@@ -56,7 +56,7 @@ function stepRow(group: Group): string[] {
   return [group.title, cell(fastest(group, isOurs), true), cell(fastest(group, isOther), true)];
 }
 
-/** The lines of a run that matter most to a user, in Markdown. */
+/** The lines of a run that matter most to a user, as Markdown. */
 export function summarize(machine: Machine, results: Readonly<Record<Part, PartResult>>): string {
   const { date, cpu, cores, platform, node, onnxRuntime } = machine;
   const versions = new Set(Object.values(results).flatMap(({ versions = [] }) => versions));

@@ -1,11 +1,11 @@
-// node --conditions=@cutmix/source --import=tsx bench/src/tfjsCompositing.ts cpu|wasm|webgpu|webgl
+// node --conditions=@cutmix/source --import=tsx bench/src/compositing/main.ts cpu|wasm|webgpu|webgl
 // webgl runs in Chromium, which must be on the PATH.
 import { fileURLToPath } from 'node:url';
 import { chromiumPath, launchChromium } from '@cutmix/test-chromium';
 import * as tf from '@tensorflow/tfjs-core';
 import { build } from 'esbuild';
 import { create, globals } from 'webgpu';
-import { measureCompositing } from './tfjsCompositingCases.ts';
+import { measureCompositing } from './cases.ts';
 
 const [, , backend] = process.argv;
 
@@ -18,7 +18,7 @@ async function measureInChromium(): Promise<void> {
   const page = `
     import '@tensorflow/tfjs-backend-webgl';
     import { setBackend } from '@tensorflow/tfjs-core';
-    import { measureCompositing } from './tfjsCompositingCases.ts';
+    import { measureCompositing } from './cases.ts';
     globalThis.measure = async () => {
       await setBackend('webgl');
       await measureCompositing(console.log);
@@ -30,7 +30,7 @@ async function measureInChromium(): Promise<void> {
     format: 'iife',
     conditions: ['@cutmix/source'],
   });
-  if (!chromiumPath) throw new Error('There is no Chromium on the PATH');
+  if (!chromiumPath) throw new Error('Chromium is not on the PATH');
   const browser = await launchChromium();
   const tab = await browser.newPage();
   tab.on('console', (message) => console.log(message.text()));
@@ -55,5 +55,5 @@ if (backend === 'cpu') {
 } else if (backend === 'webgl') {
   await measureInChromium();
 } else {
-  throw new Error('Which backend? cpu, wasm, webgpu or webgl');
+  throw new Error(`backend must be cpu, wasm, webgpu or webgl, received ${backend}`);
 }

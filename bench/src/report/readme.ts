@@ -5,23 +5,23 @@ import { writeFileAtomically } from '@cutmix/example-cifar10';
 const start = '<!-- bench:start -->';
 const end = '<!-- bench:end -->';
 
-/** The text with what stands between the markers replaced. */
+/** Replaces what is between the markers. */
 export function between(text: string, content: string): string {
   const from = text.indexOf(start) + start.length;
   const to = text.indexOf(end);
   if (from < start.length || to < from) {
-    throw new Error(`there is no ${start} with ${end} after it`);
+    throw new Error(`the file must have ${start} with ${end} after it`);
   }
   return `${text.slice(0, from)}\n\n${content.trim()}\n\n${text.slice(to)}`;
 }
 
-/** Puts a run's results between the markers of a file of the repository. */
+/** Writes results between the markers of a file of the repository. */
 export async function writeBetweenMarkers(path: string, content: string): Promise<void> {
-  const file = fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  const file = fileURLToPath(new URL(`../../../${path}`, import.meta.url));
   await writeFileAtomically(file, between(await readFile(file, 'utf8'), content));
 }
 
-/** A table in Markdown, aligned as Biome does; the first column holds words. */
+/** A Markdown table, aligned as Biome aligns it; the first column is text, the others numbers. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

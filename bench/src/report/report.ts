@@ -1,7 +1,6 @@
 import Table from 'cli-table3';
-import { isBusy, type Machine } from './machine.ts';
-import { type Spread, spread } from './measure.ts';
-import type { Regression } from './regressions.ts';
+import { isBusy, type Machine } from '../measure/machine.ts';
+import { type Spread, spread } from '../measure/measure.ts';
 import {
   type BundleSize,
   type Curve,
@@ -10,7 +9,8 @@ import {
   type OperatorCost,
   type PartResult,
   verdict,
-} from './results.ts';
+} from '../measure/results.ts';
+import type { Regression } from './regressions.ts';
 
 const noBorders = Object.fromEntries(
   [
@@ -19,12 +19,12 @@ const noBorders = Object.fromEntries(
   ].map((name) => [name, '']),
 );
 
-/** With lines between cells, as terminals show them well, or aligned by spaces alone. */
+/** Tables with lines between cells, for terminals, or aligned by spaces only. */
 export type Style = 'lines' | 'spaces';
 
 type TableWriter = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
-/** The first column holds words. */
+/** The first column is text, the others numbers. */
 const tableWriter =
   (style: Style): TableWriter =>
   (head, rows) => {
@@ -90,12 +90,12 @@ function profileTable(table: TableWriter, profile: readonly OperatorCost[]): str
       operator,
       String(nodes),
       millisecondsPerStep.toFixed(2),
-      `${(100 * share).toFixed(1)} %`,
+      `${(100 * share).toFixed(1)}%`,
     ]),
   );
 }
 
-/** Bars from 0 to the largest: what is flat looks flat. */
+/** Bars from 0 to the largest value, so that equal values look equal. */
 function bars(values: readonly number[]): string {
   const levels = '▁▂▃▄▅▆▇█';
   const largest = Math.max(...values);
@@ -151,18 +151,18 @@ export function describe(result: PartResult, busy: boolean, style: Style): strin
   ].join('');
 }
 
-/** What became slower or larger than in the kept results. */
+/** What is slower or larger than in the baseline. */
 export function describeRegressions(
   regressions: readonly Regression[],
   since: string,
   style: Style,
 ): string {
-  const title = `Compared with the results of ${since.slice(0, 10)}`;
-  if (regressions.length === 0) return section(title, 'nothing is worse beyond its spread');
+  const title = `Compared with the baseline of ${since.slice(0, 10)}`;
+  if (regressions.length === 0) return section(title, 'nothing is worse beyond both spreads');
   const value = ({ p10, median, p90 }: Spread) =>
     `${digits(median)} (${digits(p10)} – ${digits(p90)})`;
   return section(
-    `${title}, WORSE`,
+    `${title}: WORSE`,
     tableWriter(style)(
       ['figure', 'then', 'now'],
       regressions.map(({ figure, before, now }) => [figure, value(before), value(now)]),
@@ -173,10 +173,10 @@ export function describeRegressions(
 export function heading(machine: Machine, rounds: number): string {
   const { date, cpu, cores, load, memoryGiB, platform, node, onnxRuntime } = machine;
   const warning = isBusy(machine)
-    ? 'THE MACHINE IS BUSY: neither times nor ratios can be trusted, and no goal is judged.\n'
+    ? 'THE MACHINE IS BUSY: neither times nor ratios are reliable, and no goal is judged.\n'
     : '';
   return (
-    `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${Math.round(100 * load)} % busy, ${memoryGiB} GiB, ${platform}; Node ${node}, ` +
+    `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${Math.round(100 * load)}% busy, ${memoryGiB} GiB, ${platform}; Node ${node}, ` +
     `ONNX Runtime ${onnxRuntime}; ${date}; up to ${rounds} rounds\n` +
     'Medians over rounds in which all cases of a table take turns; × is the ratio within a round.\n' +
     warning

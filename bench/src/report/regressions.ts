@@ -1,23 +1,23 @@
-import type { Spread } from './measure.ts';
-import { isOther } from './otherLibraries.ts';
-import type { PartResult } from './results.ts';
+import type { Spread } from '../measure/measure.ts';
+import { isOther } from '../measure/otherLibraries.ts';
+import type { PartResult } from '../measure/results.ts';
 
-/** Numbers that other runs on such a machine should give too, by what they are: smaller is better. */
+/** Numbers by name that other runs on this kind of machine should reproduce; smaller is better. */
 export type Figures = Readonly<Record<string, Spread>>;
 
-/** A figure that became larger. */
+/** A figure that is larger than in the baseline. */
 export interface Regression {
   readonly figure: string;
   readonly before: Spread;
   readonly now: Spread;
 }
 
-/** Less than this may be chance or another version of a peer. */
+/** A smaller increase may be chance or a newer version of another library. */
 const tolerance = 1.05;
 
 const exactly = (value: number): Spread => ({ p10: value, median: value, p90: value });
 
-/** Our ratios and sizes in a run; times alone say too little. */
+/** Our ratios and sizes in a run, without times, which depend on the day. */
 export function figuresOf(results: readonly PartResult[]): Figures {
   const figures: Record<string, Spread> = {};
   for (const { groups, curves = [], bundles = [] } of results) {
@@ -39,7 +39,7 @@ export function figuresOf(results: readonly PartResult[]): Figures {
   return figures;
 }
 
-/** The figures that are larger than before by more than both spreads and the tolerance explain. */
+/** The figures that are larger than before by more than the tolerance and beyond both spreads. */
 export function regressions(before: Figures, now: Figures): Regression[] {
   return Object.entries(now).flatMap(([figure, spread]) => {
     const then = before[figure];

@@ -1,16 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** One thing to time. */
+/** An operation to time. */
 export interface Case {
   readonly name: string;
-  /** Takes one turn; resolves to the milliseconds of one operation. */
+  /** Takes one turn and returns the milliseconds that one operation took. */
   readonly turn: () => number | Promise<number>;
 }
 
 export interface Measurement {
   readonly name: string;
-  /** Of one operation, by round. */
+  /** The time of one operation, by round. */
   readonly milliseconds: readonly number[];
 }
 
@@ -20,7 +20,7 @@ export interface Spread {
   readonly p90: number;
 }
 
-/** The quantile of sorted values, interpolated between neighbours. */
+/** The quantile of sorted values, by linear interpolation. */
 function quantile(sorted: readonly number[], fraction: number): number {
   const place = (sorted.length - 1) * fraction;
   const below = sorted[Math.floor(place)]!;
@@ -29,34 +29,34 @@ function quantile(sorted: readonly number[], fraction: number): number {
 }
 
 export function spread(values: readonly number[]): Spread {
-  if (values.length === 0) throw new RangeError('no values to take a median of');
+  if (values.length === 0) throw new RangeError('values must not be empty');
   const sorted = values.toSorted((a, b) => a - b);
   return { p10: quantile(sorted, 0.1), median: quantile(sorted, 0.5), p90: quantile(sorted, 0.9) };
 }
 
-/** Time in units of the baseline's: divided round by round, before any median is taken. */
+/** Time as a multiple of the baseline's, divided round by round before any median is taken. */
 export function ratio(measurement: Measurement, baseline: Measurement): Spread {
   return spread(
     measurement.milliseconds.map((time, round) => time / baseline.milliseconds[round]!),
   );
 }
 
-/** How long cases are measured: for `rounds`, or for fewer when they would take too long. */
+/** How long to measure: `rounds` rounds, or fewer if they take too long. */
 export interface Effort {
   readonly rounds: number;
-  /** No round starts later, once there are a few. */
+  /** After this time no further round starts, once there are five. */
   readonly seconds: number;
 }
 
 const fewestRounds = 5;
 
-/** How many turns each case takes at most, the one that is not counted with them. */
+/** The most turns that a case takes, including the one that is not counted. */
 export const turnsOf = ({ rounds }: Effort): number => 1 + rounds;
 
 /**
- * Times cases by turns: every round gives each case one turn, in an order that is reversed from round
- * to round, so that what slows the machine for a while slows all of them. One round before the first
- * is not counted.
+ * Times cases that take turns: each case takes one turn in every round, in an order that is reversed
+ * from round to round, so that whatever slows the machine for a while slows all cases. One round
+ * before the first is not counted.
  */
 export async function alternate(
   cases: readonly Case[],
@@ -76,24 +76,24 @@ export async function alternate(
   return measurements;
 }
 
-// One case's garbage would otherwise be collected in the next one's turn.
+// Otherwise the garbage of one case would be collected in the turn of the next one.
 const collectGarbage: () => void = (() => {
   setFlagsFromString('--expose-gc');
-  // Hidden classes without objects would go with the third collection, and what was compiled for them.
+  // Otherwise the third collection would drop hidden classes without objects, and their compiled code.
   setFlagsFromString('--retain-maps-for-n-gc=1000000');
   return runInNewContext('gc');
 })();
 
-/** For how long a turn repeats an operation that may take microseconds. */
+/** How long a turn repeats a short operation. */
 export const turnMilliseconds = 20;
 
-/** How many turns the first one is long, so that what is repeated has been compiled after it. */
+/** The length of the first turn in turns, long enough for the operation to be compiled. */
 const warmUpTurns = 5;
 
-/** An operation that takes so long is not repeated: a cold cache makes no difference to it. */
+/** A longer operation is not repeated, since a cold cache makes no difference to it. */
 const slowMilliseconds = 5 * turnMilliseconds;
 
-/** A case of an operation, repeated for a turn after one that is not counted: caches are warm. */
+/** A case that repeats an operation for a turn; the first run fills the caches and is not counted. */
 export function timed(name: string, operation: () => unknown): Case {
   let length = warmUpTurns * turnMilliseconds;
   return {

@@ -13,46 +13,46 @@ export interface Comparison {
   readonly ratio: Spread;
 }
 
-/** Cases that took turns with each other, each operation on one batch. */
+/** Cases that took turns; each operation was on one batch. */
 export interface Group {
   readonly title: string;
-  /** In the batch. */
+  /** The number of samples in the batch. */
   readonly samples: number;
   readonly measurements: readonly Measurement[];
   readonly comparisons: readonly Comparison[];
-  /** The quickest case of another library, by granularity, where there are any. */
+  /** The fastest case of another library, by granularity, if there is one. */
   readonly fastestOther?: Readonly<Record<string, string>>;
-  /** From the host to the device for one batch, by case, where that was asked. */
+  /** The bytes that one batch takes from the host to the device, by case, if they were counted. */
   readonly uploadedBytes?: Readonly<Record<string, number>>;
 }
 
-/** A limit that the project sets itself, and what was measured. */
+/** A limit that the project sets itself, and the measurement. */
 export interface Goal {
   readonly what: string;
   readonly limit: number;
   readonly measured: Spread;
 }
 
-/** Only a spread wholly on one side of the limit, measured on a quiet machine, decides. */
+/** Decides only if the machine was quiet and the whole spread is on one side of the limit. */
 export function verdict({ limit, measured }: Goal, busy: boolean): string {
   if (busy) return 'unclear: busy machine';
   if (measured.p90 <= limit) return 'met';
   return measured.p10 > limit ? 'missed' : 'unclear: wide spread';
 }
 
-/** What one operator type costs in a training step. */
+/** The time of one operator type in a training step. */
 export interface OperatorCost {
   readonly operator: string;
   readonly nodes: number;
   readonly millisecondsPerStep: number;
-  /** Of the time spent in all operators. */
+  /** The share of the time of all operators. */
   readonly share: number;
 }
 
-/** Cases over sizes. */
+/** Cases at several sizes. */
 export interface Curve {
   readonly title: string;
-  /** The sizes in words. */
+  /** The names of the sizes. */
   readonly columns: readonly string[];
   readonly rows: readonly {
     readonly name: string;
@@ -66,28 +66,28 @@ export interface Curve {
   }[];
 }
 
-/** What an entry adds to a bundle: bytes, minified and gzipped. */
+/** The bytes that an entry point adds to a bundle, minified and gzipped. */
 export interface BundleSize {
   readonly entry: string;
-  /** Without `@cutmix/core`, which entries share. */
+  /** Without `@cutmix/core`, which the entry points share. */
   readonly beyondCore: number;
   readonly whole: number;
 }
 
-/** What one part of the benchmark found. */
+/** The result of one part of the benchmark. */
 export interface PartResult {
   readonly groups: readonly Group[];
   readonly goals: readonly Goal[];
   readonly curves?: readonly Curve[];
   readonly bundles?: readonly BundleSize[];
   readonly profile?: readonly OperatorCost[];
-  /** What was measured beside us. */
+  /** The versions of the other libraries. */
   readonly versions?: readonly string[];
-  /** What a reader must know to judge the numbers. */
+  /** What a reader needs to know to interpret the numbers. */
   readonly notes: readonly string[];
 }
 
-/** Times cases by turns, each compared with the baseline named beside it, if any. Says so. */
+/** Prints the title, times cases that take turns, and compares each with the baseline beside it. */
 export async function measureGroup(
   title: string,
   samples: number,
@@ -108,7 +108,7 @@ export async function measureGroup(
 
 function find({ title, measurements }: Group, name: string): Measurement {
   const measurement = measurements.find((candidate) => candidate.name === name);
-  if (!measurement) throw new RangeError(`${title}: nothing called ${name} was measured`);
+  if (!measurement) throw new RangeError(`${title}: there is no case ${name}`);
   return measurement;
 }
 
