@@ -1,5 +1,5 @@
 import type { Device } from '@cutmix/training';
-import { trainCount } from './data/dataset.ts';
+import { testCount, trainCount } from './data/dataset.ts';
 import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flagParsers.ts';
 import { previewDefaults, previewLimits } from './report/preview/pictureSize.ts';
 import { type AdapterName, adapterNames } from './run/adapters.ts';
@@ -134,6 +134,15 @@ export const flagTable = {
     parse: integerFlag(1, trainCount),
     initial: null,
   }),
+  testLimit: setting<number, null>({
+    help: 'test on the first n images',
+    default: 'all images',
+    commands: training,
+    group: 'Training:',
+    value: 'n',
+    parse: integerFlag(1, testCount),
+    initial: null,
+  }),
   alpha: ofRecipe<number>({
     help: 'parameter of Beta(alpha, alpha), above 0',
     commands: mixing,
@@ -255,10 +264,17 @@ type SettingKey = {
   [Key in FlagKey]: FlagTable[Key]['kind'] extends 'setting' ? Key : never;
 }[FlagKey];
 
-/** The settings that flags state, under the names of the flags. */
+type OptionalKey = {
+  [Key in SettingKey]: FlagTable[Key]['initial'] extends null ? Key : never;
+}[SettingKey];
+
+/**
+ * The settings that flags state, under the names of the flags. Those without an initial value are
+ * null, or missing in runs from before the flag.
+ */
 export type StatedSettings = {
-  readonly [Key in SettingKey]: ValueOf<FlagTable[Key]> | FlagTable[Key]['initial'];
-};
+  readonly [Key in Exclude<SettingKey, OptionalKey>]: ValueOf<FlagTable[Key]>;
+} & { readonly [Key in OptionalKey]?: ValueOf<FlagTable[Key]> | null };
 
 /** The entries of the table, in the order of the help. */
 export const flagEntries = Object.entries(flagTable) as readonly [FlagKey, Flag<FlagValue>][];

@@ -56,20 +56,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function trainTwoEpochs(onStep?: () => void): Promise<string[]> {
-  if (onStep) {
-    const trainer = logisticRegression();
-    vi.mocked(loadAdapter).mockResolvedValue({
-      createTrainer: async () => ({
-        ...trainer,
-        step: (...given) => {
-          onStep();
-          return trainer.step(...given);
-        },
-      }),
-      describeDevices: async () => [],
-    });
-  }
+async function trainTwoEpochs(): Promise<string[]> {
   const signal = new AbortController().signal;
   await trainCommand('train', { epochs: 2, out }, { signal, workingFolder: folder });
   const metrics = await readFile(join(out, 'metrics.jsonl'), 'utf8');

@@ -113,7 +113,7 @@ describe('report.html', () => {
     const leading = (count: number, shift = 0) =>
       epochs('cutmix', count, shift).map((line) => ({
         ...line,
-        valAccuracyByClass: line.valAccuracyByClass.map((p) => p + 0.1 * (line.epoch - 1)),
+        valAccuracyByClass: line.valAccuracyByClass.map((p) => p! + 0.1 * (line.epoch - 1)),
       }));
     const first = page([...leading(3), ...epochs('none', 1)]);
     expect(first).toContain('truck +15.0; ship +12.5');

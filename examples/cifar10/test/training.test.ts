@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resnet20 } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { obtainData } from '../src/commands/obtainData.ts';
 import { trainCommand } from '../src/commands/training.ts';
@@ -9,10 +10,11 @@ import type { Flags } from '../src/flags.ts';
 import { loadAdapter } from '../src/run/adapters.ts';
 import type { Config } from '../src/run/settings.ts';
 import { describeMachine } from '../src/system/machine.ts';
-import { logisticRegression } from './fixtures/logisticRegression.ts';
+import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';
 import { smallConfig, test as testImages, train } from './fixtures/smallRuns.ts';
 
 vi.mock('../src/run/adapters.ts', { spy: true });
+vi.mock('@cutmix/training', { spy: true });
 vi.mock('../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
 
 const labelsSha256 = createHash('sha256')
@@ -40,6 +42,7 @@ beforeEach(async () => {
   }));
 });
 afterEach(async () => {
+  vi.resetAllMocks();
   vi.restoreAllMocks();
   await rm(folder, { recursive: true });
 });
@@ -56,6 +59,42 @@ async function stopped(flags: Flags, changes: Partial<Config> = {}): Promise<Con
   await trainCommand('compare', { ...flags, out: folder, resume: true }, context);
   return JSON.parse(await readFile(path, 'utf8'));
 }
+
+test('--limit and --test-limit decide which images a run trains and tests on', async () => {
+  vi.mocked(resnet20).mockReturnValue(linearNetwork);
+  const sizes = { step: new Set<number>(), evaluate: new Set<number>() };
+  const trainer = logisticRegression();
+  vi.mocked(loadAdapter).mockResolvedValue({
+    createTrainer: async () => ({
+      ...trainer,
+      step(batch, ...given) {
+        sizes.step.add(batch.count);
+        return trainer.step(batch, ...given);
+      },
+      evaluate(batch) {
+        sizes.evaluate.add(batch.count);
+        return trainer.evaluate(batch);
+      },
+    }),
+    describeDevices: async () => [],
+  });
+  const flags = { limit: 40, testLimit: 3, epochs: 1, out: join(folder, 'out') } as const;
+  const context = { signal: new AbortController().signal, workingFolder: folder };
+  await trainCommand('train', flags, context);
+  expect(sizes).toEqual({ step: new Set([32, 8]), evaluate: new Set([3]) });
+
+  const json = async (name: string) => JSON.parse(await readFile(join(flags.out, name), 'utf8'));
+  expect(await json('config.json')).toMatchObject({ trainImages: 40, testImages: 3 });
+  const seen = new Set(testImages.labels.subarray(0, 3));
+  const { valAccuracyByClass } = await json('metrics.jsonl');
+  for (const [label, accuracy] of valAccuracyByClass.entries()) {
+    expect([label, accuracy !== null]).toEqual([label, seen.has(label)]);
+  }
+  expect(written).toContain('40 to train on, 3 to test on');
+  await expect(
+    trainCommand('train', { out: flags.out, testLimit: 4, resume: true }, context),
+  ).rejects.toThrow('--test-limit was 3, now it is 4');
+});
 
 describe('a resumed command', () => {
   test('stays with generated images that auto fell back to', async () => {

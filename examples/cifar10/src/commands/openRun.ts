@@ -76,7 +76,7 @@ async function openNewRun(
       dataFlag,
       ...fingerprint(data),
       trainImages: settings.limit ?? data.train.count,
-      testImages: data.test.count,
+      testImages: settings.testLimit ?? data.test.count,
       startedAt,
     }),
   };

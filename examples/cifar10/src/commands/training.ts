@@ -78,7 +78,7 @@ async function trainAndReport(
       run,
       network: resnet20(),
       train: imageRange(data.train, 0, config.trainImages),
-      test: data.test,
+      test: imageRange(data.test, 0, config.testImages),
       createTrainer,
       observer: progress,
       onResults: updateReport,

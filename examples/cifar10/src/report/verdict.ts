@@ -15,9 +15,9 @@ const measuredSeedSpread: Partial<Readonly<Record<RecipeName, number>>> = { kera
 
 /** Whether the run is the unchanged recipe on all of the real data. */
 function isWholeRecipe({ data, settings }: Config): boolean {
-  const { recipe, limit } = settings;
+  const { recipe, limit, testLimit } = settings;
   const isUnchanged = JSON.stringify(recipe) === JSON.stringify(recipes[recipe.name]);
-  return data === 'cifar10' && limit === null && isUnchanged;
+  return data === 'cifar10' && !limit && !testLimit && isUnchanged;
 }
 
 /** The published accuracies, if nothing but chance and hardware sets the run apart from them. */

@@ -148,7 +148,7 @@ function epochMetrics(
 interface Validation {
   readonly loss: number;
   readonly accuracy: number;
-  readonly accuracyByClass: readonly number[];
+  readonly accuracyByClass: readonly (number | null)[];
 }
 
 async function evaluateSet(
@@ -176,7 +176,7 @@ async function evaluateSet(
   return {
     loss: loss / test.count,
     accuracy: hits.reduce((sum, count) => sum + count) / test.count,
-    accuracyByClass: hits.map((count, label) => count / images[label]!),
+    accuracyByClass: hits.map((count, label) => (images[label] ? count / images[label] : null)),
   };
 }
 

@@ -9,8 +9,8 @@ export interface EpochMetrics {
   readonly trainAccuracy: number;
   readonly valLoss: number;
   readonly valAccuracy: number;
-  /** The accuracy on the test images of each class, by class id. */
-  readonly valAccuracyByClass: readonly number[];
+  /** The accuracy on the test images of each class, by class id; null for a class without any. */
+  readonly valAccuracyByClass: readonly (number | null)[];
   /** The time of training and evaluation, without interruptions. */
   readonly seconds: number;
   /** The speed of training, without evaluation. */

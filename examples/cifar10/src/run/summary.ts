@@ -13,7 +13,8 @@ export interface ArmSummary {
   readonly epochs: number;
   readonly seconds: number;
   readonly imagesPerSecond: number;
-  readonly testAccuracyByClass: Readonly<Record<string, number>>;
+  /** Null for a class without test images. */
+  readonly testAccuracyByClass: Readonly<Record<string, number | null>>;
 }
 
 type Spread = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
@@ -95,7 +96,10 @@ function summarizeArm(config: Config, epochs: readonly EpochMetrics[]): ArmSumma
     // All epochs have the same number of images: the harmonic mean is images over time.
     imagesPerSecond: epochs.length / sum((line) => 1 / line.imagesPerSecond),
     testAccuracyByClass: Object.fromEntries(
-      classNamesOf(config.data).map((name, label) => [name, last.valAccuracyByClass[label]!]),
+      classNamesOf(config.data).map((name, label) => [
+        name,
+        last.valAccuracyByClass[label] ?? null,
+      ]),
     ),
   };
 }
@@ -104,6 +108,10 @@ function summarizeSeeds(seeds: readonly ArmSummary[]): SeedsSummary {
   const average = (value: (summary: ArmSummary) => number) => mean(seeds.map(value));
   const spread = (key: Spread) => standardDeviation(seeds.map((summary) => summary[key]));
   const first = seeds[0]!;
+  const averageOfClass = (name: string) => {
+    const values = seeds.map(({ testAccuracyByClass }) => testAccuracyByClass[name] ?? null);
+    return values.every((value) => value !== null) ? mean(values) : null;
+  };
   return {
     testAccuracy: average((summary) => summary.testAccuracy),
     testLoss: average((summary) => summary.testLoss),
@@ -113,10 +121,7 @@ function summarizeSeeds(seeds: readonly ArmSummary[]): SeedsSummary {
     seconds: average((summary) => summary.seconds),
     imagesPerSecond: average((summary) => summary.imagesPerSecond),
     testAccuracyByClass: Object.fromEntries(
-      Object.keys(first.testAccuracyByClass).map((name) => [
-        name,
-        average((summary) => summary.testAccuracyByClass[name]!),
-      ]),
+      Object.keys(first.testAccuracyByClass).map((name) => [name, averageOfClass(name)]),
     ),
     standardDeviation: {
       testAccuracy: spread('testAccuracy'),

@@ -127,10 +127,10 @@ function when({ settings }: Config, all: readonly SeedMetrics[], last: SharedEpo
 
 /** Two standard errors of the difference between the accuracies of one class, for one seed. */
 function classMargin({ testImages }: Config, { byClass }: SharedEpoch): number {
-  const accuracies = [...byClass.values()].flat();
-  const typical = mean(accuracies);
-  const classes = accuracies.length / byClass.size;
-  return accuracyMargin(typical, typical, testImages / classes);
+  const [first] = byClass.values();
+  const known = [...byClass.values()].flat().filter((accuracy) => accuracy !== undefined);
+  const typical = mean(known);
+  return accuracyMargin(typical, typical, testImages / first!.length);
 }
 
 function inPoints(fraction: number): string {

@@ -7,8 +7,8 @@ export interface SharedEpoch {
   readonly epoch: number;
   /** Which seeds have finished it in all of the arms, counted from 0. */
   readonly seeds: readonly number[];
-  /** The test accuracy on each class, the mean over these seeds. */
-  readonly byClass: ReadonlyMap<Arm, readonly number[]>;
+  /** The mean test accuracy of these seeds on each class; undefined without test images. */
+  readonly byClass: ReadonlyMap<Arm, readonly (number | undefined)[]>;
 }
 
 /** The last epoch that some seed has finished in all of the arms. */
@@ -28,7 +28,10 @@ export function lastEpoch(
         .flatMap((seed) => metrics[seed]!)
         .filter((line) => line.run === arm && line.epoch === epoch)
         .map((line) => line.valAccuracyByClass);
-      const means = accuracies[0]!.map((_, k) => mean(accuracies.map((values) => values[k]!)));
+      const means = accuracies[0]!.map((_, k) => {
+        const values = accuracies.flatMap((byClass) => byClass[k] ?? []);
+        return values.length > 0 ? mean(values) : undefined;
+      });
       return [arm, means] as const;
     }),
   );

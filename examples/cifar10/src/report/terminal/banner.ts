@@ -1,5 +1,5 @@
 import type { Config } from '../../run/settings.ts';
-import { thousands } from '../format.ts';
+import { firstLine, thousands } from '../format.ts';
 
 const rule = '='.repeat(78);
 
@@ -7,13 +7,18 @@ const rule = '='.repeat(78);
 export function syntheticWarning(dataFlag: string): string {
   const why =
     dataFlag === 'synthetic'
-      ? ['You asked for them by --data synthetic, or go on with a run that has them.']
+      ? ['--data synthetic selects them, or the resumed run was started with them.']
       : [
-          'There is no CIFAR-10 here. To train on it, name it by --data PATH or $CIFAR10_DIR,',
-          'or run again with a network connection: the download goes on where it stopped.',
+          'CIFAR-10 is not available here. To train on it, name it with --data PATH or',
+          '$CIFAR10_DIR, or run the command again with a network connection.',
         ];
   return ['', rule, 'GENERATED IMAGES, NOT CIFAR-10', ...why]
-    .concat(['Accuracies say nothing about CIFAR-10 and are marked "synthetic".', rule, '', ''])
+    .concat([
+      'Their accuracies say nothing about CIFAR-10 and are marked "synthetic".',
+      rule,
+      '',
+      '',
+    ])
     .join('\n');
 }
 
@@ -21,6 +26,7 @@ function seedNames({ settings: { seed }, seeds = 1 }: Config): string {
   return seeds > 1 ? `seeds ${seed} to ${seed + seeds - 1}` : `seed ${seed}`;
 }
 
+/** What a run is about to do, in lines. */
 export function trainingBanner(config: Config, out: string): string {
   const { settings } = config;
   const { recipe } = settings;
@@ -30,14 +36,13 @@ export function trainingBanner(config: Config, out: string): string {
   );
   const data = config.data === 'synthetic' ? 'GENERATED IMAGES, not CIFAR-10' : config.dataSource;
   const lines: [string, string][] = [
+    ['data', data],
     [
-      'data',
-      `${data}: ${thousands(config.trainImages)} to train on, ${thousands(config.testImages)} to test`,
+      'images',
+      `${thousands(config.trainImages)} to train on, ${thousands(config.testImages)} to test on`,
     ],
-    [
-      'device',
-      `${settings.adapter}: ${config.deviceDescription.replaceAll('\n', `\n${' '.repeat(8)}`)}`,
-    ],
+    ['device', `${settings.adapter}: ${firstLine(config.deviceDescription)}`],
+    ...fasterDevices(config),
     [
       'recipe',
       `${recipe.name}: ResNet-20, ${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}, batch ${recipe.batchSize}, ${seedNames(config)}`,
@@ -46,4 +51,11 @@ export function trainingBanner(config: Config, out: string): string {
     ['out', out],
   ];
   return `${lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('')}\n`;
+}
+
+/** A line for the faster devices that do not start; `doctor` has the reasons. */
+function fasterDevices({ deviceDescription }: Config): [string, string][] {
+  const [, ...passedOver] = deviceDescription.split('\n');
+  const names = passedOver.flatMap((line) => /^not (\w+):/.exec(line)?.[1] ?? []);
+  return names.length === 0 ? [] : [['', `not ${names.join(' or ')}; \`cifar10 doctor\` says why`]];
 }
