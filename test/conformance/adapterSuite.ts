@@ -393,7 +393,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'labels of another K',
           RangeError,
-          'shape of batchB.ys must be [N, 3], as for batchA.ys, received [4, 7]',
+          'shape of batchB.ys must be [N, 3], as in batchA.ys, received [4, 7]',
           () => [a(), { ...a(), ys: oneHot(4, 7) }],
         ],
         [
@@ -412,26 +412,25 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'labels above rank 2',
           RangeError,
-          'shape of batchA.ys must be [4, K] or [4], for 4 images, received [4, 1, 3]',
+          'shape of batchA.ys must be [N, K] or [N] with N = 4, received [4, 1, 3]',
           () => [{ ...a(), ys: floats([4, 1, 3]) }],
         ],
         [
           'labels for more images',
           RangeError,
-          'shape of batchA.ys must be [4, K] or [4], for 4 images, received [5, 3]',
+          'shape of batchA.ys must be [N, K] or [N] with N = 4, received [5, 3]',
           () => [{ ...a(), ys: oneHot(5) }],
         ],
         [
           'labels of the second batch for fewer images',
           RangeError,
-          'shape of batchB.ys must be [4, K] or [4], for 4 images, received [3, 3]',
+          'shape of batchB.ys must be [N, K] or [N] with N = 4, received [3, 3]',
           () => [a(), { ...a(), ys: oneHot(3) }],
         ],
         [
           'ids without numClasses',
           TypeError,
-          'numClasses must be an integer >= 1, for class ids (batchA.ys of shape [N]), received ' +
-            'undefined (pass the option, such as { numClasses: 10 })',
+          'numClasses must be given for batchA.ys of shape [N], received undefined',
           () => [{ ...a(), ys: ids(0, 1, 2, 0) }],
         ],
         [
@@ -477,7 +476,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'a batch that was not awaited',
           TypeError,
-          'batchA must be { xs, ys }, received a Promise (await it first)',
+          'batchA must be { xs, ys }, received Promise (await it first)',
           () => [as(Promise.resolve(a()))],
         ],
         [
@@ -524,13 +523,13 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'images that were not awaited',
           TypeError,
-          'batchA.xs must be a tensor, received a Promise (await it first)',
+          'batchA.xs must be a tensor, received Promise (await it first)',
           () => [as({ ...a(), xs: Promise.resolve(a().xs) })],
         ],
         [
           'a single example',
           RangeError,
-          'shape of batchA.ys must be [8, K] or [8], for 8 images, received [] ' +
+          'shape of batchA.ys must be [N, K] or [N] with N = 8, received [] ' +
             '(a single example? batch it first, in tfjs by dataset.batch(32))',
           () => [{ xs: images([8, 8, 3]), ys: toTensor('int32', Int32Array.of(3), []) }],
           { numClasses: 10 },
@@ -538,8 +537,8 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'class ids of shape [N, 1]',
           RangeError,
-          'shape of batchA.ys must be [N] or [N, K] with K > 1 for integers, received [4, 1] ' +
-            '(squeeze class ids to [N] and pass numClasses; for one class pass numClasses: 1)',
+          'shape of batchA.ys must be [N] or [N, K > 1] for integers, received [4, 1] ' +
+            '(squeeze class ids to [N]; if K is 1, pass numClasses: 1)',
           () => [{ ...a(), ys: toTensor('int32', Int32Array.of(0, 1, 2, 3), [4, 1]) }],
         ],
         [
@@ -553,7 +552,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'a minBoxSize larger than the images',
           RangeError,
-          'minBoxSize must be at most 8, the longer side of the images, received 9',
+          'minBoxSize must be at most 8, the longer image side, received 9',
           () => [a()],
           { minBoxSize: 9 },
         ],
@@ -620,9 +619,8 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         expect(refusal(() => new CutMix(typo))).toEqual({
           name: 'TypeError',
           message:
-            'unknown option "aplha"; did you mean "alpha"? Known options: alpha, probability, ' +
-            'granularity, pairing, placement, minBoxSize, numClasses, labelSmoothing, seed, step, ' +
-            'layout',
+            'unknown option "aplha"; did you mean "alpha"? Known: alpha, placement, minBoxSize, ' +
+            'probability, granularity, pairing, numClasses, labelSmoothing, seed, step, layout',
         });
       });
 
@@ -662,8 +660,8 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         const cutmix = new CutMix({ seed: 0 });
         const plan = cutmix.plan({ batchSize: 4, height: 6, width: 8, paired: true });
         const message =
-          'plan.paired must be false for one batch, received true (it was made with paired: true; ' +
-          'give the second batch, or plan without paired)';
+          'plan.paired must be false for one batch, received true ' +
+          '(pass two batches, or plan without paired)';
         for (const act of [
           () => cutmix.applyPlan(plan, a()),
           () => cutmix.composite(plan, a().xs),
@@ -679,7 +677,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         const plan = cutmix.plan({ batchSize: 1, height: 6, width: 8 });
         const parsed = JSON.parse(JSON.stringify(planToJSON(plan)));
         expect(refusal(() => cutmix.applyPlan(parsed, batchOf(1))).message).toMatch(
-          /^plan\.boxes must be of type Int32Array, received \[.*\] \(restore plans with planFromJSON\)$/,
+          /^plan\.boxes must be of type Int32Array, received \[.*\] \(restore it with planFromJSON\)$/,
         );
         expect(
           refusal(() => cutmix.applyPlan(JSON.parse(JSON.stringify(plan)), batchOf(1))),
@@ -687,7 +685,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
           name: 'TypeError',
           message:
             'plan.boxes must be of type Int32Array, received { 0, 1, 2, 3 } ' +
-            '(restore plans with planFromJSON)',
+            '(restore it with planFromJSON)',
         });
       });
 

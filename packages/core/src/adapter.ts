@@ -12,7 +12,8 @@ export {
   type Runtime,
   type TensorLike,
 } from './adapter/adapterChecks.ts';
+export { type Checks, checksFor } from './adapter/checksFor.ts';
+export { tensorOwner } from './adapter/owner.ts';
 export { CutMixPlanner, type PlannerJSON } from './adapter/planner.ts';
-export { type Checks, checksFor } from './checks.ts';
-export { describe, kindOf, tensorOwner } from './describe.ts';
+export { kindOf } from './describe.ts';
 export { OPTION_NAMES } from './options.ts';

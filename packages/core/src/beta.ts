@@ -1,4 +1,4 @@
-import { checks } from './checks.ts';
+import { checkNumber } from './checks.ts';
 import type { PhiloxStream } from './philox.ts';
 
 /** Returns an odd multiple of 2^−54 in (0, 1), so that its logarithm is finite. */
@@ -35,6 +35,15 @@ function sampleLogGamma(shape: number, stream: PhiloxStream): number {
   }
 }
 
+/** Draws from Beta(a, b); see {@link sampleBeta}. */
+export function drawBeta(a: number, b: number, stream: PhiloxStream): number {
+  // Shapes this small give 0 or 1 with odds a : b; raising both keeps log(U) / shape finite.
+  const scale = a < 1e-200 && b < 1e-200 ? 2 ** 400 : 1;
+  const logA = sampleLogGamma(a * scale, stream);
+  const logB = sampleLogGamma(b * scale, stream);
+  return 1 / (1 + Math.exp(logB - logA));
+}
+
 /**
  * Draws a number in [0, 1] from Beta(a, b), as G(a) / (G(a) + G(b)) of two gamma numbers of which only
  * the logarithms are computed: exact in distribution, up to float64 rounding, for any a and b, even
@@ -46,11 +55,7 @@ function sampleLogGamma(shape: number, stream: PhiloxStream): number {
  * @throws TypeError or RangeError if a shape is not a finite number > 0.
  */
 export function sampleBeta(a: number, b: number, stream: PhiloxStream): number {
-  checks.checkNumber('a', a, a > 0 && a < Infinity, 'a finite number > 0');
-  checks.checkNumber('b', b, b > 0 && b < Infinity, 'a finite number > 0');
-  // Shapes this small give 0 or 1 with odds a : b; raising both keeps log(U) / shape finite.
-  const scale = a < 1e-200 && b < 1e-200 ? 2 ** 400 : 1;
-  const logA = sampleLogGamma(a * scale, stream);
-  const logB = sampleLogGamma(b * scale, stream);
-  return 1 / (1 + Math.exp(logB - logA));
+  checkNumber('a', a, a > 0 && a < Infinity, 'a finite number > 0');
+  checkNumber('b', b, b > 0 && b < Infinity, 'a finite number > 0');
+  return drawBeta(a, b, stream);
 }

@@ -1,4 +1,4 @@
-import { checks } from './checks.ts';
+import { checkInteger, checkNumber } from './checks.ts';
 import type { Box } from './types.ts';
 
 /** Largest image side and number of samples: what an int32 can hold. */
@@ -73,12 +73,12 @@ export function boxFromLambda(
   height: number,
   minBoxSize = 0,
 ): Box {
-  checks.checkNumber('lambda', lambda, lambda >= 0 && lambda <= 1, 'a number in [0, 1]');
-  checks.checkInteger('width', width, 1, MAX_SIDE);
-  checks.checkInteger('height', height, 1, MAX_SIDE);
-  checks.checkInteger('centerX', centerX, 0, width - 1);
-  checks.checkInteger('centerY', centerY, 0, height - 1);
-  checks.checkInteger('minBoxSize', minBoxSize, 0);
+  checkNumber('lambda', lambda, lambda >= 0 && lambda <= 1, 'a number in [0, 1]');
+  checkInteger('width', width, 1, MAX_SIDE);
+  checkInteger('height', height, 1, MAX_SIDE);
+  checkInteger('centerX', centerX, 0, width - 1);
+  checkInteger('centerY', centerY, 0, height - 1);
+  checkInteger('minBoxSize', minBoxSize, 0);
   const box = new Int32Array(4);
   clipExtent(box, 0, centerX, cutLength(lambda, width), width, minBoxSize);
   clipExtent(box, 1, centerY, cutLength(lambda, height), height, minBoxSize);

@@ -1,110 +1,107 @@
 import { describe } from './describe.ts';
 import { suggest } from './suggest.ts';
 
-/** Checks of arguments, with errors in the words that all packages share. */
-export interface Checks {
-  /** Returns an error for an argument of the wrong kind. */
-  wrongKind(argument: string, expected: string, received: unknown, remedy?: string): TypeError;
-  /** Returns an error for an argument of the right kind with a wrong value. */
-  wrongValue(argument: string, expected: string, received: unknown, remedy?: string): RangeError;
-  /** @throws TypeError unless `isRightKind`, RangeError unless `isValid`. */
-  check(
-    argument: string,
-    value: unknown,
-    isRightKind: boolean,
-    isValid: boolean,
-    expected: string,
-    remedy?: string,
-  ): void;
-  /** @throws TypeError unless the value is a number, RangeError unless it `isValid`. */
-  checkNumber(argument: string, value: unknown, isValid: boolean, expected: string): void;
-  /** @throws TypeError unless the value is a number, RangeError unless it is an integer in `min..max`. */
-  checkInteger(argument: string, value: unknown, min: number, max?: number): void;
-  /** @throws TypeError unless the value is a boolean. */
-  checkBoolean(argument: string, value: unknown): void;
-  /** @throws TypeError unless the value is a string. */
-  checkString(argument: string, value: unknown): void;
-  /** @throws TypeError unless the value is a string, RangeError unless it is one of the choices. */
-  checkChoice(argument: string, value: unknown, choices: readonly string[]): void;
-  /** @throws TypeError unless the value is an object and not an array. */
-  checkObject(argument: string, expected: string, value: unknown, remedy?: string): void;
-  /**
-   * @param kind - What a property is called, in singular and plural.
-   * @throws TypeError if an object has a property that is not known; suggests the nearest one.
-   */
-  checkKnown(object: object, known: readonly string[], kind: readonly [string, string]): void;
-  /** @throws TypeError unless the value is an object that has only these options. */
-  checkOptions(options: object, known: readonly string[]): void;
-  /** @throws RangeError if the step is the last safe integer, so that none can follow. */
-  checkHasNext(step: number): void;
+/** Stands at the head of errors, unless a check is told otherwise. */
+const CORE = '@cutmix/core';
+
+/** Returns a RangeError for a value of the right kind, or else a TypeError. */
+export function errorOf(
+  isRightKind: boolean,
+  argument: string,
+  expected: string,
+  received: string,
+  remedy?: string,
+  source: string = CORE,
+): TypeError | RangeError {
+  const hint = remedy ? ` (${remedy})` : '';
+  const message = `${source}: ${argument} must be ${expected}, received ${received}${hint}`;
+  return isRightKind ? new RangeError(message) : new TypeError(message);
 }
 
 /**
- * Returns the checks of a package.
+ * Throws a TypeError unless the value is of the right kind, a RangeError unless it is valid.
  *
- * @param packageName - Stands at the head of every error.
+ * @param remedy - What to do about it, if that is known.
+ * @param source - The package that checks.
  */
-export function checksFor(packageName: string): Checks {
-  const message = (argument: string, expected: string, received: unknown, remedy?: string) =>
-    `${packageName}: ${argument} must be ${expected}, received ${describe(received)}${
-      remedy ? ` (${remedy})` : ''
-    }`;
-  const checks: Checks = {
-    wrongKind: (...parts) => new TypeError(message(...parts)),
-    wrongValue: (...parts) => new RangeError(message(...parts)),
-    check(argument, value, isRightKind, isValid, expected, remedy) {
-      if (!isRightKind) throw checks.wrongKind(argument, expected, value, remedy);
-      if (!isValid) throw checks.wrongValue(argument, expected, value, remedy);
-    },
-    checkNumber(argument, value, isValid, expected) {
-      checks.check(argument, value, typeof value === 'number', isValid, expected);
-    },
-    checkInteger(argument, value, min, max = Number.MAX_SAFE_INTEGER) {
-      const isValid =
-        Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
-      if (!isValid) checks.checkNumber(argument, value, false, `an integer in ${min}..${max}`);
-    },
-    checkBoolean(argument, value) {
-      checks.check(argument, value, typeof value === 'boolean', true, 'a boolean');
-    },
-    checkString(argument, value) {
-      checks.check(argument, value, typeof value === 'string', true, 'a string');
-    },
-    checkChoice(argument, value, choices) {
-      const expected = `one of ${choices.join(', ')}`;
-      checks.check(
-        argument,
-        value,
-        typeof value === 'string',
-        choices.includes(value as string),
-        expected,
-      );
-    },
-    checkObject(argument, expected, value, remedy) {
-      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-      checks.check(argument, value, isObject, true, expected, remedy);
-    },
-    checkKnown(object, known, [one, many]) {
-      const name = Object.keys(object).find((key) => !known.includes(key));
-      if (name === undefined) return;
-      const near = suggest(name, known);
-      throw new TypeError(
-        `${packageName}: unknown ${one} ${describe(name)}${
-          near ? `; did you mean "${near}"?` : '.'
-        } Known ${many}: ${known.join(', ')}`,
-      );
-    },
-    checkOptions(options, known) {
-      checks.checkObject('options', 'an object', options);
-      checks.checkKnown(options, known, ['option', 'options']);
-    },
-    checkHasNext(step) {
-      const isLast = step === Number.MAX_SAFE_INTEGER;
-      checks.check('step', step, true, !isLast, `below ${step}, so that another can follow`);
-    },
-  };
-  return checks;
+export function check(
+  argument: string,
+  value: unknown,
+  isRightKind: boolean,
+  isValid: boolean,
+  expected: string,
+  remedy?: string,
+  source?: string,
+): void {
+  if (isRightKind && isValid) return;
+  throw errorOf(isRightKind, argument, expected, describe(value), remedy, source);
 }
 
-/** The checks of this package. */
-export const checks: Checks = /* @__PURE__ */ checksFor('@cutmix/core');
+/** Throws unless the value is a number (TypeError) that is valid (RangeError). */
+export function checkNumber(
+  argument: string,
+  value: unknown,
+  isValid: boolean,
+  expected: string,
+): void {
+  check(argument, value, typeof value === 'number', isValid, expected);
+}
+
+/** Throws unless the value is an integer in `min..max`. */
+export function checkInteger(
+  argument: string,
+  value: unknown,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+  source?: string,
+): void {
+  const number = value as number;
+  const isValid = Number.isInteger(number) && number >= min && number <= max;
+  const isNumber = typeof value === 'number';
+  check(argument, value, isNumber, isValid, `an integer in ${min}..${max}`, '', source);
+}
+
+/** Throws a RangeError unless an array has this length. */
+export function checkLength(name: string, { length }: ArrayLike<unknown>, expected: number): void {
+  check(`length of ${name}`, length, true, length === expected, `${expected}`);
+}
+
+/** Throws unless the value is one of the choices. */
+export function checkChoice(
+  argument: string,
+  value: unknown,
+  choices: readonly string[],
+  source?: string,
+): void {
+  const isChoice = choices.includes(value as string);
+  const expected = `one of ${choices.join(', ')}`;
+  check(argument, value, typeof value === 'string', isChoice, expected, '', source);
+}
+
+/** Throws unless the value is an object that is not an array. */
+export function checkObject(
+  argument: string,
+  expected: string,
+  value: unknown,
+  remedy?: string,
+  source?: string,
+): void {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  check(argument, value, isObject, true, expected, remedy, source);
+}
+
+/** Throws unless the value is an object that has only these properties; suggests the nearest one. */
+export function checkKnown(
+  argument: string,
+  value: object,
+  known: readonly string[],
+  source: string = CORE,
+): void {
+  checkObject(argument, 'an object', value, '', source);
+  const name = Object.keys(value).find((key) => !known.includes(key));
+  if (name === undefined) return;
+  const near = suggest(name, known);
+  const hint = near ? `; did you mean "${near}"?` : '.';
+  const list = `Known: ${known.join(', ')}`;
+  throw new TypeError(`${source}: unknown option ${describe(name)}${hint} ${list}`);
+}

@@ -1,4 +1,4 @@
-import { checkPlan } from './checkPlan.ts';
+import { checkPlan, checkPlanJSON } from './checkPlan.ts';
 import type { CutMixPlan } from './types.ts';
 
 /** A plan with plain arrays, as JSON holds it. */
@@ -27,7 +27,7 @@ export interface CutMixPlanJSON {
  * @throws TypeError or RangeError if the plan is not whole and consistent.
  */
 export function planToJSON(plan: CutMixPlan): CutMixPlanJSON {
-  checkPlan(plan, 'Int32Array', 'Float32Array');
+  checkPlan(plan);
   const { batchSize, height, width, step, paired, boxes, partners, lambdas } = plan;
   return {
     batchSize,
@@ -50,7 +50,7 @@ export function planToJSON(plan: CutMixPlan): CutMixPlanJSON {
  * exactly the float32 share of own pixels.
  */
 export function planFromJSON(value: unknown): CutMixPlan {
-  checkPlan(value, 'Array', 'Array');
+  checkPlanJSON(value);
   const { batchSize, height, width, step, paired } = value;
   return {
     batchSize,

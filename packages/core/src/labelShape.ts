@@ -1,5 +1,4 @@
-import { MAX_SIDE } from './box.ts';
-import type { Checks } from './checks.ts';
+import { check } from './checks.ts';
 
 /** Labels, as far as their shape is concerned. */
 export interface LabelShape {
@@ -11,66 +10,41 @@ export interface LabelShape {
   readonly isInteger: boolean;
 }
 
-/** What labels must agree with. */
-export interface LabelLimits {
-  /** Number of images; without it, any number of rows. */
-  readonly images?: number | undefined;
-  /** The option. */
-  readonly numClasses?: number | undefined;
-  /** A remedy for a number of rows that does not fit. */
-  readonly remedy?: string | undefined;
-}
-
-/** Throws unless labels have the shape `[N, K]` or `[N]`; returns K. */
-function countOf(
-  checks: Checks,
-  { name, shape, isInteger }: LabelShape,
-  { images, numClasses, remedy }: LabelLimits,
-): number {
-  const refuse = (expected: string, hint?: string) =>
-    checks.wrongValue(`shape of ${name}`, expected, shape, hint);
-  const [rows, columns] = shape;
-  if (shape.length < 1 || shape.length > 2 || (images !== undefined && rows !== images)) {
-    const [n, count] = images === undefined ? ['N', ''] : [images, `, for ${images} images`];
-    throw refuse(`[${n}, K] or [${n}]${count}`, remedy);
-  }
-  checks.checkInteger(`shape of ${name}[0]`, rows, 0, MAX_SIDE);
-  const isColumnOfIds = columns === 1 && isInteger;
-  if (isColumnOfIds && numClasses === undefined) {
-    const hint = 'squeeze class ids to [N] and pass numClasses; for one class pass numClasses: 1';
-    throw refuse('[N] or [N, K] with K > 1 for integers', hint);
-  }
-  if (shape.length === 1 && numClasses === undefined) {
-    const expected = `an integer >= 1, for class ids (${name} of shape [N])`;
-    const hint = 'pass the option, such as { numClasses: 10 }';
-    throw checks.wrongKind('numClasses', expected, numClasses, hint);
-  }
-  const classes = columns ?? numClasses!;
-  if (!Number.isInteger(classes) || classes < 1) throw refuse('[N, K] with K >= 1');
-  if (numClasses !== undefined && classes !== numClasses) {
-    const hint = isColumnOfIds ? 'squeeze class ids to [N]' : undefined;
-    throw refuse(`[N, ${numClasses}], as numClasses says`, hint);
-  }
-  return classes;
-}
-
 /**
- * Checks the shapes of the labels of one batch, or of two to be mixed, and returns K.
+ * Returns the number of classes K of labels of shape `[N, K]` or `[N]`.
  *
- * @throws RangeError unless they have the shape `[N, K]` or `[N]`, with the same K >= 1 in both, equal
- * to `numClasses` if that is given, and for integers of shape `[N, 1]` without `numClasses`;
- * TypeError if `[N]` comes without `numClasses`.
+ * @param classes - K, if it is known.
+ * @param origin - What says so, for an error.
+ * @param images - Number of images; without it, any number of rows is accepted.
+ * @param hint - A remedy for a number of rows that does not fit.
+ * @param source - The package that checks.
+ * @throws RangeError for another shape or another K, and for integers of shape `[N, 1]` if K is not
+ * known; TypeError for `[N]` if K is not known.
  */
 export function countClasses(
-  checks: Checks,
-  labelsA: LabelShape,
-  labelsB: LabelShape | undefined,
-  limits: LabelLimits,
+  { name, shape, isInteger }: LabelShape,
+  classes: number | undefined,
+  origin = 'numClasses says',
+  images?: number,
+  hint?: string,
+  source?: string,
 ): number {
-  const classes = countOf(checks, labelsA, limits);
-  if (labelsB && countOf(checks, labelsB, limits) !== classes) {
-    const expected = `[N, ${classes}], as for ${labelsA.name}`;
-    throw checks.wrongValue(`shape of ${labelsB.name}`, expected, labelsB.shape);
+  const checkShape = (isValid: boolean, expected: string, remedy?: string) =>
+    check(`shape of ${name}`, shape, true, isValid, expected, remedy, source);
+  const [rows, columns = classes] = shape;
+  const isIds = shape.length === 1;
+  const suffix = images === undefined ? '' : ` with N = ${images}`;
+  const fits =
+    (isIds || shape.length === 2) && shape.every(Number.isInteger) && rows === (images ?? rows);
+  checkShape(fits, `[N, K] or [N]${suffix}`, hint);
+  const isColumnOfIds = !isIds && columns === 1 && isInteger;
+  const squeeze = isColumnOfIds ? 'squeeze class ids to [N]' : '';
+  if (classes === undefined) {
+    const remedy = `${squeeze}; if K is 1, pass numClasses: 1`;
+    checkShape(!isColumnOfIds, '[N] or [N, K > 1] for integers', remedy);
+    check('numClasses', classes, !isIds, true, `given for ${name} of shape [N]`, '', source);
   }
-  return classes;
+  const isK = classes === undefined ? columns! > 0 : columns === classes;
+  checkShape(isK, classes ? `[N, ${classes}], as ${origin}` : '[N, K] with K >= 1', squeeze);
+  return columns!;
 }

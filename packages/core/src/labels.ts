@@ -1,11 +1,9 @@
 import { checkPaired, checkPlan } from './checkPlan.ts';
-import { checks } from './checks.ts';
+import { check, checkInteger, checkLength, checkObject } from './checks.ts';
 import { kindOf } from './describe.ts';
 import { countClasses, type LabelShape } from './labelShape.ts';
 import { resolveOptions } from './options.ts';
 import type { CutMixPlan, LabelBatch } from './types.ts';
-
-const { check, checkInteger } = checks;
 
 /** How {@link mixLabels} reads labels. */
 export interface MixLabelsOptions {
@@ -19,18 +17,17 @@ export interface MixLabelsOptions {
   readonly labelSmoothing?: number;
 }
 
-const INTEGER_ARRAY = /^(Array|(Big)?(Int|Uint)\d+(Clamped)?Array)$/;
-
 /** Checks the kinds of the data and of the dimensions. */
-function checkLabels(labels: LabelBatch, name: string): LabelShape {
-  checks.checkObject(name, '{ data, dims }', labels);
+function checkLabels(labels: LabelBatch, fallbackName: string): LabelShape {
+  const name = labels?.name ?? fallbackName;
+  checkObject(name, '{ data, dims }', labels);
   const { data, dims: shape } = labels;
   check(`shape of ${name}`, shape, Array.isArray(shape), true, '[N, K] or [N]');
   const kind = kindOf(data);
-  const isInteger = INTEGER_ARRAY.test(kind) && typeof data[0] !== 'boolean';
-  if (shape.length === 1) {
-    check(`${name} of shape [N]`, data, isInteger, true, 'an array of integers');
-  } else check(name, data, kind.endsWith('Array'), true, 'an array');
+  const isInteger = /^Array$|nt\d/.test(kind) && typeof data[0] !== 'boolean';
+  const isIds = shape.length === 1;
+  const isRightKind = isIds ? isInteger : kind.endsWith('Array');
+  check(name, data, isRightKind, true, isIds ? 'integers for shape [N]' : 'an array');
   return { name, shape, isInteger };
 }
 
@@ -41,8 +38,7 @@ function readLabels(
   classes: number,
   smoothing: number,
 ): Float32Array {
-  const length = dims.length === 1 ? dims[0] : dims[0] * classes;
-  check(`length of ${name}`, data.length, true, data.length === length, `${length}`);
+  checkLength(name, data, dims.length === 1 ? dims[0] : dims[0] * classes);
   const out = new Float32Array(dims[0] * classes);
   if (dims.length === 1) {
     for (let row = 0; row < data.length; row++) {
@@ -53,20 +49,18 @@ function readLabels(
   } else {
     for (let i = 0; i < out.length; i++) {
       const value: unknown = data[i];
-      const isText = typeof value === 'string';
+      const isNumeric = typeof value !== 'string' && value !== null;
       out[i] = Number(value);
-      if (isText || value === null || !Number.isFinite(out[i])) {
+      if (!isNumeric || !Number.isFinite(out[i])) {
         const row = `row ${Math.floor(i / classes)} of ${name}`;
-        check(row, value, !isText && value !== null, false, 'finite in float32');
+        check(row, value, isNumeric, false, 'finite in float32');
       }
     }
   }
-  if (smoothing > 0) {
-    const keep = Math.fround(1 - smoothing);
-    const spread = Math.fround(smoothing / classes);
-    for (let i = 0; i < out.length; i++) out[i] = Math.fround(out[i] * keep) + spread;
-  }
-  return out;
+  if (smoothing === 0) return out;
+  const keep = Math.fround(1 - smoothing);
+  const spread = Math.fround(smoothing / classes);
+  return out.map((label) => Math.fround(label * keep) + spread);
 }
 
 /**
@@ -95,18 +89,23 @@ export function mixLabels(
   options: MixLabelsOptions = {},
 ): Float32Array {
   const { numClasses, labelSmoothing } = resolveOptions(options, () => 0n);
-  const nameA = labelsA?.name ?? 'labelsA';
-  const nameB = labelsB?.name ?? 'labelsB';
-  const shapeA = checkLabels(labelsA, nameA);
-  const shapeB = labelsB === undefined ? undefined : checkLabels(labelsB, nameB);
-  const classes = countClasses(checks, shapeA, shapeB, { numClasses });
-  const [rows] = labelsA.dims;
-  checkPlan(plan, 'Int32Array', 'Float32Array', labelsB ? labelsB.dims[0] : rows);
-  check('plan.batchSize', plan.batchSize, true, plan.batchSize === rows, `${rows}, as in ${nameA}`);
-  checkPaired(plan, labelsB !== undefined);
+  const a = checkLabels(labelsA, 'labelsA');
+  const b = labelsB === undefined ? undefined : checkLabels(labelsB, 'labelsB');
+  const classes = countClasses(a, numClasses);
+  if (b) countClasses(b, classes, `in ${a.name}`);
+  const [rows] = a.shape;
+  checkPlan(plan, (b ?? a).shape[0]);
+  check(
+    'plan.batchSize',
+    plan.batchSize,
+    true,
+    plan.batchSize === rows,
+    `${rows}, as in ${a.name}`,
+  );
+  checkPaired(plan, b !== undefined);
 
-  const own = readLabels(labelsA, nameA, classes, labelSmoothing);
-  const other = labelsB ? readLabels(labelsB, nameB, classes, labelSmoothing) : own;
+  const own = readLabels(labelsA, a.name, classes, labelSmoothing);
+  const other = b ? readLabels(labelsB!, b.name, classes, labelSmoothing) : own;
   const out = new Float32Array(own.length);
   for (let row = 0; row < plan.batchSize; row++) {
     const lambda = plan.lambdas[row];

@@ -1,40 +1,60 @@
-import { checks } from './checks.ts';
+import { check, checkChoice, checkInteger, checkKnown, checkNumber } from './checks.ts';
 import { parseSeed } from './seed.ts';
 import type { CutMixOptions, ResolvedOptions } from './types.ts';
 
-const { check, checkChoice, checkInteger, checkNumber } = checks;
+/** Returns a valid value of an option, or the default for undefined. */
+type Reader<Value> = (value: unknown, name: string) => Value;
 
-function checkShare(name: string, value: number): void {
-  checkNumber(name, value, value >= 0 && value <= 1, 'a number in [0, 1]');
-}
+/** Returns a reader that throws by `check` unless the value is valid. */
+const option =
+  <Value>(fallback: Value, check: (name: string, value: unknown) => void): Reader<Value> =>
+  (value = fallback, name) => {
+    if (value !== undefined) check(name, value);
+    return value as Value;
+  };
 
-/** Shapes a and b of the Beta distribution. */
-function parseAlpha(alpha: unknown): readonly [number, number] {
+const checkShare = (name: string, value: unknown): void => {
+  const share = value as number;
+  checkNumber(name, value, share >= 0 && share <= 1, 'a number in [0, 1]');
+};
+const checkCount = (name: string, value: unknown): void => checkInteger(name, value, 0);
+
+const oneOf =
+  (...choices: readonly string[]) =>
+  (name: string, value: unknown): void =>
+    checkChoice(name, value, choices);
+
+/** Returns the shapes a and b of the Beta distribution. */
+const readAlpha: Reader<readonly [number, number]> = (alpha = 1, name) => {
   const shapes: readonly number[] = Array.isArray(alpha) ? [...alpha] : [alpha, alpha];
   check(
-    'alpha',
+    name,
     alpha,
     shapes.length === 2 && shapes.every((shape) => typeof shape === 'number'),
     shapes.every((shape) => shape > 0 && shape < Infinity),
     'a finite number > 0 or two of them',
   );
   return Object.freeze(shapes as [number, number]);
-}
+};
+
+const READERS: { readonly [Name in keyof ResolvedOptions]: Reader<ResolvedOptions[Name]> } = {
+  alpha: readAlpha,
+  placement: option('clipped', oneOf('clipped', 'inside')),
+  minBoxSize: option(0, checkCount),
+  probability: option(1, checkShare),
+  granularity: option('sample', oneOf('sample', 'batch')),
+  pairing: option('shuffle', oneOf('shuffle', 'roll', 'reverse')),
+  numClasses: option(undefined, (name, value) => checkInteger(name, value, 1)),
+  labelSmoothing: option(0, checkShare),
+  seed: parseSeed,
+  step: option(0, checkCount),
+  layout: option(undefined, oneOf('NHWC', 'NCHW')),
+};
 
 /** The names of all options, in the order in which errors list them. */
-export const OPTION_NAMES: readonly (keyof CutMixOptions)[] = [
-  'alpha',
-  'probability',
-  'granularity',
-  'pairing',
-  'placement',
-  'minBoxSize',
-  'numClasses',
-  'labelSmoothing',
-  'seed',
-  'step',
-  'layout',
-];
+export const OPTION_NAMES = /* @__PURE__ */ Object.keys(
+  READERS,
+) as readonly (keyof ResolvedOptions)[];
 
 /**
  * Validates options and fills in the defaults, for everything that takes options.
@@ -45,43 +65,9 @@ export function resolveOptions(
   options: CutMixOptions,
   fallbackSeed?: () => bigint,
 ): ResolvedOptions {
-  const example = typeof options === 'number' ? 'such as { alpha: 1 }' : undefined;
-  checks.checkObject('options', 'an object', options, example);
-  checks.checkOptions(options, OPTION_NAMES);
-  const {
-    alpha = 1,
-    probability = 1,
-    granularity = 'sample',
-    pairing = 'shuffle',
-    placement = 'clipped',
-    minBoxSize = 0,
-    numClasses,
-    labelSmoothing = 0,
-    seed,
-    step = 0,
-    layout,
-  } = options;
-  const resolved: ResolvedOptions = {
-    alpha: parseAlpha(alpha),
-    probability,
-    granularity,
-    pairing,
-    placement,
-    minBoxSize,
-    numClasses,
-    labelSmoothing,
-    seed: seed === undefined && fallbackSeed ? fallbackSeed() : parseSeed(seed),
-    step,
-    layout,
-  };
-  checkShare('probability', probability);
-  checkChoice('granularity', granularity, ['sample', 'batch']);
-  checkChoice('pairing', pairing, ['shuffle', 'roll', 'reverse']);
-  checkChoice('placement', placement, ['clipped', 'inside']);
-  checkInteger('minBoxSize', minBoxSize, 0);
-  if (numClasses !== undefined) checkInteger('numClasses', numClasses, 1);
-  checkShare('labelSmoothing', labelSmoothing);
-  checkInteger('step', step, 0);
-  if (layout !== undefined) checkChoice('layout', layout, ['NHWC', 'NCHW']);
-  return Object.freeze(resolved);
+  checkKnown('options', options, OPTION_NAMES);
+  const { seed = fallbackSeed?.() } = options;
+  const given = { ...options, seed };
+  const entries: unknown[][] = OPTION_NAMES.map((name) => [name, READERS[name](given[name], name)]);
+  return Object.freeze(Object.fromEntries(entries));
 }

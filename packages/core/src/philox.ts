@@ -1,4 +1,4 @@
-import { checks } from './checks.ts';
+import { checkInteger } from './checks.ts';
 import { parseSeed } from './seed.ts';
 
 /** 2^32, the number of values that a word can have. */
@@ -70,6 +70,32 @@ export interface PhiloxStream {
   seek(sample: number, block?: number): void;
 }
 
+/** Opens a stream at sample 0, block 0, for arguments that are known to be valid. */
+export function openStream(seed: bigint, step: number): PhiloxStream {
+  const key = Uint32Array.of(Number(seed & 0xffffffffn), Number(seed >> 32n));
+  const counter = Uint32Array.of(0, step, step / WORDS, 0);
+  const words = new Uint32Array(4);
+  let used = 4;
+  const stream: PhiloxStream = {
+    nextUint32() {
+      if (used === 4) {
+        philox4x32(counter, key, words);
+        counter[3]++;
+        used = 0;
+      }
+      return words[used++];
+    },
+    nextUniform: () => stream.nextUint32() / WORDS,
+    nextBelow: (n) => below(stream.nextUint32(), n),
+    seek(sample, block = 0) {
+      counter[0] = sample;
+      counter[3] = block;
+      used = 4;
+    },
+  };
+  return stream;
+}
+
 /**
  * Starts a stream of Philox4x32-10 words: the key is the seed, the counter is (sample, low word of
  * step, high word of step, block), and the block counts up after every four words.
@@ -89,34 +115,17 @@ export function philoxStream(
   step: number,
   block = 0,
 ): PhiloxStream {
-  checks.checkInteger('step', step, 0);
-  const bits = parseSeed(seed);
-  const key = Uint32Array.of(Number(bits & 0xffffffffn), Number(bits >> 32n));
-  const counter = Uint32Array.of(0, step, step / WORDS, 0);
-  const words = new Uint32Array(4);
-  let used = 4;
-
-  const stream: PhiloxStream = {
-    nextUint32() {
-      if (used === 4) {
-        philox4x32(counter, key, words);
-        counter[3]++;
-        used = 0;
-      }
-      return words[used++];
-    },
-    nextUniform: () => stream.nextUint32() / WORDS,
-    nextBelow(n) {
-      checks.checkInteger('n', n, 1, WORDS);
-      return below(stream.nextUint32(), n);
-    },
-    seek(sample, block = 0) {
-      checks.checkInteger('sample', sample, 0, WORDS - 1);
-      checks.checkInteger('block', block, 0, WORDS - 1);
-      counter[0] = sample;
-      counter[3] = block;
-      used = 4;
-    },
+  checkInteger('step', step, 0);
+  const stream = openStream(parseSeed(seed), step);
+  const { nextBelow, seek } = stream;
+  stream.nextBelow = (n) => {
+    checkInteger('n', n, 1, WORDS);
+    return nextBelow(n);
+  };
+  stream.seek = (sample, block = 0) => {
+    checkInteger('sample', sample, 0, WORDS - 1);
+    checkInteger('block', block, 0, WORDS - 1);
+    seek(sample, block);
   };
   stream.seek(sample, block);
   return stream;

@@ -1,8 +1,9 @@
-import { sampleBeta } from './beta.ts';
-import { clipExtent, cutLength, MAX_SIDE, ownShare } from './box.ts';
-import { checks } from './checks.ts';
+import { drawBeta } from './beta.ts';
+import { clipExtent, cutLength, ownShare } from './box.ts';
+import { checkSize } from './checkPlan.ts';
+import { check, checkInteger, checkKnown } from './checks.ts';
 import { resolveOptions } from './options.ts';
-import { below, philoxStream, WORDS } from './philox.ts';
+import { below, openStream, WORDS } from './philox.ts';
 import type { CutMixOptions, CutMixPlan, PlanSize, ResolvedOptions } from './types.ts';
 
 /** First block of the permutation's draws; the boxes' draws start at 0. */
@@ -29,39 +30,26 @@ function drawExtent(
 
 const SIZE_NAMES = ['batchSize', 'height', 'width', 'step', 'offset', 'paired'];
 
-function checkSize(size: PlanSize): void {
-  checks.checkObject('size', '{ batchSize, height, width }', size);
-  checks.checkKnown(size, SIZE_NAMES, ['property of size', 'properties']);
-  const { batchSize, height, width, step = 0, offset = 0, paired = false } = size;
-  checks.checkInteger('batchSize', batchSize, 0, MAX_SIDE);
-  checks.checkInteger('height', height, 1, MAX_SIDE);
-  checks.checkInteger('width', width, 1, MAX_SIDE);
-  checks.checkInteger('step', step, 0);
-  checks.checkInteger('offset', offset, 0, WORDS - batchSize);
-  checks.checkBoolean('paired', paired);
-}
-
 /** Draws a plan with options that are known to be valid. */
 export function drawPlan(
   options: ResolvedOptions,
   size: PlanSize,
   nextStep: number = options.step,
 ): CutMixPlan {
-  checkSize(size);
+  checkKnown('size', size, SIZE_NAMES);
   const { batchSize, height, width, step = nextStep, offset = 0, paired = false } = size;
+  checkSize({ ...size, step, paired });
+  checkInteger('offset', offset, 0, WORDS - batchSize);
   const longest = Math.max(height, width);
-  if (options.minBoxSize > longest) {
-    const expected = `at most ${longest}, the longer side of the images`;
-    throw checks.wrongValue('minBoxSize', expected, options.minBoxSize);
-  }
+  const { alpha, minBoxSize, probability, seed } = options;
+  const expected = `at most ${longest}, the longer image side`;
+  check('minBoxSize', minBoxSize, true, minBoxSize <= longest, expected);
 
-  const { alpha, probability, seed } = options;
   const [a, b] = alpha;
   const isUniform = a === 1 && b === 1;
   const perBatch = options.granularity === 'batch';
-  const stream = philoxStream(seed, 0, step);
+  const stream = openStream(seed, step);
   const boxes = new Int32Array(4 * batchSize);
-  const partners = new Int32Array(batchSize);
   const lambdas = new Float32Array(batchSize);
 
   for (let i = 0; i < batchSize; i++) {
@@ -74,7 +62,7 @@ export function drawPlan(
       let lambda = lambdaUniform;
       if (!isUniform) {
         stream.seek(sample, 1);
-        lambda = sampleBeta(a, b, stream);
+        lambda = drawBeta(a, b, stream);
       }
       drawExtent(boxes, 4 * i, xWord, width, lambda, options);
       drawExtent(boxes, 4 * i + 1, yWord, height, lambda, options);
@@ -83,10 +71,10 @@ export function drawPlan(
   }
 
   const pairing = paired ? 'rows' : options.pairing;
-  for (let i = 0; i < batchSize; i++) {
-    if (pairing === 'roll') partners[i] = (i || batchSize) - 1;
-    else partners[i] = pairing === 'reverse' ? batchSize - 1 - i : i;
-  }
+  const partners = Int32Array.from(lambdas, (_, i) => {
+    if (pairing === 'roll') return (i || batchSize) - 1;
+    return pairing === 'reverse' ? batchSize - 1 - i : i;
+  });
   if (pairing === 'shuffle') {
     stream.seek(perBatch ? 0 : offset, PERMUTATION_BLOCK);
     for (let i = batchSize - 1; i > 0; i--) {

@@ -1,16 +1,14 @@
-import { checks } from './checks.ts';
-
-const EXPECTED = 'a safe integer >= 0, a bigint in [0, 2^64) or its decimal digits as a string';
+import { check } from './checks.ts';
 
 /** Returns the seed as a 64-bit integer. */
 export function parseSeed(seed: unknown): bigint {
-  const isNumber = typeof seed === 'number';
-  const isRightKind = isNumber || typeof seed === 'bigint' || typeof seed === 'string';
-  const isInteger = isNumber ? Number.isSafeInteger(seed) : /^\d+$/.test(String(seed));
-  const value = isRightKind && isInteger ? BigInt(seed) : -1n;
-  const remedy = seed === undefined ? 'planCutMix does not draw one: pass { seed: 42 }' : undefined;
-  checks.check('seed', seed, isRightKind, value >= 0n && value < 1n << 64n, EXPECTED, remedy);
-  return value;
+  const isRightKind = /number|bigint|string/.test(typeof seed);
+  const isSafe = typeof seed !== 'number' || Number.isSafeInteger(seed);
+  const isInteger = isRightKind && isSafe && /^\d+$/.test(String(seed));
+  const isValid = isInteger && BigInt(seed as bigint) < 1n << 64n;
+  const expected = 'an integer in [0, 2^64), above 2^53 as a bigint or string';
+  check('seed', seed, isRightKind, isValid, expected);
+  return BigInt(seed as bigint);
 }
 
 /** Returns a seed from the platform's source of randomness. */

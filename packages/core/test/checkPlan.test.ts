@@ -29,10 +29,15 @@ describe('planToJSON and planFromJSON', () => {
   });
 
   it.each<[string, unknown, ErrorConstructor, string]>([
-    ['null', null, TypeError, 'plan must be a plan, as planCutMix returns, received null'],
-    ['text', '{"boxes":[]}', TypeError, 'received "{\\"boxes\\":[]}" (parse it first: JSON.parse)'],
-    ['an array', [], TypeError, 'plan must be a plan, as planCutMix returns, received []'],
-    ['another object', { xs: 1, ys: 2 }, TypeError, 'planCutMix returns, received { xs, ys }'],
+    ['null', null, TypeError, 'plan must be a CutMixPlan, received null'],
+    ['text', '{"boxes":[]}', TypeError, 'plan must be a CutMixPlan, received "{\\"boxes\\":[]}"'],
+    ['an array', [], TypeError, 'plan must be a CutMixPlan, received []'],
+    [
+      'another object',
+      { xs: 1, ys: 2 },
+      TypeError,
+      'plan must be a CutMixPlan, received { xs, ys }',
+    ],
     [
       'a plan that JSON.stringify wrote without planToJSON',
       JSON.parse(JSON.stringify(planCutMix({ seed: 1 }, size))),
@@ -133,10 +138,10 @@ describe('planToJSON and planFromJSON', () => {
 
 it('planToJSON rejects anything but a plan', () => {
   expect(() => planToJSON(undefined as unknown as CutMixPlan)).toThrow(
-    new TypeError('@cutmix/core: plan must be a plan, as planCutMix returns, received undefined'),
+    new TypeError('@cutmix/core: plan must be a CutMixPlan, received undefined'),
   );
   expect(() => planToJSON(good as unknown as CutMixPlan)).toThrow(
-    'plan.boxes must be of type Int32Array, received [0, 0, 8, 4, 2, 1, 4, 3] (restore plans with planFromJSON)',
+    'plan.boxes must be of type Int32Array, received [0, 0, 8, 4, 2, 1, 4, 3] (restore it with planFromJSON)',
   );
 });
 
@@ -201,7 +206,7 @@ describe('checkPlanFits', () => {
     expect(() => checkPlanFits({ ...plan, paired: true }, size, false)).toThrow(
       new RangeError(
         '@cutmix/core: plan.paired must be false for one batch, received true ' +
-          '(it was made with paired: true; give the second batch, or plan without paired)',
+          '(pass two batches, or plan without paired)',
       ),
     );
     expect(() => checkPlanFits({ ...plan, paired: true }, size, true)).not.toThrow();

@@ -134,8 +134,8 @@ describe('mixLabels', () => {
       'class ids of shape [N, 1]',
       [{ data: Int32Array.of(0, 1, 2), dims: [3, 1] }, undefined, plan],
       RangeError,
-      'shape of labelsA must be [N] or [N, K] with K > 1 for integers, received [3, 1] (squeeze ' +
-        'class ids to [N] and pass numClasses; for one class pass numClasses: 1)',
+      'shape of labelsA must be [N] or [N, K > 1] for integers, received [3, 1] ' +
+        '(squeeze class ids to [N]; if K is 1, pass numClasses: 1)',
     ],
     [
       'class ids of shape [N, 1] with numClasses',
@@ -163,7 +163,7 @@ describe('mixLabels', () => {
       'a fraction of a row',
       [{ data: [1, 2, 3], dims: [1.5, 2] }, undefined, plan],
       RangeError,
-      '1.5',
+      'shape of labelsA must be [N, K] or [N], received [1.5, 2]',
     ],
     [
       'too little data',
@@ -187,14 +187,13 @@ describe('mixLabels', () => {
       'another K',
       [oneHot, { data: [1, 2, 3, 4, 5, 6, 7, 8, 9], dims: [3, 3] }, plan],
       RangeError,
-      'shape of labelsB must be [N, 2], as for labelsA, received [3, 3]',
+      'shape of labelsB must be [N, 2], as in labelsA, received [3, 3]',
     ],
     [
       'ids without numClasses',
       [ids([0, 1, 2]), undefined, plan],
       TypeError,
-      'numClasses must be an integer >= 1, for class ids (labelsA of shape [N]), received undefined ' +
-        '(pass the option, such as { numClasses: 10 })',
+      'numClasses must be given for labelsA of shape [N], received undefined',
     ],
     [
       'numClasses that is not K',
@@ -206,7 +205,7 @@ describe('mixLabels', () => {
       'float ids',
       [ids(Float32Array.of(0, 1, 2)), undefined, plan, { numClasses: 3 }],
       TypeError,
-      'labelsA of shape [N] must be an array of integers, received Float32Array',
+      'labelsA must be integers for shape [N], received Float32Array',
     ],
     [
       'an id of K',
@@ -236,7 +235,7 @@ describe('mixLabels', () => {
       'boolean ids',
       [ids([true, false, true]), undefined, plan, { numClasses: 3 }],
       TypeError,
-      'labelsA of shape [N] must be an array of integers, received [true, false, true]',
+      'labelsA must be integers for shape [N], received [true, false, true]',
     ],
     [
       'null as id',
@@ -309,7 +308,7 @@ describe('mixLabels', () => {
       'an option with a typo',
       [oneHot, undefined, plan, { labelSmooting: 0.1 }],
       TypeError,
-      'unknown option "labelSmooting"; did you mean "labelSmoothing"? Known options: alpha,',
+      'unknown option "labelSmooting"; did you mean "labelSmoothing"? Known: alpha,',
     ],
     [
       'a partner beyond the second batch',

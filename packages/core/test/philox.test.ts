@@ -84,7 +84,11 @@ describe('philoxStream', () => {
   });
 
   it.each([
-    [() => philoxStream(-1, 0, 0), RangeError, 'seed must be a safe integer >= 0'],
+    [
+      () => philoxStream(-1, 0, 0),
+      RangeError,
+      'seed must be an integer in [0, 2^64), above 2^53 as a bigint or string',
+    ],
     [() => philoxStream(2 ** 53, 0, 0), RangeError, 'seed'],
     [() => philoxStream(1.5, 0, 0), RangeError, 'received 1.5'],
     [() => philoxStream(2n ** 64n, 0, 0), RangeError, 'received 18446744073709551616n'],

@@ -17,12 +17,12 @@ const batch = (changes: Partial<Record<'xs' | 'ys', unknown>> = {}): Batch =>
 type Refusal = [message: string, error: typeof TypeError, input: () => [Batch, Batch?]];
 const refusals: Refusal[] = [
   [
-    '@cutmix/tfjs: batchA.xs must be a tfjs tensor, received Float32Array',
+    '@cutmix/tfjs: batchA.xs must be a tfjs tensor, received Float32Array (make a tensor of it: tf.tensor(values, shape))',
     TypeError,
     () => [batch({ xs: new Float32Array(32) })],
   ],
   [
-    '@cutmix/tfjs: batchA.xs must be a tfjs tensor, received [[0, 0], [0, 0]]',
+    '@cutmix/tfjs: batchA.xs must be a tfjs tensor, received [[…], […]] (make a tensor of it: tf.tensor(values, shape))',
     TypeError,
     () => [
       batch({
@@ -50,7 +50,7 @@ const refusals: Refusal[] = [
     () => [batch(), batch({ xs: disposed() })],
   ],
   [
-    '@cutmix/tfjs: shape of batchA.ys must be [2, K] or [2], for 2 images, received [3, 3]',
+    '@cutmix/tfjs: shape of batchA.ys must be [N, K] or [N] with N = 2, received [3, 3]',
     RangeError,
     () => [batch({ ys: tf.zeros([3, 3]) })],
   ],

@@ -1,9 +1,9 @@
 import { checkPlanFits } from '../checkPlan.ts';
-import { type Checks, checksFor } from '../checks.ts';
-import { tensorOwner } from '../describe.ts';
-import { countClasses } from '../labelShape.ts';
+import { countClasses, type LabelShape } from '../labelShape.ts';
 import type { CutMixPlan, ImageSize, Layout } from '../types.ts';
+import { type Checks, checksFor } from './checksFor.ts';
 import { imageSize } from './imageSize.ts';
+import { tensorOwner } from './owner.ts';
 import { batchRemedy, SINGLE, tensorRemedy } from './remedies.ts';
 
 /** What a check has to know about a tensor of any runtime. */
@@ -101,7 +101,8 @@ export interface AdapterChecks<Tensor extends object> extends Checks {
 export function adapterChecks<Tensor extends object>(
   runtime: Runtime<Tensor>,
 ): AdapterChecks<Tensor> {
-  const { typeName, defaultLayout, typeAndShape, checkReadable } = runtime;
+  const { packageName, typeName, defaultLayout, typeAndShape, checkReadable } = runtime;
+  const basic = checksFor(packageName);
 
   const readBatch = (name: string, batch: BatchOf<Tensor>) => {
     checks.checkBatchObject(name, batch);
@@ -109,11 +110,15 @@ export function adapterChecks<Tensor extends object>(
     checks.checkTensor(`${name}.ys`, batch.ys);
     const labels = typeAndShape(batch.ys);
     const isInteger = /int/i.test(labels.type);
-    if (labels.shape.length === 1 && !isInteger) {
-      const argument = `${typeName} of ${name}.ys of shape [N]`;
-      const remedy = 'cast class ids to int32; other labels are [N, K]';
-      throw checks.wrongKind(argument, 'an integer type', labels.type, remedy);
-    }
+    const remedy = 'cast class ids to int32; other labels are [N, K]';
+    basic.check(
+      `${typeName} of ${name}.ys of shape [N]`,
+      labels.type,
+      labels.shape.length !== 1 || isInteger,
+      true,
+      'an integer type',
+      remedy,
+    );
     return {
       images: typeAndShape(batch.xs),
       labels: { ...labels, name: `${name}.ys`, isInteger },
@@ -121,22 +126,21 @@ export function adapterChecks<Tensor extends object>(
   };
 
   const checks: AdapterChecks<Tensor> = {
-    ...checksFor(runtime.packageName),
+    ...basic,
     checkTensor(name, value) {
-      if (!runtime.isTensor(value)) {
-        throw checks.wrongKind(name, runtime.tensorName, value, tensorRemedy(value, runtime));
-      }
+      const isTensor = runtime.isTensor(value);
+      basic.check(name, value, isTensor, true, runtime.tensorName, tensorRemedy(value, runtime));
       checkReadable(name, value);
     },
     checkBatchObject(name, value) {
       const isObject = value === Object(value) && !Array.isArray(value) && !tensorOwner(value);
       const isBatch = isObject && 'xs' in value && 'ys' in value;
-      checks.check(name, value, isBatch, true, '{ xs, ys }', batchRemedy(name, value));
+      basic.check(name, value, isBatch, true, '{ xs, ys }', batchRemedy(name, value));
     },
     checkSameType(name, tensor, likeName, like) {
       const expected = `"${like.type}", as ${likeName} has`;
       const isSame = tensor.type === like.type;
-      checks.check(`${typeName} of ${name}`, tensor.type, isSame, true, expected);
+      basic.check(`${typeName} of ${name}`, tensor.type, isSame, true, expected);
     },
     checkAlike(name, tensor, likeName, like) {
       checks.checkSameType(name, tensor, likeName, like);
@@ -144,9 +148,9 @@ export function adapterChecks<Tensor extends object>(
       const isSame =
         shape.length === like.shape.length && shape.every((dim, axis) => dim === like.shape[axis]);
       const expected = `[${like.shape.join(', ')}], as ${likeName} has`;
-      checks.check(`shape of ${name}`, shape, true, isSame, expected);
+      basic.check(`shape of ${name}`, shape, true, isSame, expected);
     },
-    imageSize: (dims, layout, name) => imageSize(checks, dims, layout, defaultLayout, name),
+    imageSize: (dims, layout, name) => imageSize(basic, dims, layout, defaultLayout, name),
     checkBatches(batchA, batchB, { layout, numClasses }) {
       const { images, labels } = readBatch('batchA', batchA);
       const size = checks.imageSize(images.shape, layout, 'batchA.xs');
@@ -156,11 +160,17 @@ export function adapterChecks<Tensor extends object>(
         checks.checkSameType('batchB.ys', others.labels, 'batchA.ys', labels);
       }
       const isMaybeSingle = images.shape.length === 3 || labels.shape.length === 0;
-      const classes = countClasses(checks, labels, others?.labels, {
-        images: size.batchSize,
-        numClasses,
-        remedy: isMaybeSingle ? SINGLE : undefined,
-      });
+      const count = (each: LabelShape, known: number | undefined, origin?: string) =>
+        countClasses(
+          each,
+          known,
+          origin,
+          size.batchSize,
+          isMaybeSingle ? SINGLE : undefined,
+          packageName,
+        );
+      const classes = count(labels, numClasses);
+      if (others) count(others.labels, classes, 'in batchA.ys');
       return { size, classes };
     },
     checkPair(a, b, layout) {

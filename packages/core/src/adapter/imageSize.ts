@@ -1,5 +1,5 @@
-import type { Checks } from '../checks.ts';
 import type { ImageSize, Layout } from '../types.ts';
+import type { Checks } from './checksFor.ts';
 import { FLAT_OR_SINGLE } from './remedies.ts';
 
 /** What a layout looks like above rank 3, for errors. */

@@ -1,4 +1,4 @@
-import { checks } from '../checks.ts';
+import { checkInteger } from '../checks.ts';
 import { OPTION_NAMES, resolveOptions } from '../options.ts';
 import { drawPlan } from '../plan.ts';
 import { randomSeed } from '../seed.ts';
@@ -68,7 +68,7 @@ export class CutMixPlanner {
       enumerable: true,
       get: () => step,
       set(value: number) {
-        checks.checkInteger('step', value, 0);
+        checkInteger('step', value, 0);
         step = value;
       },
     });

@@ -1,4 +1,4 @@
-import { tensorOwner } from '../describe.ts';
+import { tensorOwner } from './owner.ts';
 
 /** A remedy for labels of one example, or of more examples than there are images. */
 export const SINGLE = 'a single example? batch it first, in tfjs by dataset.batch(32)';

@@ -46,13 +46,13 @@ const mistakes: [mistake: string, error: ErrorConstructor, message: string, act:
     [
       'labels for more images',
       RangeError,
-      'shape of batchA.ys must be [2, K] or [2], for 2 images, received [3, 10]',
+      'shape of batchA.ys must be [N, K] or [N] with N = 2, received [3, 10]',
       () => checks.checkBatches(batch(undefined, tensor('float32', 3, 10)), undefined, read),
     ],
     [
       'another K',
       RangeError,
-      'shape of batchB.ys must be [N, 10], as for batchA.ys, received [2, 9]',
+      'shape of batchB.ys must be [N, 10], as in batchA.ys, received [2, 9]',
       () => checks.checkBatches(batch(), batch(undefined, tensor('float32', 2, 9)), read),
     ],
     [
@@ -89,6 +89,8 @@ describe('an unknown option', () => {
     ['classes', 'numClasses'],
     ['prob', 'probability'],
     ['label_smoothing', 'labelSmoothing'],
+    ['labelSmoothng', 'labelSmoothing'],
+    ['steb', 'step'],
     ['smoothing', 'labelSmoothing'],
     ['sed', 'seed'],
     ['setp', 'step'],
@@ -98,7 +100,7 @@ describe('an unknown option', () => {
     expect(() => checks.checkOptions({ [typo]: 1 }, OPTION_NAMES)).toThrow(
       new TypeError(
         `@cutmix/example: unknown option "${typo}"; did you mean "${name}"? ` +
-          `Known options: ${OPTION_NAMES.join(', ')}`,
+          `Known: ${OPTION_NAMES.join(', ')}`,
       ),
     );
   });
@@ -107,7 +109,7 @@ describe('an unknown option', () => {
     'that resembles none suggests none (case %#)',
     (name) => {
       expect(() => checks.checkOptions({ [name]: 1 }, OPTION_NAMES)).toThrow(
-        /^@cutmix\/example: unknown option "[^"]{0,40}"\. Known options: alpha/,
+        /^@cutmix\/example: unknown option "[^"]{0,40}"\. Known: alpha/,
       );
     },
   );
@@ -122,20 +124,21 @@ describe('what an error says was received', () => {
     [5n, '5n'],
     [-0, '0'],
     [Symbol('s'), 'Symbol(s)'],
-    [() => 1, 'a function'],
-    [Promise.resolve(), 'a Promise'],
-    [{}, '{}'],
+    [() => 1, 'Function'],
+    [Promise.resolve(), 'Promise'],
+    [{}, '{ }'],
     [{ image: 1, label: 2 }, '{ image, label }'],
-    [Object.create(null), '{}'],
+    [Object.create(null), '{ }'],
     [new Map(), 'Map'],
     [new Float32Array(2), 'Float32Array'],
     [new Picture(), 'Picture'],
     [tensor('float32'), 'a tfjs tensor'],
     [{ type: 'float32', dims: [], location: 'cpu' }, 'an ONNX Runtime tensor'],
-    [[1, [2, ['a']]], '[1, [2, ["a"]]]'],
-    [cyclic, '[[[[…]]]]'],
-    [new Array(9).fill(0), '[0, 0, 0, 0, 0, 0, 0, 0, …]'],
-    [Object.fromEntries([...'abcdefghi'].map((key) => [key, 1])), '{ a, b, c, d, e, f, g, h, … }'],
+    [[1, ['a'], { b: 2 }], '[1, […], { b }]'],
+    [cyclic, '[[…]]'],
+    [new Array(9).fill(0), '[0, 0, 0, 0, 0, 0, 0, 0]'],
+    [[tensor('float32')], '[a tfjs tensor]'],
+    [Object.fromEntries([...'abcdefghi'].map((key) => [key, 1])), '{ a, b, c, d, e, f, g, h }'],
   ])('case %#', (value, text) => {
     expect(checks.wrongKind('x', 'y', value).message).toBe(
       `@cutmix/example: x must be y, received ${text}`,
@@ -147,7 +150,7 @@ describe('remedies', () => {
   const tensorOf = (value: unknown) => () => checks.checkTensor('a', as<ExampleTensor>(value));
   const batchB = (value: unknown) => () => checks.checkBatchObject('batchB', as(value));
   it.each<[string, () => unknown]>([
-    ['received a Promise (await it first)', batchB(Promise.resolve())],
+    ['received Promise (await it first)', batchB(Promise.resolve())],
     ['received a tfjs tensor (pass one object, { xs, ys })', batchB(tensor('float32'))],
     ['(pass { xs, ys } instead of an array)', batchB([tensor('float32'), tensor('int32')])],
     ['(pass two arguments: apply(a, b))', batchB([batch(), batch()])],
@@ -164,7 +167,7 @@ describe('remedies', () => {
       batchB({ image: 1, label: 2 }),
     ],
     ['received { xs } (name the images xs and the labels ys)', batchB({ xs: 1 })],
-    ['a must be a tfjs tensor, received a Promise (await it first)', tensorOf(Promise.resolve())],
+    ['a must be a tfjs tensor, received Promise (await it first)', tensorOf(Promise.resolve())],
     [
       'received an ONNX Runtime tensor (@cutmix/onnx is for ONNX Runtime tensors)',
       tensorOf({ type: 'float32', dims: [], location: 'cpu' }),

@@ -134,7 +134,7 @@ describe('CutMixPlanner', () => {
 
   it('rejects a missing size', () => {
     expect(() => new CutMixPlanner().plan(undefined as never)).toThrow(
-      'size must be { batchSize, height, width }, received undefined',
+      'size must be an object, received undefined',
     );
   });
 
@@ -203,7 +203,7 @@ describe('CutMixPlanner', () => {
   it.each<[unknown, ErrorConstructor, string]>([
     [null, TypeError, 'options must be an object, received null'],
     [[], TypeError, 'options must be an object'],
-    [1, TypeError, 'options must be an object, received 1 (such as { alpha: 1 })'],
+    [1, TypeError, 'options must be an object, received 1'],
     [{ alpha: -1 }, RangeError, 'alpha must be a finite number > 0 or two of them, received -1'],
     [{ alpha: 0 }, RangeError, 'alpha'],
     [{ alpha: Number.NaN }, RangeError, 'alpha'],
@@ -235,7 +235,11 @@ describe('CutMixPlanner', () => {
     [{ labelSmoothing: null }, TypeError, 'labelSmoothing'],
     [{ layout: 'nhwc' }, RangeError, 'layout must be one of NHWC, NCHW, received "nhwc"'],
     [{ layout: 1 }, TypeError, 'layout'],
-    [{ seed: -1 }, RangeError, 'seed must be a safe integer >= 0, a bigint in [0, 2^64) or its'],
+    [
+      { seed: -1 },
+      RangeError,
+      'seed must be an integer in [0, 2^64), above 2^53 as a bigint or string, received -1',
+    ],
     [{ seed: null }, TypeError, 'seed'],
     [{ seed: Symbol('s') }, TypeError, 'seed'],
     ...['', ' 5', '5n', '0x5', '-5', '1e3', '18446744073709551616'].map(
