@@ -476,7 +476,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'a batch that was not awaited',
           TypeError,
-          'batchA must be { xs, ys }, received Promise (await it first)',
+          'batchA must be { xs, ys }, received a Promise (await it first)',
           () => [as(Promise.resolve(a()))],
         ],
         [
@@ -523,7 +523,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'images that were not awaited',
           TypeError,
-          'batchA.xs must be a tensor, received Promise (await it first)',
+          'batchA.xs must be a tensor, received a Promise (await it first)',
           () => [as({ ...a(), xs: Promise.resolve(a().xs) })],
         ],
         [

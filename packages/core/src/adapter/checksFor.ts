@@ -33,10 +33,12 @@ export interface Checks {
   checkHasNext(step: number): void;
 }
 
-/** Returns the value as an error shows it; a tensor by its runtime. */
+/** Returns the value as an error shows it; a tensor by its runtime, a thenable as a Promise. */
 function show(value: unknown): string {
   const owner = tensorOwner(value);
   if (owner) return nounOf(owner);
+  if (owner) return nounOf(owner);
+  if (typeof Object(value).then === 'function') return 'a Promise';
   const isTensorList = Array.isArray(value) && value.some(tensorOwner);
   return isTensorList ? `[${value.slice(0, 8).map(show).join(', ')}]` : describe(value);
 }

@@ -125,7 +125,7 @@ describe('what an error says was received', () => {
     [-0, '0'],
     [Symbol('s'), 'Symbol(s)'],
     [() => 1, 'Function'],
-    [Promise.resolve(), 'Promise'],
+    [Promise.resolve(), 'a Promise'],
     [{}, '{ }'],
     [{ image: 1, label: 2 }, '{ image, label }'],
     [Object.create(null), '{ }'],
@@ -150,7 +150,7 @@ describe('remedies', () => {
   const tensorOf = (value: unknown) => () => checks.checkTensor('a', as<ExampleTensor>(value));
   const batchB = (value: unknown) => () => checks.checkBatchObject('batchB', as(value));
   it.each<[string, () => unknown]>([
-    ['received Promise (await it first)', batchB(Promise.resolve())],
+    ['received a Promise (await it first)', batchB(Promise.resolve())],
     ['received a tfjs tensor (pass one object, { xs, ys })', batchB(tensor('float32'))],
     ['(pass { xs, ys } instead of an array)', batchB([tensor('float32'), tensor('int32')])],
     ['(pass two arguments: apply(a, b))', batchB([batch(), batch()])],
@@ -167,7 +167,7 @@ describe('remedies', () => {
       batchB({ image: 1, label: 2 }),
     ],
     ['received { xs } (name the images xs and the labels ys)', batchB({ xs: 1 })],
-    ['a must be a tfjs tensor, received Promise (await it first)', tensorOf(Promise.resolve())],
+    ['a must be a tfjs tensor, received a Promise (await it first)', tensorOf(Promise.resolve())],
     [
       'received an ONNX Runtime tensor (@cutmix/onnx is for ONNX Runtime tensors)',
       tensorOf({ type: 'float32', dims: [], location: 'cpu' }),
