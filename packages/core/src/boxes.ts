@@ -4,7 +4,7 @@
  * @module @cutmix/core/boxes
  */
 import { checkPaired, checkPlan } from './checkPlan.ts';
-import { checks } from './checks.ts';
+import { check, checkInteger, checkKnown, checkNumber, checkObject } from './checks.ts';
 import { kindOf } from './describe.ts';
 import type { CutMixPlan } from './types.ts';
 
@@ -56,15 +56,13 @@ export interface MixBoxesOptions {
   readonly minPastedVisible?: number;
 }
 
-const { check, checkInteger, checkNumber } = checks;
-
 const COORDINATES = /^(Float32|Float64|Int32|Int16|Uint16)Array$/;
 const CLASSES = /^(Array|(Int|Uint)\d+(Clamped)?Array)$/;
 const MAX_CLASS = 2 ** 31 - 1;
 
 /** Throws unless these are whole and valid boxes of one image. */
 function checkImageBoxes(name: string, image: ImageBoxes, { height, width }: CutMixPlan): void {
-  checks.checkObject(name, '{ boxes, classes }', image);
+  checkObject(name, '{ boxes, classes }', image);
   const { boxes, classes } = image;
   const isCoordinates = COORDINATES.test(kindOf(boxes));
   const kinds = 'a Float32Array, Float64Array, Int32Array, Int16Array or Uint16Array';
@@ -173,11 +171,11 @@ export function mixBoxes<Coordinates extends BoxCoordinates>(
   plan: CutMixPlan,
   options: MixBoxesOptions = {},
 ): MixedImageBoxes<Coordinates>[] {
-  checks.checkOptions(options, ['minOwnVisible', 'minPastedVisible']);
+  checkKnown('options', options, ['minOwnVisible', 'minPastedVisible']);
   const { minOwnVisible = 0.5, minPastedVisible = 0.1 } = options;
   checkShare('minOwnVisible', minOwnVisible);
   checkShare('minPastedVisible', minPastedVisible);
-  checkPlan(plan, 'Int32Array', 'Float32Array');
+  checkPlan(plan);
   checkPaired(plan, partners !== undefined);
   checkBatch('own', own, plan);
   if (partners !== undefined) checkBatch('partners', partners, plan);
