@@ -37,7 +37,6 @@ export interface Checks {
 function show(value: unknown): string {
   const owner = tensorOwner(value);
   if (owner) return nounOf(owner);
-  if (owner) return nounOf(owner);
   if (typeof Object(value).then === 'function') return 'a Promise';
   const isTensorList = Array.isArray(value) && value.some(tensorOwner);
   return isTensorList ? `[${value.slice(0, 8).map(show).join(', ')}]` : describe(value);
