@@ -33,6 +33,10 @@ export const ALWAYS: Readonly<Record<string, Check>> = {
     checks: 'the public API against packages/*/api; --write updates the reports',
   },
   docs: { command: 'typedoc --emit none', checks: 'that every public name has a TSDoc comment' },
+  english: {
+    command: typescript('scripts/checks/english.ts'),
+    checks: 'for British spellings and avoided wordings',
+  },
   options: {
     command: typescript('scripts/checks/options.ts'),
     checks: 'that every option is documented everywhere; --write updates the READMEs',

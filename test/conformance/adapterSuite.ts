@@ -79,7 +79,7 @@ const filled = (type: ElementType, length: number, valueAt: (i: number) => numbe
   return Uint8Array.from(values, (_, i) => (valueAt(i) >> 1) & 1);
 };
 
-/** Order of float32 values: neighbours differ by 1. */
+/** Order of float32 values: neighbors differ by 1. */
 function ordinal(value: number): number {
   const [bits] = new Int32Array(Float32Array.of(value).buffer);
   return bits < 0 ? -(bits & 0x7fffffff) : bits;

@@ -39,7 +39,7 @@ test('compares variants with nothing if the recipe itself is missing', () => {
   ]);
 });
 
-test('averages weights without a bias towards the first ones', async () => {
+test('averages weights without a bias toward the first ones', async () => {
   const steps = [1000, 1, 2, 3].flatMap((value) => Array.from({ length: 8 }, () => value));
   let step = 0;
   const inner = {

@@ -4,7 +4,7 @@ const missing = (name: string, other: string): number =>
 
 /**
  * Returns the known name that an unknown one probably stands for: a part of it (`prob`), or the same
- * letters but for two at most (`alhpa`, `num_classes`).
+ * letters except at most two (`alhpa`, `num_classes`).
  */
 export function suggest(unknown: string, known: readonly string[]): string | undefined {
   const name = unknown.toLowerCase();

@@ -5,7 +5,7 @@ import { golden } from './golden.ts';
 
 describe('boxFromLambda', () => {
   it.each([
-    // height, width, lambda0, centre; box; share of own pixels
+    // height, width, lambda0, center; box; share of own pixels
     [32, 32, 0.36, 16, 16, [4, 4, 28, 28], 0.4375],
     [32, 32, 0.36, 3, 30, [0, 18, 15, 32], 814 / 1024],
     [32, 32, 0.75, 0, 0, [0, 0, 8, 8], 0.9375],

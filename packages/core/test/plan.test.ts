@@ -244,7 +244,7 @@ describe('where boxes lie (chi-square, wrong once in a million seeds)', () => {
     expect(statistic).toBeLessThan(golden.chiSquareLimit[counts.length - 1]);
   }
 
-  // Beta(1e12, 1) cuts nothing, so that x1, y1 of the empty box is the centre or the origin.
+  // Beta(1e12, 1) cuts nothing, so that x1, y1 of the empty box is the center or the origin.
   const empty = { alpha: [1e12, 1], seed: 4 } as const;
   const many = { batchSize: 100_000, height: 32, width: 32 };
 

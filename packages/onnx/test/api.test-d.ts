@@ -32,7 +32,7 @@ test('batches in, batches out', () => {
   expectTypeOf(cutmix.applyPlan).parameter(0).toEqualTypeOf<CutMixPlan>();
   // @ts-expect-error: labels are missing
   cutmix.apply({ xs });
-  // @ts-expect-error: an array is no tensor
+  // @ts-expect-error: an array is not a tensor
   cutmix.apply({ xs: new Float32Array(12), ys });
 });
 

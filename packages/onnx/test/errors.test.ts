@@ -217,12 +217,12 @@ describe('apply refuses', () => {
   });
 });
 
-describe('composite refuses', () => {
+describe('composite', () => {
   const cutmix = new CutMix({ seed: 1 });
   const plan = cutmix.plan({ batchSize: 2, height: 4, width: 4 });
   const a = images();
 
-  it('what is no tensor, does not fit or would overwrite what is read', () => {
+  it('rejects non-tensors, tensors that do not fit, and memory that it would overwrite while reading', () => {
     expect(() => cutmix.composite(plan, undefined as unknown as Tensor)).toThrow(
       /: a must be an ONNX/,
     );

@@ -33,7 +33,7 @@ test('batches in, batches out', () => {
   expectTypeOf<{ xs: tf.Tensor4D; ys: tf.Tensor2D }>().toExtend<Batch>();
   // @ts-expect-error: labels are missing
   cutmix.apply({ xs: batch.xs });
-  // @ts-expect-error: an array is no tensor
+  // @ts-expect-error: an array is not a tensor
   cutmix.apply({ xs: [1, 2], ys: batch.ys });
 });
 

@@ -8,7 +8,7 @@ const stepsBetween = 8;
 /**
  * A trainer that also keeps an exponential average of its weights and running statistics over about
  * the last `window` steps. The average is divided by the sum of its factors, so that it has no bias
- * towards where it started.
+ * toward where it started.
  */
 export function averaging(
   trainer: Trainer,

@@ -42,7 +42,7 @@ export interface CurveChart {
   readonly label: string;
 }
 
-/** As many decimals as tell neighbouring ticks apart. */
+/** As many decimals as tell neighboring ticks apart. */
 const roundTick = (value: number): string => String(Number(value.toFixed(3)));
 const percentTick = (value: number): string => `${roundTick(100 * value)} %`;
 

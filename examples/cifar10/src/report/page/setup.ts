@@ -37,7 +37,7 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Mar
     ],
     ['Flips and crops', recipe.cropAndFlip ? 'shifted by up to 4 pixels, mirrored' : undefined],
     [
-      'Normalisation',
+      'Normalization',
       normalization &&
         `mean ${normalization.mean.join(', ')}; standard deviation ` +
           normalization.standardDeviation.join(', '),
