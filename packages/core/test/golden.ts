@@ -48,3 +48,26 @@ export const golden: Golden = {
 
 /** From `golden/make_frozen.ts`: what this package itself gave when it was first released. */
 export const frozen: readonly PlanCase[] = withPaired(read('frozen.json'));
+
+/** What a peer gave for the draws of core. */
+export interface PeerCase {
+  /** The library and its class or file. */
+  readonly peer: string;
+  /** By the peer's own names. */
+  readonly options: Readonly<Record<string, number | string>>;
+  readonly seed: string;
+  readonly size: Omit<PlanSize, 'step'> & { readonly step: number };
+  /** Box of each row, `null` if nothing of another row was pasted. */
+  readonly boxes?: readonly (readonly [number, number, number, number] | null)[];
+  /** Row that each box came from; rows of a second batch count on. */
+  readonly partners?: readonly (number | null)[];
+  /** Element type of `images`. */
+  readonly dtype?: 'float32' | 'uint8';
+  /** Mixed images `[N, 1, H, W]`, little-endian in base64. */
+  readonly images?: string;
+  /** Mixed labels `[N, 7]`, float32 in base64. */
+  readonly labels: string;
+}
+
+/** From `test/python/peers/vectors.py`, which executes the peers. */
+export const peers: readonly PeerCase[] = read<{ cases: readonly PeerCase[] }>('peers.json').cases;

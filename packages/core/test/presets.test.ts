@@ -1,0 +1,69 @@
+import { type CutMixOptions, mixLabels, planCutMix } from '@cutmix/core';
+import { kerasExample, kornia, paper, torchvision } from '@cutmix/core/presets';
+import { describe, expect, it } from 'vitest';
+import { type PeerCase, peers } from './golden.ts';
+
+const CLASSES = 7;
+
+const float32 = (base64: string): Float32Array =>
+  new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
+
+const idsOf = (rows: number): number[] => Array.from({ length: rows }, (_, i) => (3 * i) % CLASSES);
+
+const PRESETS: Readonly<Record<string, (peer: PeerCase['options']) => CutMixOptions>> = {
+  'torchvision.CutMix': ({ alpha }) => torchvision({ alpha: alpha as number }),
+  'kornia.RandomCutMixV2': () => kornia(),
+  'keras-io cutmix.py': () => kerasExample({ alpha: 1 }),
+};
+
+describe('a preset', () => {
+  it.each(peers.filter(({ peer }) => peer in PRESETS))(
+    'gives the box, partners and labels of $peer for the same draws: $options, $size',
+    ({ peer, options, seed, size, boxes, partners, labels }) => {
+      const isPaired = peer.startsWith('keras-io');
+      const given = { ...PRESETS[peer]!(options), seed };
+      const plan = planCutMix(given, { ...size, paired: isPaired });
+      boxes!.forEach((box, row) => {
+        const own = [...plan.boxes.subarray(4 * row, 4 * row + 4)];
+        const area = (own[2]! - own[0]!) * (own[3]! - own[1]!);
+        const partner = plan.partners[row]! + (isPaired ? size.batchSize : 0);
+        // A peer that pastes nothing, or an image onto itself, shows no box.
+        if (box) expect({ box: own, partner }).toEqual({ box, partner: partners![row] });
+        else expect(area === 0 || partner === row).toBe(true);
+      });
+      const ids = idsOf(size.batchSize);
+      const mixed = mixLabels(
+        { data: ids, dims: [ids.length] },
+        isPaired ? { data: ids.toReversed(), dims: [ids.length] } : undefined,
+        plan,
+        { numClasses: CLASSES },
+      );
+      // Peers round 1 − λ from float64.
+      const expected = float32(labels);
+      mixed.forEach((label, i) => {
+        expect(Math.abs(label - expected[i]!)).toBeLessThanOrEqual(2 ** -24);
+      });
+    },
+  );
+
+  it('returns plain options', () => {
+    expect(paper()).toEqual({
+      alpha: 1,
+      probability: 0.5,
+      granularity: 'batch',
+      pairing: 'shuffle',
+    });
+    expect(torchvision({ alpha: 0.3 }).alpha).toBe(0.3);
+    expect(kerasExample().alpha).toBe(0.25);
+    const plan = planCutMix(
+      { ...paper({ probability: 1 }), seed: 1 },
+      { batchSize: 4, height: 8, width: 8 },
+    );
+    expect(plan.boxes.subarray(0, 4)).toEqual(plan.boxes.subarray(4, 8));
+  });
+
+  it.each([paper, torchvision, kornia, kerasExample])('%o rejects an unknown option', (preset) => {
+    const wrong = { alhpa: 1 } as object;
+    expect(() => preset(wrong)).toThrow('unknown option "alhpa"; did you mean "alpha"?');
+  });
+});
