@@ -5,37 +5,33 @@ import { type ArmSummary, finishedArms, type SeedMetrics } from '../../run/summa
 import { duration, lossWithSpread, percent, percentWithSpread } from '../format.ts';
 import { publishedAccuracy, verdict } from '../verdict.ts';
 
-/** The end of a command: its arms side by side, and what can be said of them. */
+type Measure = Exclude<keyof ArmSummary, 'testAccuracyByClass'>;
+
+/** The finished arms side by side, and what can be said of them. */
 export function resultTable(config: Config, seeds: readonly SeedMetrics[]): string {
   const arms = finishedArms(config, seeds);
   const published = publishedAccuracy(config);
   const table = new Table({
-    head: [
-      'arm',
-      'test accuracy',
-      ...(published ? ['published'] : []),
-      'test loss',
-      'train accuracy',
-      'train loss',
-      'time',
-      'images/s',
-    ],
+    head: ['', ...arms.keys()],
     style: { head: [], border: [] },
-    colAligns: ['left', ...Array<'right'>(7).fill('right')],
+    colAligns: ['left', ...Array<'right'>(arms.size).fill('right')],
   });
-  for (const [arm, summaries] of arms) {
-    const values = (key: NumberKey) => summaries.map((summary) => summary[key]);
+  const addRow = (name: string, measure: Measure, format: (values: number[]) => string) =>
     table.push([
-      arm,
-      percentWithSpread(values('testAccuracy')),
-      ...(published ? [percent(published[arm])] : []),
-      lossWithSpread(values('testLoss')),
-      percentWithSpread(values('trainAccuracy')),
-      lossWithSpread(values('trainLoss')),
-      duration(mean(values('seconds'))),
-      mean(values('imagesPerSecond')).toFixed(0),
+      name,
+      ...[...arms.values()].map((summaries) =>
+        format(summaries.map((summary) => summary[measure])),
+      ),
     ]);
-  }
+  addRow('test accuracy', 'testAccuracy', percentWithSpread);
+  if (published)
+    table.push(['published', ...[...arms.keys()].map((arm) => percent(published[arm]))]);
+  addRow('test loss', 'testLoss', lossWithSpread);
+  addRow('train accuracy', 'trainAccuracy', percentWithSpread);
+  addRow('train loss', 'trainLoss', lossWithSpread);
+  addRow('time', 'seconds', (values) => duration(mean(values)));
+  addRow('images/s', 'imagesPerSecond', (values) => mean(values).toFixed(0));
+
   const lines = [table.toString()];
   if (seeds.length > 1) {
     lines.push(`Mean ± standard deviation of ${seeds.length} seeds; the time is that of one.`);
@@ -45,5 +41,3 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
   if (cutmix && none) lines.push(verdict(config, cutmix, none));
   return `\n${lines.join('\n')}\n`;
 }
-
-type NumberKey = Exclude<keyof ArmSummary, 'testAccuracyByClass'>;
