@@ -58,7 +58,11 @@ afterEach(async () => {
 
 async function trainTwoEpochs(): Promise<string[]> {
   const signal = new AbortController().signal;
-  await trainCommand('train', { epochs: 2, out }, { signal, workingFolder: folder });
+  await trainCommand(
+    'train',
+    { epochs: 2, out, data: 'synthetic' },
+    { signal, workingFolder: folder },
+  );
   const metrics = await readFile(join(out, 'metrics.jsonl'), 'utf8');
   return metrics.trimEnd().split('\n');
 }

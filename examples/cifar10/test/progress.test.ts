@@ -99,6 +99,20 @@ describe('progress', () => {
     expect(shown.length).toBeLessThan(columns);
   });
 
+  it('says once how long the run takes, after some steps', () => {
+    const terminal = new Terminal(80);
+    const progress = createProgress(config, [], terminal as unknown as NodeJS.WriteStream);
+    for (let step = 1; step <= 60; step++) {
+      const images = 10 * step;
+      progress.step({ ...sums, steps: step, images, trainSeconds: images / 30 });
+    }
+    progress.stop();
+    // 10 epochs of 1,200 / 30 s, less the 300 images of 30 steps.
+    expect(terminal.written.match(/about .* from here on/g)).toEqual([
+      'about 7 minutes from here on',
+    ]);
+  });
+
   it.each([40, 80, 120])('shows at %i columns how far testing is', (columns) => {
     const shown = shownAt(columns, (progress) => {
       progress.step({ ...sums, steps: 100, images: 1000, trainSeconds: 1000 / 30 });

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resnet20 } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { flagsOfDemo } from '../src/commands/demo.ts';
 import { obtainData } from '../src/commands/obtainData.ts';
 import { trainCommand } from '../src/commands/training.ts';
 import type { Flags } from '../src/flags.ts';
 import { loadAdapter } from '../src/run/adapters.ts';
-import type { Config } from '../src/run/settings.ts';
+import { type Config, newSettings } from '../src/run/settings.ts';
 import { describeMachine } from '../src/system/machine.ts';
 import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';
 import { smallConfig, test as testImages, train } from './fixtures/smallRuns.ts';
@@ -94,6 +95,31 @@ test('--limit and --test-limit decide which images a run trains and tests on', a
   await expect(
     trainCommand('train', { out: flags.out, testLimit: 4, resume: true }, context),
   ).rejects.toThrow('--test-limit was 3, now it is 4');
+});
+
+test('without CIFAR-10 a run is a short demo, in which given flags hold', async () => {
+  vi.mocked(resnet20).mockReturnValue(linearNetwork);
+  vi.mocked(loadAdapter).mockResolvedValue({
+    createTrainer: async () => logisticRegression(),
+    describeDevices: async () => [],
+  });
+  const context = { signal: new AbortController().signal, workingFolder: folder };
+  const out = join(folder, 'out');
+  await trainCommand('compare', { limit: 64, testLimit: 5, out }, context);
+  const config: Config = JSON.parse(await readFile(join(out, 'config.json'), 'utf8'));
+  expect(config.settings).toMatchObject({ limit: 64, testLimit: 5, recipe: { epochs: 3 } });
+  expect(written).toContain('On CIFAR-10: npx pnpm@10 cifar10 compare --data PATH\n');
+
+  written = '';
+  const chosen = { data: 'synthetic', limit: 64, epochs: 1, out: join(folder, 'chosen') };
+  await trainCommand('train', chosen, context);
+  expect(written).not.toContain('demo');
+});
+
+test('a demo has a batch of every size that --batch-size allows', () => {
+  for (const batchSize of [1, 3200, 3201, 4096]) {
+    expect(() => newSettings('compare', flagsOfDemo({ batchSize }))).not.toThrow();
+  }
 });
 
 describe('a resumed command', () => {

@@ -20,18 +20,20 @@ import {
 import { UserError } from '../system/userError.ts';
 import type { CommandContext } from './context.ts';
 import { defaultOut } from './defaultOut.ts';
+import { flagsOfDemo, isDemo } from './demo.ts';
 import { deviceToResume, deviceToStart, type RequestedDevice } from './requestedDevice.ts';
 
 /** A run in its folder, new or stored, before its data and its device are known. */
 export interface OpenRun {
   readonly folder: OpenOutFolder;
-  readonly settings: Settings;
   readonly requested: RequestedDevice;
   readonly dataFlag: string;
   /** The configuration of a stored run. */
   readonly stored?: Config;
+  /** The settings to train with. Without CIFAR-10, a new run is a short demo. */
+  settingsFor(data: Dataset): Settings;
   /** The configuration to train with; the stored one if the run is still at its place. */
-  configure(data: Dataset, place: RunPlace): Config;
+  configure(settings: Settings, data: Dataset, place: RunPlace): Config;
 }
 
 /**
@@ -63,10 +65,11 @@ async function openNewRun(
   const dataFlag = flags.data ?? 'auto';
   return {
     folder,
-    settings,
     requested,
     dataFlag,
-    configure: (data, place) => ({
+    settingsFor: ({ kind }) =>
+      isDemo(kind, dataFlag) ? newSettings(command, flagsOfDemo(flags)) : settings,
+    configure: (settings, data, place) => ({
       version: 2,
       settings,
       seeds: flags.seeds === 1 ? undefined : flags.seeds,
@@ -89,11 +92,11 @@ async function openStoredRun(command: TrainingCommand, flags: Flags): Promise<Op
     checkResume(command, flags, config);
     return {
       folder,
-      settings: config.settings,
       requested: deviceToResume(flags, config),
       dataFlag: flags.data ?? resumeDataFlag(config),
       stored: config,
-      configure: (_, place) => relocateConfig(config, place),
+      settingsFor: () => config.settings,
+      configure: (_settings, _data, place) => relocateConfig(config, place),
     };
   } catch (error) {
     await folder.close();

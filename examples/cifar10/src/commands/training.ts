@@ -18,6 +18,7 @@ import {
 import type { Settings } from '../run/settings.ts';
 import { describeMachine } from '../system/machine.ts';
 import type { CommandContext } from './context.ts';
+import { isDemo } from './demo.ts';
 import { obtainData } from './obtainData.ts';
 import { checkData, type OpenRun, openRun } from './openRun.ts';
 import { startTrainers } from './startTrainers.ts';
@@ -39,19 +40,20 @@ export async function trainCommand(
 }
 
 async function trainOpenRun(opened: OpenRun, signal: AbortSignal): Promise<void> {
-  const { folder, settings, stored } = opened;
+  const { folder, stored } = opened;
   // Before the data, so that a damaged checkpoint is found at once.
   const storedRun = stored && (await openSeeds(folder, stored, resnet20()));
   const data = await obtainData(opened.dataFlag, signal);
   if (stored) checkData(data, stored);
   if (storedRun?.bySeed.every(isFinished)) return await reportFinished(storedRun, data);
 
+  const settings = opened.settingsFor(data);
   const trainers = await startTrainers(opened.requested, settings);
   try {
     // A new run that is stopped up to here leaves nothing behind.
     if (!stored) signal.throwIfAborted();
     const place = { ...trainers.device, node: process.version, machine: describeMachine() };
-    const config = opened.configure(data, place);
+    const config = opened.configure(settings, data, place);
     if (config !== stored) await folder.writeConfig(config);
     const run =
       storedRun && config === stored ? storedRun : await openSeeds(folder, config, resnet20());
@@ -108,7 +110,11 @@ async function showResults(run: Run, attempt: Attempt): Promise<void> {
   await attempt('result table', () =>
     process.stdout.write(resultTable(run.config, metricsBySeed(run))),
   );
+  const { config, folder } = run;
+  const next = isDemo(config.data, config.dataFlag)
+    ? `This was a demo. On CIFAR-10: npx pnpm@10 cifar10 ${config.settings.command} --data PATH\n`
+    : '';
   await attempt('path of the report', () =>
-    process.stdout.write(`\nreport: ${run.folder.report}\n`),
+    process.stdout.write(`\nreport: ${folder.report}\n${next}`),
   );
 }

@@ -9,17 +9,11 @@ export function syntheticWarning(dataFlag: string): string {
     dataFlag === 'synthetic'
       ? ['--data synthetic selects them, or the resumed run was started with them.']
       : [
-          'CIFAR-10 is not available here. To train on it, name it with --data PATH or',
-          '$CIFAR10_DIR, or run the command again with a network connection.',
+          'CIFAR-10 is not available here, so this is a demo. To train on CIFAR-10, name it',
+          'with --data PATH or $CIFAR10_DIR, or connect to the network.',
         ];
-  return ['', rule, 'GENERATED IMAGES, NOT CIFAR-10', ...why]
-    .concat([
-      'Their accuracies say nothing about CIFAR-10 and are marked "synthetic".',
-      rule,
-      '',
-      '',
-    ])
-    .join('\n');
+  const marked = 'Their accuracies say nothing about CIFAR-10 and are marked "synthetic".';
+  return [rule, 'GENERATED IMAGES, NOT CIFAR-10', ...why, marked, rule, '', ''].join('\n');
 }
 
 function seedNames({ settings: { seed }, seeds = 1 }: Config): string {
@@ -49,6 +43,7 @@ export function trainingBanner(config: Config, out: string): string {
     ],
     [settings.runs.length > 1 ? 'arms' : 'arm', arms.join(', ')],
     ['out', out],
+    ['', 'report.html grows there. Ctrl-C saves and stops; --resume continues.'],
   ];
   return `${lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('')}\n`;
 }

@@ -14,6 +14,7 @@ const plainLineEverySeconds = 10;
 // The time of a test image relative to a training image, until it is measured: no backward pass.
 const assumedTestShare = 1 / 3;
 const barWidth = 20;
+const stepsToEstimate = 30;
 
 /**
  * Shows the progress of training: a bar on a terminal, elsewhere a line every ten seconds. If it
@@ -46,11 +47,16 @@ function showProgress(
   const steps = Math.ceil(trainImages / recipe.batchSize);
   const estimate = createEstimate(config, done);
   let finished = done.length;
+  let taken = 0;
   const line = isInteractive(stream) ? redrawnLine(stream) : plainLines(stream);
   const where = () => epochName(config, finished);
   return {
     step(sums) {
       estimate.trained(sums);
+      // The first steps are slow.
+      if (++taken === stepsToEstimate && estimate.left() >= 60) {
+        line.print([{ text: `about ${words(estimate.left())} from here on`, rank: 0 }]);
+      }
       line.show(() => [
         { text: where(), rank: 5 },
         { text: drawBar(sums.steps / steps), rank: 0 },
@@ -105,13 +111,23 @@ function drawBar(fraction: number): string {
   return '█'.repeat(filled) + '░'.repeat(barWidth - filled);
 }
 
+/** A duration in words, such as `25 minutes` or `1.5 hours`. */
+function words(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} seconds`;
+  return seconds < 5400
+    ? `${Math.round(seconds / 60)} minutes`
+    : `${(seconds / 3600).toFixed(1)} hours`;
+}
+
 interface Estimate {
   trained(sums: EpochSums): void;
   tested(images: number): void;
   finished(): void;
   /** Training images per second in this epoch. */
   rate(): number;
-  /** The share of all work that is done, and the time that the rest takes. */
+  /** The seconds that all that is left takes. */
+  left(): number;
+  /** The share of all work that is done, and the time that is left. */
   parts(): StatusPart[];
 }
 
@@ -125,15 +141,18 @@ function createEstimate(config: Config, done: readonly EpochMetrics[]): Estimate
   let [trained, tested] = [0, 0];
   let secondsPerEvaluation: number | undefined;
   let evaluationStart: number | undefined;
-  const parts = () => {
-    if (rate === 0) return [];
+  const work = () => {
     const evaluation = secondsPerEvaluation ?? (testImages * assumedTestShare) / rate;
     const epoch = trainImages / rate + evaluation;
     const current = trained / rate + (tested / testImages) * evaluation;
-    const share = (finished * epoch + current) / (epochs * epoch);
+    return { done: finished * epoch + current, all: epochs * epoch };
+  };
+  const parts = () => {
+    if (rate === 0) return [];
+    const { done, all } = work();
     return [
-      { text: `${Math.floor(100 * share)} %`, rank: 6 },
-      { text: `${duration(epochs * epoch - finished * epoch - current)} left`, rank: 7 },
+      { text: `${Math.floor((100 * done) / all)} %`, rank: 6 },
+      { text: `${duration(all - done)} left`, rank: 7 },
     ];
   };
   return {
@@ -154,6 +173,10 @@ function createEstimate(config: Config, done: readonly EpochMetrics[]): Estimate
       [trained, tested] = [0, 0];
     },
     rate: () => rate,
+    left() {
+      const { done, all } = work();
+      return all - done;
+    },
     parts,
   };
 }

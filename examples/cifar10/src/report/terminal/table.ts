@@ -14,6 +14,8 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
   const table = new Table({
     head: ['', ...arms.keys()],
     style: { head: [], border: [] },
+    // Without lines between the rows.
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     colAligns: ['left', ...Array<'right'>(arms.size).fill('right')],
   });
   const addRow = (name: string, measure: Measure, format: (values: number[]) => string) =>
