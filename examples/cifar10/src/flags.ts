@@ -16,7 +16,7 @@ interface FlagText {
   readonly default?: string;
 }
 
-/** What every flag states. Its name is its key in the table, in kebab case. */
+/** A flag; its name is its key in the table, in kebab case. */
 interface FlagBase<Value> extends FlagText {
   readonly commands: readonly CommandName[];
   /** The help of a command for which the flag means something else. */
@@ -29,7 +29,7 @@ interface FlagBase<Value> extends FlagText {
   parse?(text: string, workingFolder: string): Value;
   /** The value without the flag; null if there is none. */
   readonly initial?: Value | null;
-  /** Without effect, and therefore refused, if no arm trains with CutMix. */
+  /** Whether the flag is an error if no arm trains with CutMix. */
   readonly cutmixOnly?: true;
 }
 
@@ -46,14 +46,14 @@ interface RecipeFlag<Value> extends FlagBase<Value> {
   set(recipe: Recipe, value: Value): Recipe;
 }
 
-/** A value that `flagsToRepeat` finds elsewhere in the configuration of a run. */
+/** A value that is stored elsewhere in the configuration; `flagsToRepeat` finds it. */
 interface RunFlag<Value, Initial extends Value | null = Value> extends FlagBase<Value> {
   readonly kind: 'run';
   readonly initial: Initial;
   readonly whenResumed: 'same' | 'may change';
 }
 
-/** A flag of one call, which is not repeated. */
+/** A flag that is not stored. */
 interface CallFlag<Value> extends FlagBase<Value> {
   readonly kind: 'call';
 }

@@ -40,7 +40,7 @@ function print(name: string, text: string): void {
 
 function availability({ available, software }: DeviceReport): string {
   if (!available) return 'no';
-  return software ? 'only if asked for, in software' : 'yes';
+  return software ? 'on request only: a software GPU' : 'yes';
 }
 
 async function describeData(): Promise<string> {
@@ -48,14 +48,14 @@ async function describeData(): Promise<string> {
     const found = await locateLocalData();
     return found && found.kind !== 'synthetic'
       ? `${found.kind} ${found.path}`
-      : 'not here yet; `cifar10 data` fetches it';
+      : 'not found; `cifar10 data` downloads it';
   } catch (error) {
     if (error instanceof UserError) return error.message;
     throw error;
   }
 }
 
-/** Of the disk that holds the folder, or will hold it. */
+/** The free space on the disk of the folder, which need not exist. */
 async function freeSpace(folder: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(folder);

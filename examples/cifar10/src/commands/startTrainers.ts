@@ -5,13 +5,13 @@ import type { RequestedDevice } from './requestedDevice.ts';
 
 export interface StartedTrainers {
   readonly device: RunDevice;
-  /** A trainer on that device, to be disposed of by the caller. */
+  /** Creates a trainer on that device; the caller disposes of it. */
   create(settings: Settings): Promise<Trainer>;
   /** Disposes of the first trainer, unless `create` has returned it. */
   dispose(): Promise<void>;
 }
 
-/** Starts a first trainer, which decides the device of all. */
+/** Starts the first trainer, whose device all later ones use. */
 export async function startTrainers(
   requested: RequestedDevice,
   settings: Settings,

@@ -1,9 +1,9 @@
-/** Runs an action for what only people look at; what fails is the subject of the warning. */
+/** Runs an action whose result only people look at; `what` names the result in the warning. */
 export type Attempt = <T>(what: string, action: () => T | Promise<T>) => Promise<T | undefined>;
 
 /**
- * Returns a function that runs actions whose results only people look at. If one fails, the function
- * returns undefined and warns on stderr, in one line with the cause; the same warning once.
+ * Returns a function that runs actions whose results only people look at. If an action fails, the
+ * function returns undefined and writes one line with the cause to stderr, the same line only once.
  */
 export function createAttempt(): Attempt {
   const given = new Set<string>();
@@ -20,8 +20,8 @@ export function createAttempt(): Attempt {
 }
 
 /**
- * Returns a function that runs actions until one fails, which it says in one line on stderr with the
- * cause. Later actions are skipped.
+ * Returns a function that runs actions until one fails. Then it writes one line with the cause to
+ * stderr and skips all later actions.
  *
  * @param cleanUp - Called after the failure.
  */
@@ -37,7 +37,7 @@ export function untilFailure(what: string, cleanUp: () => void): (action: () => 
       try {
         cleanUp();
       } catch {
-        // The failure has been reported.
+        // The first failure has been reported.
       }
     }
   };

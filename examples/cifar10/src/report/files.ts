@@ -7,7 +7,7 @@ import { firstImages, type TrainingImage } from './preview/firstImages.ts';
 import { previewDefaults } from './preview/pictureSize.ts';
 
 /**
- * Writes `preview.png` and `report.html`. Whatever fails costs a warning.
+ * Writes `preview.png` and `report.html`. A failure costs a warning.
  *
  * @returns a function that writes the report again, with the epochs finished since.
  */

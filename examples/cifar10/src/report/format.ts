@@ -15,7 +15,7 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(2)} %`;
 }
 
-/** Fractions as a percentage, with the spread where there are several. */
+/** The mean of fractions as a percentage, with the standard deviation of several. */
 export function percentWithSpread(fractions: readonly number[]): string {
   const spread = standardDeviation(fractions);
   const around = fractions.length > 1 ? `± ${(100 * spread).toFixed(2)} ` : '';
@@ -35,19 +35,19 @@ export function thousands(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** With a sign, and a minus that is one. */
+/** A number with its sign; the minus is U+2212. */
 export function signed(value: number, decimals: number): string {
   const digits = Math.abs(value).toFixed(decimals);
   if (Number(digits) === 0) return digits;
   return `${value < 0 ? '−' : '+'}${digits}`;
 }
 
-/** What a device is; the other lines of its description say why no faster one was taken. */
+/** The device alone; the other lines of its description say why faster ones do not start. */
 export function firstLine(deviceDescription: string): string {
   return deviceDescription.split('\n')[0]!;
 }
 
-/** Whether a stream can redraw a line. In a pipe or in CI only plain lines make sense. */
+/** Whether a stream is a terminal that can redraw a line. */
 export function isInteractive(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb';
 }

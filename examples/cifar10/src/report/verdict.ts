@@ -8,8 +8,8 @@ import { thousands } from './format.ts';
 const imagesForVerdict = 500_000;
 
 /**
- * The standard deviation between seeds of the gain in test accuracy, with the whole recipe:
- * docs/measured.md. Two seeds of one arm are too few to tell it for the fast recipe.
+ * The standard deviation between seeds of the gain in test accuracy, for unchanged recipes. Source:
+ * docs/measured.md, which has too few seeds of the fast recipe.
  */
 const measuredSeedSpread: Partial<Readonly<Record<RecipeName, number>>> = { keras: 0.0449 };
 
@@ -20,7 +20,7 @@ function isWholeRecipe({ data, settings }: Config): boolean {
   return data === 'cifar10' && !limit && !testLimit && isUnchanged;
 }
 
-/** The published accuracies, if nothing but chance and hardware sets the run apart from them. */
+/** The published accuracies, if the run is the published recipe on the same data. */
 export function publishedAccuracy(config: Config): Recipe['publishedAccuracy'] {
   return isWholeRecipe(config) ? config.settings.recipe.publishedAccuracy : undefined;
 }

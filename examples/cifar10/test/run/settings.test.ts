@@ -27,7 +27,7 @@ describe('resuming', () => {
     [{ augment: 'none' }, '--augment was cutmix, now it is none'],
     [{ adapter: 'tfjs' }, '--adapter was onnx, now it is tfjs'],
     [{ recipe: 'fast' }, '--recipe was keras, now it is fast'],
-  ])('with %o is refused', (flags, message) => {
+  ])('with %o is rejected', (flags, message) => {
     expect(() => checkResume('train', flags, stored)).toThrow(message);
   });
 

@@ -3,16 +3,16 @@ import { parseHTML } from 'linkedom';
 import { signed } from '../format.ts';
 import { type Markup, trusted } from '../markup.ts';
 
-// Near the size at which a phone shows them: the text is scaled little.
+// About as wide as on a phone, so that the text is hardly scaled.
 const width = 420;
 const { document } = parseHTML('<!doctype html><html></html>');
 
-/** @param label - What a reader who cannot see the chart is told. */
+/** @param label - The text for screen readers. */
 function draw(options: Plot.PlotOptions, label: string): Markup {
   const svg = Plot.plot({ width, document, ...options });
   svg.removeAttribute('xmlns');
   svg.removeAttribute('xmlns:xlink');
-  // Plot names its groups, which are parts of one image here.
+  // Plot labels its groups, but the whole chart is one image.
   for (const group of svg.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label');
   svg.setAttribute('font-size', '12');
   svg.setAttribute('role', 'img');
@@ -20,7 +20,7 @@ function draw(options: Plot.PlotOptions, label: string): Markup {
   return trusted(svg.outerHTML);
 }
 
-/** A point of a curve: its value, and how far values of several seeds lie around it. */
+/** A point of a curve, and the standard deviation between seeds. */
 export interface CurvePoint {
   readonly x: number;
   readonly y: number;
@@ -36,13 +36,13 @@ export interface Curve {
 export interface CurveChart {
   readonly curves: readonly Curve[];
   readonly xLabel: string;
-  /** Values at which the x axis must be marked in whole numbers. */
+  /** Whether the x axis has whole numbers only. */
   readonly wholeX: boolean;
   readonly percent: boolean;
   readonly label: string;
 }
 
-/** As many decimals as tell neighboring ticks apart. */
+/** Up to three decimals. */
 const roundTick = (value: number): string => String(Number(value.toFixed(3)));
 const percentTick = (value: number): string => `${roundTick(100 * value)} %`;
 
@@ -100,7 +100,7 @@ export function curveChart({ curves, xLabel, wholeX, percent, label }: CurveChar
   );
 }
 
-// Points that no line joins must be seen by themselves.
+// A single point has no line, so it is larger.
 function dotSize(dashed: boolean, count: number): number {
   return (dashed ? 1.5 : 2.5) * (count === 1 ? 2 : 1);
 }
@@ -119,7 +119,7 @@ export interface ClassPoint {
 const rowHeight = 30;
 const classAxis = { marginLeft: 84, marginTop: 8, marginBottom: 38 };
 
-// The same in both charts, whose rows stand side by side.
+// The same in both charts, so that their rows line up.
 function classRows(classes: readonly { readonly name: string }[]): Plot.ScaleOptions {
   const domain = classes.map(({ name }) => name);
   return { type: 'band', label: null, tickSize: 0, domain, padding: 0.35 };
@@ -166,11 +166,11 @@ export function classChart(classes: readonly ClassPoint[], label: string): Marku
 
 export interface ClassDifference {
   readonly name: string;
-  /** Accuracy with CutMix less that without. */
+  /** The accuracy with CutMix minus that without. */
   readonly difference: number;
 }
 
-/** Where CutMix helped, to the right, and where it hurt, to the left. */
+/** Bars to the right where CutMix helped, to the left where it hurt. */
 export function differenceChart(classes: readonly ClassDifference[], label: string): Markup {
   const reach = Math.max(0.02, ...classes.map(({ difference }) => Math.abs(difference)));
   const inPoints = (value: number) => signed(100 * value, 1);

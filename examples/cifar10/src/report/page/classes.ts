@@ -9,12 +9,12 @@ import { type ClassDifference, type ClassPoint, classChart, differenceChart } fr
 import { lastEpoch, type SharedEpoch } from './lastEpoch.ts';
 import { armNames } from './names.ts';
 
-// Ten classes between 0 and 100 %: a wider margin leaves no order among them.
+// With a wider margin the chart shows no order among the classes.
 const widestMargin = 0.05;
 
 /**
  * The accuracy on each class after the last epoch of an arm. If two arms are compared, after the
- * last epoch that a seed has finished in both. Undefined if noise decides what it would show.
+ * last epoch that a seed has finished in both. Undefined if noise would decide the result.
  */
 export function classesSection(config: Config, seeds: readonly SeedMetrics[]): Markup | undefined {
   if (isShort(config)) return undefined;
@@ -103,7 +103,7 @@ function accuracyFigure({ byClass }: SharedEpoch, classes: readonly ClassPoint[]
 ${classChart(classes, `Test accuracy on each class: ${described.join('; ')}.`)}</figure>`;
 }
 
-/** The gain of each class, largest first; empty unless both arms are there. */
+/** The gain on each class, largest first; empty unless both arms are known. */
 function classDifferences(classes: readonly ClassPoint[]): ClassDifference[] {
   return classes
     .flatMap(({ name, cutmix, none }) =>
@@ -125,7 +125,7 @@ function when({ settings }: Config, all: readonly SeedMetrics[], last: SharedEpo
     : `${after}, seed ${names}`;
 }
 
-/** Two standard errors of the difference between the accuracies of one class, for one seed. */
+/** Two standard errors of the difference between two accuracies on one class, for one seed. */
 function classMargin({ testImages }: Config, { byClass }: SharedEpoch): number {
   const [first] = byClass.values();
   const known = [...byClass.values()].flat().filter((accuracy) => accuracy !== undefined);

@@ -65,7 +65,7 @@ function lineSample(arm: Arm, dashed: boolean): Markup {
   return markup`<svg width="28" height="8" aria-hidden="true"><path d="M2 4h24" stroke="var(--${arm})" stroke-width="2.25"${dash}/></svg>`;
 }
 
-/** For each epoch that some seed has finished, the metrics of all seeds that have. */
+/** The metrics of each epoch, from all seeds that have finished it. */
 function epochsOf(seeds: readonly SeedMetrics[], arm: Arm): EpochMetrics[][] {
   const byEpoch: EpochMetrics[][] = [];
   for (const line of seeds.flat()) {
@@ -76,7 +76,7 @@ function epochsOf(seeds: readonly SeedMetrics[], arm: Arm): EpochMetrics[][] {
   return byEpoch;
 }
 
-/** @param unitSeconds - Of the time axis; undefined for an axis of epochs. */
+/** @param unitSeconds - The unit of the time axis; undefined for an axis of epochs. */
 function curve(
   seeds: readonly SeedMetrics[],
   arm: Arm,

@@ -2,16 +2,16 @@ import type { Arm } from '../../run/recipe.ts';
 import { mean } from '../../run/statistics.ts';
 import type { SeedMetrics } from '../../run/summary.ts';
 
-/** The same epoch of the same seeds in each of some arms. */
+/** An epoch that some seeds have finished in all of the given arms. */
 export interface SharedEpoch {
   readonly epoch: number;
-  /** Which seeds have finished it in all of the arms, counted from 0. */
+  /** The indices of these seeds. */
   readonly seeds: readonly number[];
   /** The mean test accuracy of these seeds on each class; undefined without test images. */
   readonly byClass: ReadonlyMap<Arm, readonly (number | undefined)[]>;
 }
 
-/** The last epoch that some seed has finished in all of the arms. */
+/** The last epoch that a seed has finished in all of the given arms. */
 export function lastEpoch(
   metrics: readonly SeedMetrics[],
   arms: readonly Arm[],

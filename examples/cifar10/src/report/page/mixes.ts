@@ -4,7 +4,7 @@ import type { TrainingImage } from '../preview/firstImages.ts';
 import { imagePngUrl } from '../preview/imagePng.ts';
 import { isMixed, labelShares } from '../preview/shares.ts';
 
-/** What the network saw first, and what CutMix did to it. */
+/** The first images of the first arm, with their boxes and label shares. */
 export function mixesSection(
   images: readonly TrainingImage[],
   classNames: readonly string[],

@@ -1,6 +1,6 @@
 import type { Arm } from '../../run/recipe.ts';
 
-/** The arms in words. */
+/** The names of the arms. */
 export const armNames: Readonly<Record<Arm, string>> = {
   cutmix: 'With CutMix',
   none: 'Without',

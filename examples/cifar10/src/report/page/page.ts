@@ -13,9 +13,9 @@ import { setupSection } from './setup.ts';
 import { style } from './style.ts';
 
 /**
- * `report.html`: one file that needs nothing else, neither a script nor the network.
+ * Returns `report.html`, one file that needs neither scripts nor the network.
  *
- * @param seeds - The finished epochs of each seed, in order; empty where none is.
+ * @param seeds - The finished epochs of each seed, in order.
  * @param images - The first images of the first arm.
  */
 export function reportPage(
@@ -76,7 +76,7 @@ function lead(config: Config, seeds: readonly SeedMetrics[]): string {
   const [cutmix, none] = [finished.get('cutmix'), finished.get('none')];
   if (cutmix && none) return verdict(config, cutmix, none);
   const accuracies = [...finished.values()][0]!.map(({ testAccuracy }) => testAccuracy);
-  return `${percentWithSpread(accuracies)} of the test images are classified right.`;
+  return `${percentWithSpread(accuracies)} test accuracy.`;
 }
 
 function facts({ settings, trainImages }: Config, seeds: readonly SeedMetrics[]): string {

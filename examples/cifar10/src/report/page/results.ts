@@ -15,7 +15,7 @@ import { armNames } from './names.ts';
 
 type Measure = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
 
-/** The finished arms side by side. */
+/** A table of the finished arms. */
 export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): Markup | undefined {
   const arms = finishedArms(config, seeds);
   if (arms.size === 0) return undefined;
@@ -89,7 +89,7 @@ function notes(config: Config, seeds: number, compared: boolean): string {
   return notes.join(' ');
 }
 
-/** On a narrow screen a line may end before the ±, and nowhere else. */
+/** Allows a line break before the ± only, for narrow screens. */
 function breakBeforeSpread(text: string): string {
   return text.replaceAll(' ', '\u00a0').replace('\u00a0±', ' ±');
 }

@@ -7,7 +7,7 @@ import { duration, firstLine, percent, thousands } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
 import { armNames } from './names.ts';
 
-/** How to do it again, and with what it was done. */
+/** The command that repeats the run, and everything that decides its results. */
 export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Markup {
   const { settings } = config;
   const { recipe } = settings;
@@ -81,7 +81,7 @@ function optimizerFact(optimizer: Optimizer): [string, string] {
     : ['SGD', `Nesterov momentum ${optimizer.momentum}`];
 }
 
-/** A command that may break anywhere but within the name of a flag. */
+/** A command that can wrap anywhere except in the name of a flag. */
 function wrappable(command: string): Markup[] {
   return command.split(/(?= --)/).map((part) => {
     const [, space, name, value] = part.match(/^( ?)(\S*)(.*)$/s)!;

@@ -1,4 +1,4 @@
-// Light is also what is printed. --none, --cutmix and --hurt stand out from the ground by 4.5 : 1.
+// Prints use the light colors. The contrast of --none, --cutmix and --hurt is at least 4.5 : 1.
 const lightColors = `
   --ground: #ffffff; --panel: #f6f7f8; --ink: #1a1d21; --muted: #5a636e; --rule: #e2e5e9;
   --cutmix: #1d5fd6; --none: #6b7280; --hurt: #c2410c; --own: #2563eb; --partner: #f97316;

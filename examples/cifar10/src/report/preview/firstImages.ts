@@ -10,13 +10,13 @@ import {
   imageSize,
 } from '../../data/dataset.ts';
 
-/** An image as a network sees it, and where it came from. */
+/** A mixed image and its two sources. */
 export interface TrainingImage {
   /** [3, 32, 32], mixed. */
   readonly image: Uint8Array;
-  /** Pixels that come from the partner; empty where nothing was mixed. */
+  /** The pixels of the partner; an empty box if the image is not mixed. */
   readonly box: Box;
-  /** Share of the own label. */
+  /** The share of the own label. */
   readonly lambda: number;
   readonly label: number;
   readonly partnerLabel: number;

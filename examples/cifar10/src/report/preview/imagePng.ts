@@ -1,7 +1,7 @@
 import { encode } from 'fast-png';
 import { imageChannels, imageSize } from '../../data/dataset.ts';
 
-/** A PNG of one image [3, 32, 32], as a URL that carries it. */
+/** A data URL with one image [3, 32, 32] as PNG. */
 export function imagePngUrl(image: Uint8Array): string {
   const planeSize = imageSize * imageSize;
   const data = new Uint8Array(image.length);

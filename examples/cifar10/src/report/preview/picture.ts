@@ -107,7 +107,7 @@ function shareRow({ className, percent }: LabelShare, row: number, sizes: Length
 <text x="${side}" y="${baseline}" text-anchor="end">${percent}</text>`;
 }
 
-// Two colors show on any image. Within the box and thin: half of each pixel stays visible.
+// One of two colors stands out on any image. The thin line leaves half of each pixel visible.
 function outline({ box }: TrainingImage, { scale }: Lengths): Markup {
   const line = Math.max(1, Math.floor(scale / 4));
   const [left, top] = [box.x1 * scale, box.y1 * scale];

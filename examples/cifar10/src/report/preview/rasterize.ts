@@ -10,7 +10,7 @@ async function start(): Promise<Uint8Array[]> {
   return [await readFile(resolve('@expo-google-fonts/inter/500Medium/Inter_500Medium.ttf'))];
 }
 
-/** The SVG document as a PNG file; the same bytes on every machine. Its font is Inter. */
+/** Draws an SVG document as a PNG file, the same bytes on every machine. The font is Inter. */
 export async function rasterize(svg: string): Promise<Uint8Array> {
   fonts ??= start();
   const drawing = new Resvg(svg, {

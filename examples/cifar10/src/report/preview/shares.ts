@@ -1,6 +1,6 @@
 import type { TrainingImage } from './firstImages.ts';
 
-/** A label's part of an image, as a row under it shows it. */
+/** The share of a class in the label of an image. */
 export interface LabelShare {
   readonly className: string;
   readonly percent: string;
@@ -10,7 +10,7 @@ export function isMixed({ lambda }: TrainingImage): boolean {
   return lambda < 1;
 }
 
-/** The shares of the own label and of the partner's, the latter only where there is one. */
+/** The shares of the own class and, if the image is mixed, of the partner's. */
 export function labelShares(image: TrainingImage, classNames: readonly string[]): LabelShare[] {
   const own = { className: classNames[image.label]!, percent: wholePercent(image.lambda) };
   if (!isMixed(image)) return [own];
@@ -18,7 +18,7 @@ export function labelShares(image: TrainingImage, classNames: readonly string[])
   return [own, { className: partner, percent: wholePercent(1 - image.lambda) }];
 }
 
-// A share that is there is never 0 %, and one that is not all never 100 %.
+// Only a share of 0 is shown as 0 %, and only the whole as 100 %.
 function wholePercent(share: number): string {
   if (share > 0 && share < 0.01) return '< 1 %';
   if (share > 0.99 && share < 1) return '> 99 %';

@@ -1,8 +1,8 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The characters that make this terminal show a PNG where the cursor stands; undefined where it
- * cannot, or where it is not known to.
+ * The characters that make the terminal show a PNG at the cursor; undefined if the terminal is not
+ * known to support that.
  */
 export function terminalImage(png: Uint8Array, environment: Environment): string | undefined {
   const base64 = Buffer.from(png).toString('base64');

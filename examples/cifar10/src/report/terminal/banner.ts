@@ -3,7 +3,7 @@ import { firstLine, thousands } from '../format.ts';
 
 const rule = '='.repeat(78);
 
-/** @param dataFlag - The `--data` that led to generated images. */
+/** @param dataFlag - The `--data` of the run. */
 export function syntheticWarning(dataFlag: string): string {
   const why =
     dataFlag === 'synthetic'
@@ -20,7 +20,7 @@ function seedNames({ settings: { seed }, seeds = 1 }: Config): string {
   return seeds > 1 ? `seeds ${seed} to ${seed + seeds - 1}` : `seed ${seed}`;
 }
 
-/** What a run is about to do, in lines. */
+/** Describes a run before it starts. */
 export function trainingBanner(config: Config, out: string): string {
   const { settings } = config;
   const { recipe } = settings;
@@ -48,7 +48,7 @@ export function trainingBanner(config: Config, out: string): string {
   return `${lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('')}\n`;
 }
 
-/** A line for the faster devices that do not start; `doctor` has the reasons. */
+/** Names the faster devices that do not start, in one line. */
 function fasterDevices({ deviceDescription }: Config): [string, string][] {
   const [, ...passedOver] = deviceDescription.split('\n');
   const names = passedOver.flatMap((line) => /^not (\w+):/.exec(line)?.[1] ?? []);

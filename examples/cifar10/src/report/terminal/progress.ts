@@ -11,7 +11,7 @@ export interface Progress extends LoopObserver {
 }
 
 const plainLineEverySeconds = 10;
-// The time of a test image relative to a training image, until it is measured: no backward pass.
+// The time of a test image relative to a training image, which has a backward pass too.
 const assumedTestShare = 1 / 3;
 const barWidth = 20;
 const stepsToEstimate = 30;
@@ -125,9 +125,9 @@ interface Estimate {
   finished(): void;
   /** Training images per second in this epoch. */
   rate(): number;
-  /** The seconds that all that is left takes. */
+  /** The seconds until the end of the last epoch. */
   left(): number;
-  /** The share of all work that is done, and the time that is left. */
+  /** The finished share of all epochs, and the time left. */
   parts(): StatusPart[];
 }
 
@@ -194,7 +194,7 @@ function redrawnLine(stream: NodeJS.WriteStream): Line {
     bar?.stop();
     bar = undefined;
   };
-  // The last column stays free: some terminals break the line there.
+  // Some terminals wrap a line that fills the last column.
   const fit = (parts: readonly StatusPart[]) => statusLine(parts, (stream.columns || 80) - 1);
   return {
     show(parts) {

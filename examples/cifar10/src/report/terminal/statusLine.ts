@@ -1,13 +1,13 @@
 /** A part of a line that shows progress. */
 export interface StatusPart {
   readonly text: string;
-  /** The parts with the lowest rank are the first to go when the line is too narrow. */
+  /** Parts with a low rank are dropped first if the line is too long. */
   readonly rank: number;
 }
 
 const separator = '  ';
 
-/** The parts side by side, without those for which `width` leaves no room. */
+/** Joins the parts that fit into `width` characters. */
 export function statusLine(parts: readonly StatusPart[], width: number): string {
   const shown = [...parts];
   const line = () => shown.map(({ text }) => text).join(separator);

@@ -7,7 +7,7 @@ import { publishedAccuracy, verdict } from '../verdict.ts';
 
 type Measure = Exclude<keyof ArmSummary, 'testAccuracyByClass'>;
 
-/** The finished arms side by side, and what can be said of them. */
+/** A table of the finished arms, and the verdict. */
 export function resultTable(config: Config, seeds: readonly SeedMetrics[]): string {
   const arms = finishedArms(config, seeds);
   const published = publishedAccuracy(config);

@@ -7,14 +7,14 @@ import { chromiumPath, launchChromium } from '@cutmix/test-chromium';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandToRepeat, commandToResume } from '../src/report/commandLine.ts';
-import { reportPage } from '../src/report/page/page.ts';
-import { firstImages } from '../src/report/preview/firstImages.ts';
-import type { EpochMetrics } from '../src/run/metrics.ts';
-import type { Arm } from '../src/run/recipe.ts';
-import { recipes } from '../src/run/recipe.ts';
-import type { Config } from '../src/run/settings.ts';
-import { smallConfig, train } from './fixtures/smallRuns.ts';
+import { commandToRepeat, commandToResume } from '../../src/report/commandLine.ts';
+import { reportPage } from '../../src/report/page/page.ts';
+import { firstImages } from '../../src/report/preview/firstImages.ts';
+import type { EpochMetrics } from '../../src/run/metrics.ts';
+import type { Arm } from '../../src/run/recipe.ts';
+import { recipes } from '../../src/run/recipe.ts';
+import type { Config } from '../../src/run/settings.ts';
+import { smallConfig, train } from '../fixtures/smallRuns.ts';
 
 const { settings } = smallConfig;
 const images = firstImages(
@@ -54,7 +54,7 @@ const published: Config = {
 const long: Config = { ...published, trainImages: 200_000, settings };
 
 describe('report.html', () => {
-  test('stands alone and holds the numbers of all epochs', () => {
+  test('needs no other file and holds the numbers of all epochs', () => {
     const page = reportPage(long, [both()], images);
     expect(page).not.toMatch(/https?:|src="(?!data:)|<script|<link|@import|url\(/);
     for (const line of both()) {
@@ -76,12 +76,12 @@ describe('report.html', () => {
     expect(page.match(/data:image\/png;base64,/g)).toHaveLength(9);
   });
 
-  test('marks generated images loudly, and real ones not', () => {
+  test('marks generated images, and only those', () => {
     expect(reportPage(smallConfig, [both()], images)).toContain('GENERATED IMAGES, NOT CIFAR-10');
     expect(reportPage(published, [both()], images)).not.toContain('GENERATED');
   });
 
-  test('shows the published figures only beside a run of the whole recipe', () => {
+  test('shows the published figures only for an unchanged recipe', () => {
     const ten = [...epochs('cutmix', 10), ...epochs('none', 10)];
     expect(reportPage(published, [ten], images)).toContain(
       '<td>72.94\u00a0%</td><td>67.47\u00a0%</td>',
@@ -96,7 +96,7 @@ describe('report.html', () => {
     }
   });
 
-  test('of an unfinished run shows what there is', () => {
+  test('shows the finished epochs of an unfinished run', () => {
     const page = (metrics: readonly EpochMetrics[]) => reportPage(smallConfig, [metrics], images);
     expect(page([])).toContain('Not finished: 0 of 6 epochs');
     expect(page([])).not.toContain('How it learned');
@@ -106,7 +106,7 @@ describe('report.html', () => {
     expect(half).not.toContain('<th scope="col">Difference</th>');
   });
 
-  test('compares the classes at the last epoch that both runs of a seed have', () => {
+  test('compares the classes at the last epoch that both arms of a seed have finished', () => {
     const page = (...seeds: EpochMetrics[][]) =>
       reportPage({ ...long, seeds: seeds.length }, seeds, images);
     // The lead of CutMix grows by 10 points an epoch.
@@ -130,7 +130,7 @@ describe('report.html', () => {
     expect(alone).not.toContain('Where CutMix helped and hurt');
   });
 
-  test('names the places that the run was at', () => {
+  test('names the machines that the run was on', () => {
     const before = {
       device: 'webgpu',
       deviceDescription: 'a GPU\nnot cuda: absent',
@@ -142,7 +142,7 @@ describe('report.html', () => {
     );
   });
 
-  test('draws no chart of the classes where noise decides it', () => {
+  test('has no chart of the classes if noise decides it', () => {
     const page = (config: Config, metrics: readonly EpochMetrics[]) =>
       reportPage(config, [metrics], images);
     const chart = 'Accuracy on each class';
@@ -163,7 +163,7 @@ describe('report.html', () => {
     expect(page(long, alike)).toContain('No class differs by more than the error of the test set');
   });
 
-  test('takes what it is told as text', () => {
+  test('escapes text', () => {
     const dataSource = '<img src=x onerror=alert(1)> & "co"';
     const page = reportPage({ ...published, dataSource }, [both()], images);
     expect(page).not.toContain('<img src=x');
@@ -172,7 +172,7 @@ describe('report.html', () => {
 });
 
 describe('the command to repeat a run', () => {
-  test('names all that decides it', () => {
+  test('names every setting', () => {
     expect(commandToRepeat({ ...published, dataFlag: '/my data/it’s', graph: 'blocked' })).toBe(
       'npx pnpm@10 cifar10 compare --recipe keras --epochs 10 --batch-size 32 --alpha 1 ' +
         "--probability 1 --seed 0 --adapter onnx --device cpu --graph blocked --data '/my data/it’s'",
@@ -193,7 +193,7 @@ describe('the command to repeat a run', () => {
   });
 });
 
-test('the command to go on with a run names its folder as a shell reads it', () => {
+test('the command to resume a run quotes its folder for the shell', () => {
   expect(commandToResume(smallConfig, '/my runs/mine')).toBe(
     "npx pnpm@10 cifar10 compare --out '/my runs/mine' --resume",
   );
@@ -235,7 +235,7 @@ describe.runIf(chromiumPath)('report.html in Chromium', () => {
   const cases = Object.keys(pages).flatMap((name) => views.map((view) => ({ name, ...view })));
 
   test.each(cases)(
-    '$name at $width px, $colorScheme: quiet, whole, without a serious fault',
+    '$name at $width px, $colorScheme: no errors, no overflow, no serious accessibility fault',
     async ({ name, width, colorScheme }) => {
       const page = await browser.newPage({
         viewport: { width, height: 900 },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { verdict } from '../src/report/verdict.ts';
-import { recipes } from '../src/run/recipe.ts';
-import type { Config } from '../src/run/settings.ts';
-import type { ArmSummary } from '../src/run/summary.ts';
-import { smallConfig } from './fixtures/smallRuns.ts';
+import { verdict } from '../../src/report/verdict.ts';
+import { recipes } from '../../src/run/recipe.ts';
+import type { Config } from '../../src/run/settings.ts';
+import type { ArmSummary } from '../../src/run/summary.ts';
+import { smallConfig } from '../fixtures/smallRuns.ts';
 
 const summary = (testAccuracy: number): ArmSummary => ({
   testAccuracy,

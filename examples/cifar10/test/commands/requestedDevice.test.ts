@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deviceToResume, deviceToStart } from '../src/commands/requestedDevice.ts';
-import { smallConfig } from './fixtures/smallRuns.ts';
+import { deviceToResume, deviceToStart } from '../../src/commands/requestedDevice.ts';
+import { smallConfig } from '../fixtures/smallRuns.ts';
 
 const onGpu = { ...smallConfig, device: 'webgpu' } as const;
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { runCli } from '../src/cli.ts';
-import { flagEntries, flagName } from '../src/flags.ts';
+import { runCli } from '../../src/cli.ts';
+import { flagEntries, flagName } from '../../src/flags.ts';
 
-const script = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 let folder: string;
 beforeEach(async () => {
@@ -99,18 +99,18 @@ describe('the command line', () => {
     [['preview', '--scale', '3'], 'It must be an integer from 4 to 16.'],
     [['--alhpa', '2'], "error: unknown option '--alhpa' (Did you mean --alpha?)"],
     [['trian'], "error: unknown command 'trian' (Did you mean train?)"],
-  ])('%j is refused: %s', async (words, message) => {
+  ])('rejects %j: %s', async (words, message) => {
     const { code, stderr } = await typed(...words);
     expect(code).toBe(1);
     expect(stderr.replace('\n', ' ')).toContain(message);
   });
 
-  test('preview writes no other kind of image', async () => {
+  test('preview rejects other image formats', async () => {
     const message = '--out must be a folder or a .png file, received ';
     expect(await failure('preview', '--out', 'a.jpg')).toContain(message);
   });
 
-  test('preview draws a picture, and survives a reader that goes away', async () => {
+  test('preview draws a picture although nobody reads its output', async () => {
     const child = spawn(
       process.execPath,
       [...nodeFlags, script, 'preview', '--data', 'synthetic', '--count', '1', '--out', 'a/p.png'],
@@ -128,7 +128,7 @@ describe('the command line', () => {
     expect(width).toBeGreaterThan(32 * 8);
   });
 
-  test('data of the wrong kind is an error without a stack and leaves nothing behind', async () => {
+  test('prints bad data as an error without a stack, and leaves no folder behind', async () => {
     await writeFile(join(folder, 'text.tar.gz'), 'hello');
     const { code, stderr } = await run('train', '--data', 'text.tar.gz', '--out', 'new/out');
     expect(code).toBe(1);
@@ -136,7 +136,7 @@ describe('the command line', () => {
     expect(await readdir(folder)).toEqual(['text.tar.gz']);
   });
 
-  test('--out must be free and writable', async () => {
+  test('rejects an --out that is in use or cannot be written', async () => {
     await writeFile(join(folder, 'file'), '');
     await mkdir(join(folder, 'used'));
     await writeFile(join(folder, 'used', 'config.json'), '{}');
@@ -159,7 +159,7 @@ describe('the command line', () => {
     [['--resume'], '--resume needs --out'],
     [['--resume', '--out', 'none'], 'config.json cannot be read: no such file'],
     [['--resume', '--out', 'none', '--seeds', '2'], 'config.json cannot be read'],
-  ])('%j says "%s"', async (typed, message) => {
+  ])('rejects %j with "%s"', async (typed, message) => {
     expect(await failure(...typed)).toContain(message);
   });
 });

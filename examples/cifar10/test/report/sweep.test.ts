@@ -1,15 +1,15 @@
 import { Resvg } from '@resvg/resvg-wasm';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { classNamesOf } from '../src/data/classNames.ts';
-import { imageBytes } from '../src/data/dataset.ts';
-import { reportPage } from '../src/report/page/page.ts';
-import { firstImages, type TrainingImage } from '../src/report/preview/firstImages.ts';
-import { picture } from '../src/report/preview/picture.ts';
-import { rasterize } from '../src/report/preview/rasterize.ts';
-import { labelShares } from '../src/report/preview/shares.ts';
-import { recipes } from '../src/run/recipe.ts';
-import { smallConfig, train } from './fixtures/smallRuns.ts';
+import { classNamesOf } from '../../src/data/classNames.ts';
+import { imageBytes } from '../../src/data/dataset.ts';
+import { reportPage } from '../../src/report/page/page.ts';
+import { firstImages, type TrainingImage } from '../../src/report/preview/firstImages.ts';
+import { picture } from '../../src/report/preview/picture.ts';
+import { rasterize } from '../../src/report/preview/rasterize.ts';
+import { labelShares } from '../../src/report/preview/shares.ts';
+import { recipes } from '../../src/run/recipe.ts';
+import { smallConfig, train } from '../fixtures/smallRuns.ts';
 
 const seeds = 500;
 const shown = 9;
@@ -29,14 +29,14 @@ function imagesOf(alpha: number, seed: number): TrainingImage[] {
 const shares = (images: readonly TrainingImage[]) =>
   images.flatMap((image) => labelShares(image, classNames).map(({ percent }) => percent));
 
-describe.each([0.2, 0.25, 1])(`whatever ${seeds} seeds draw at alpha %d`, (alpha) => {
+describe.each([0.2, 0.25, 1])(`${seeds} seeds at alpha %d`, (alpha) => {
   const drawn = Array.from({ length: seeds }, (_, seed) => imagesOf(alpha, seed));
 
-  it('meets shares below one percent', () => {
+  it('include shares below one percent', () => {
     expect(drawn.filter((images) => shares(images).includes('< 1 %')).length).toBeGreaterThan(10);
   });
 
-  it('draws a picture that is well-formed XML, and rasterizes every fiftieth', async () => {
+  it('give pictures that are well-formed XML, of which every fiftieth is rasterized', async () => {
     for (const [seed, images] of drawn.entries()) {
       const svg = picture(images, classNames, 4);
       if (seed % 50 === 0) await rasterize(svg);
@@ -45,7 +45,7 @@ describe.each([0.2, 0.25, 1])(`whatever ${seeds} seeds draw at alpha %d`, (alpha
     }
   });
 
-  it('writes a report that shows the same shares', () => {
+  it('give reports that show the same shares', () => {
     for (const [seed, images] of drawn.entries()) {
       const page = reportPage(smallConfig, [[]], images);
       // Browsers repair it, so that the parser alone would not notice.

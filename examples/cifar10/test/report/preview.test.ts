@@ -2,18 +2,18 @@ import { planCutMix } from '@cutmix/core';
 import { type ImageBatch, initialState, stateLayout } from '@cutmix/training';
 import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
-import { emptyImageSet, imageBytes } from '../src/data/dataset.ts';
-import { epochOrder } from '../src/data/epochOrder.ts';
-import { drawPreview } from '../src/report/preview/drawPreview.ts';
-import { firstImages } from '../src/report/preview/firstImages.ts';
-import { pictureLayout } from '../src/report/preview/picture.ts';
-import { labelShares } from '../src/report/preview/shares.ts';
-import { terminalImage } from '../src/report/preview/terminalImage.ts';
-import { trainArm } from '../src/run/loop.ts';
-import { noProgress } from '../src/run/metrics.ts';
-import { recipes } from '../src/run/recipe.ts';
-import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';
-import { train } from './fixtures/smallRuns.ts';
+import { emptyImageSet, imageBytes } from '../../src/data/dataset.ts';
+import { epochOrder } from '../../src/data/epochOrder.ts';
+import { drawPreview } from '../../src/report/preview/drawPreview.ts';
+import { firstImages } from '../../src/report/preview/firstImages.ts';
+import { pictureLayout } from '../../src/report/preview/picture.ts';
+import { labelShares } from '../../src/report/preview/shares.ts';
+import { terminalImage } from '../../src/report/preview/terminalImage.ts';
+import { trainArm } from '../../src/run/loop.ts';
+import { noProgress } from '../../src/run/metrics.ts';
+import { recipes } from '../../src/run/recipe.ts';
+import { linearNetwork, logisticRegression } from '../fixtures/logisticRegression.ts';
+import { train } from '../fixtures/smallRuns.ts';
 
 const { keras } = recipes;
 const order = { arm: 'cutmix', train, recipe: keras, seed: 7n } as const;
@@ -34,61 +34,64 @@ async function draw(count: number, scale: number, data: 'cifar10' | 'synthetic' 
 }
 
 describe('preview', () => {
-  test.each([keras, recipes.fast])('shows what $name training is fed first', async (recipe) => {
-    const order = { arm: 'cutmix', train, recipe, seed: 7n } as const;
-    const { batchSize } = recipe;
-    const steps: [ImageBatch, ImageBatch][] = [];
-    const trainer = logisticRegression();
-    const copy = ({ count, images, labels }: ImageBatch) => ({
-      count,
-      images: images.slice(),
-      labels: labels.slice(),
-    });
-    const stop = new AbortController();
-    await trainArm({
-      trainer: {
-        ...trainer,
-        step(batch, partners, learningRate) {
-          if (steps.push([copy(batch), copy(partners!)]) === 2) stop.abort();
-          return trainer.step(batch, partners, learningRate);
-        },
-      },
-      plan: { ...order, test: emptyImageSet(0) },
-      start: {
-        state: initialState(stateLayout(linearNetwork, keras.optimizer), 7n),
-        progress: noProgress,
-      },
-      save: async () => {},
-      saveEveryMilliseconds: Number.POSITIVE_INFINITY,
-      observer: { step() {}, evaluate() {}, epoch() {} },
-      signal: stop.signal,
-    });
-
-    const shown = firstImages(order, batchSize + 8);
-    expect(shown).toHaveLength(batchSize + 8);
-    for (const [i, { image, box, lambda, label, partnerLabel }] of shown.entries()) {
-      const step = Math.floor(i / batchSize);
-      const row = i % batchSize;
-      const [own, partners] = steps[step]!;
-      const plan = planCutMix(
-        { ...recipe.cutmix, seed: 7 },
-        { batchSize, height: 32, width: 32, step, paired: true },
-      );
-      const [x1, y1, x2, y2] = plan.boxes.subarray(4 * row, 4 * row + 4);
-      expect(box).toEqual({ x1, y1, x2, y2 });
-      expect([lambda, label, partnerLabel]).toEqual([
-        plan.lambdas[row],
-        own.labels[row],
-        partners.labels[row],
-      ]);
-      const mixed = Uint8Array.from({ length: imageBytes }, (_, p) => {
-        const [x, y] = [p % 32, Math.floor(p / 32) % 32];
-        const { images } = x >= x1! && x < x2! && y >= y1! && y < y2! ? partners : own;
-        return images[row * imageBytes + p]!;
+  test.each([keras, recipes.fast])(
+    'shows the first training images of the $name recipe',
+    async (recipe) => {
+      const order = { arm: 'cutmix', train, recipe, seed: 7n } as const;
+      const { batchSize } = recipe;
+      const steps: [ImageBatch, ImageBatch][] = [];
+      const trainer = logisticRegression();
+      const copy = ({ count, images, labels }: ImageBatch) => ({
+        count,
+        images: images.slice(),
+        labels: labels.slice(),
       });
-      expect(Buffer.from(image).equals(mixed)).toBe(true);
-    }
-  });
+      const stop = new AbortController();
+      await trainArm({
+        trainer: {
+          ...trainer,
+          step(batch, partners, learningRate) {
+            if (steps.push([copy(batch), copy(partners!)]) === 2) stop.abort();
+            return trainer.step(batch, partners, learningRate);
+          },
+        },
+        plan: { ...order, test: emptyImageSet(0) },
+        start: {
+          state: initialState(stateLayout(linearNetwork, keras.optimizer), 7n),
+          progress: noProgress,
+        },
+        save: async () => {},
+        saveEveryMilliseconds: Number.POSITIVE_INFINITY,
+        observer: { step() {}, evaluate() {}, epoch() {} },
+        signal: stop.signal,
+      });
+
+      const shown = firstImages(order, batchSize + 8);
+      expect(shown).toHaveLength(batchSize + 8);
+      for (const [i, { image, box, lambda, label, partnerLabel }] of shown.entries()) {
+        const step = Math.floor(i / batchSize);
+        const row = i % batchSize;
+        const [own, partners] = steps[step]!;
+        const plan = planCutMix(
+          { ...recipe.cutmix, seed: 7 },
+          { batchSize, height: 32, width: 32, step, paired: true },
+        );
+        const [x1, y1, x2, y2] = plan.boxes.subarray(4 * row, 4 * row + 4);
+        expect(box).toEqual({ x1, y1, x2, y2 });
+        expect([lambda, label, partnerLabel]).toEqual([
+          plan.lambdas[row],
+          own.labels[row],
+          partners.labels[row],
+        ]);
+        const mixed = Uint8Array.from({ length: imageBytes }, (_, p) => {
+          const [x, y] = [p % 32, Math.floor(p / 32) % 32];
+          const { images } = x >= x1! && x < x2! && y >= y1! && y < y2! ? partners : own;
+          return images[row * imageBytes + p]!;
+        });
+        expect(Buffer.from(image).equals(mixed)).toBe(true);
+      }
+    },
+  );
 
   test.each([
     [9, 8],
@@ -146,14 +149,14 @@ describe('preview', () => {
     },
   );
 
-  test('is the same file again, and says when the images are generated', async () => {
+  test('is the same file each time, and marks generated images', async () => {
     const [first, again] = [await draw(2, 4), await draw(2, 4)];
     expect(Buffer.from(again.png).equals(first.png)).toBe(true);
     const generated = await draw(2, 4, 'synthetic');
     expect(generated.height).toBeGreaterThan(first.height);
   });
 
-  test('of a run without CutMix has whole labels and no box', () => {
+  test('without CutMix has whole labels and no boxes', () => {
     const [first] = firstImages({ ...order, arm: 'none' }, 1);
     expect(first!.image).toEqual(train.images.subarray(0, imageBytes));
     expect(labelShares(first!, ['a', ...Array(9).fill('b')])).toHaveLength(1);
@@ -164,7 +167,7 @@ describe('preview', () => {
     [1021 / 1024, ['> 99 %', '< 1 %']],
     [3 / 1024, ['< 1 %', '> 99 %']],
     [0.984, ['98 %', '2 %']],
-  ])('names a share of %d so that both add up', (lambda, percents) => {
+  ])('shows a share of %d so that both add up', (lambda, percents) => {
     const box = { x1: 0, y1: 0, x2: 1, y2: 1 };
     const image = { image: new Uint8Array(0), box, lambda, label: 0, partnerLabel: 1 };
     expect(labelShares(image, ['a', 'b']).map(({ percent }) => percent)).toEqual(percents);
@@ -175,7 +178,7 @@ describe('terminalImage', () => {
   const png = Uint8Array.from({ length: 10_000 }, (_, i) => i);
   const base64 = Buffer.from(png).toString('base64');
 
-  test('speaks to kitty in chunks that join to the file', () => {
+  test('sends the file to kitty in chunks', () => {
     const text = terminalImage(png, { TERM: 'xterm-kitty' })!;
     const chunks = text.split('\u001b\\').slice(0, -1);
     expect(chunks.map((chunk) => chunk.slice(0, chunk.indexOf(';')))).toEqual([
@@ -188,7 +191,7 @@ describe('terminalImage', () => {
     expect(payloads.join('')).toBe(base64);
   });
 
-  test('speaks to iTerm2 in one piece', () => {
+  test('sends the file to iTerm2 in one piece', () => {
     expect(terminalImage(png, { TERM_PROGRAM: 'iTerm.app' })).toBe(
       `\u001b]1337;File=inline=1;size=10000:${base64}\u0007`,
     );
@@ -199,7 +202,7 @@ describe('terminalImage', () => {
     { TERM: 'xterm-256color' },
     { TERM: 'xterm-kitty', TMUX: '/tmp/tmux' },
     { TERM: 'screen', KITTY_WINDOW_ID: '1' },
-  ])('keeps quiet in %j', (environment) => {
+  ])('sends nothing in %j', (environment) => {
     expect(terminalImage(png, environment)).toBeUndefined();
   });
 });

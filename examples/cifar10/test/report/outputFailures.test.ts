@@ -8,22 +8,22 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { resnet20 } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { obtainData } from '../src/commands/obtainData.ts';
-import { trainCommand } from '../src/commands/training.ts';
-import { curveChart } from '../src/report/page/charts.ts';
-import { rasterize } from '../src/report/preview/rasterize.ts';
-import { createDownloadProgress } from '../src/report/terminal/downloadProgress.ts';
-import { resultTable } from '../src/report/terminal/table.ts';
-import { loadAdapter } from '../src/run/adapters.ts';
-import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';
-import { test as testImages, train } from './fixtures/smallRuns.ts';
+import { obtainData } from '../../src/commands/obtainData.ts';
+import { trainCommand } from '../../src/commands/training.ts';
+import { curveChart } from '../../src/report/page/charts.ts';
+import { rasterize } from '../../src/report/preview/rasterize.ts';
+import { createDownloadProgress } from '../../src/report/terminal/downloadProgress.ts';
+import { resultTable } from '../../src/report/terminal/table.ts';
+import { loadAdapter } from '../../src/run/adapters.ts';
+import { linearNetwork, logisticRegression } from '../fixtures/logisticRegression.ts';
+import { test as testImages, train } from '../fixtures/smallRuns.ts';
 
-vi.mock('../src/run/adapters.ts', { spy: true });
-vi.mock('../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
+vi.mock('../../src/run/adapters.ts', { spy: true });
+vi.mock('../../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
 vi.mock('@cutmix/training', { spy: true });
-vi.mock('../src/report/preview/rasterize.ts', { spy: true });
-vi.mock('../src/report/page/charts.ts', { spy: true });
-vi.mock('../src/report/terminal/table.ts', { spy: true });
+vi.mock('../../src/report/preview/rasterize.ts', { spy: true });
+vi.mock('../../src/report/page/charts.ts', { spy: true });
+vi.mock('../../src/report/terminal/table.ts', { spy: true });
 
 let folder: string;
 let out: string;
@@ -162,7 +162,7 @@ it('a download continues if its progress cannot be shown', () => {
 });
 
 describe('a process continues, with one line on the other stream,', () => {
-  const script = fileURLToPath(new URL('./fixtures/talkativeProcess.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../fixtures/talkativeProcess.ts', import.meta.url));
   const start = (stdout: 'pipe' | number, stderr: 'pipe' | number) =>
     spawn(process.execPath, ['--conditions=@cutmix/source', '--import=tsx', script, folder], {
       stdio: ['ignore', stdout, stderr],

@@ -1,11 +1,11 @@
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createProgress } from '../src/report/terminal/progress.ts';
-import { statusLine } from '../src/report/terminal/statusLine.ts';
-import type { EpochMetrics, EpochSums } from '../src/run/metrics.ts';
-import type { Config } from '../src/run/settings.ts';
-import { smallConfig } from './fixtures/smallRuns.ts';
+import { createProgress } from '../../src/report/terminal/progress.ts';
+import { statusLine } from '../../src/report/terminal/statusLine.ts';
+import type { EpochMetrics, EpochSums } from '../../src/run/metrics.ts';
+import type { Config } from '../../src/run/settings.ts';
+import { smallConfig } from '../fixtures/smallRuns.ts';
 
 /** A terminal that remembers what was written to it. */
 class Terminal extends Writable {
@@ -93,13 +93,13 @@ describe('progress', () => {
       `cutmix  epoch 2/10  ██████████░░░░░░░░░░  50/100  loss 1.234  accuracy 45.00 %  30 images/s  ${time}`,
     ],
     [20, time],
-  ])('fits %i columns, and the time that is left is the last to go', (columns, expected) => {
+  ])('fits %i columns, and drops the time left last', (columns, expected) => {
     const shown = shownAt(columns, (progress) => progress.step(sums));
     expect(shown).toBe(expected);
     expect(shown.length).toBeLessThan(columns);
   });
 
-  it('says once how long the run takes, after some steps', () => {
+  it('estimates the time of the run after some steps, once', () => {
     const terminal = new Terminal(80);
     const progress = createProgress(config, [], terminal as unknown as NodeJS.WriteStream);
     for (let step = 1; step <= 60; step++) {
@@ -113,7 +113,7 @@ describe('progress', () => {
     ]);
   });
 
-  it.each([40, 80, 120])('shows at %i columns how far testing is', (columns) => {
+  it.each([40, 80, 120])('shows the progress of testing at %i columns', (columns) => {
     const shown = shownAt(columns, (progress) => {
       progress.step({ ...sums, steps: 100, images: 1000, trainSeconds: 1000 / 30 });
       progress.evaluate(300);
@@ -129,7 +129,7 @@ describe('progress', () => {
   });
 });
 
-it('reads in a log as a line for each epoch', () => {
+it('writes a line for each epoch into a log', () => {
   let written = '';
   const log = new Writable({
     write(chunk, _, done) {
@@ -144,7 +144,7 @@ it('reads in a log as a line for each epoch', () => {
   );
 });
 
-it('drops the parts of the lowest rank first, and cuts the last one', () => {
+it('drops the parts with the lowest rank first, and cuts the last one', () => {
   const parts = [
     { text: 'aaaa', rank: 2 },
     { text: 'bbbb', rank: 1 },

@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resnet20 } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { flagsOfDemo } from '../src/commands/demo.ts';
-import { obtainData } from '../src/commands/obtainData.ts';
-import { trainCommand } from '../src/commands/training.ts';
-import type { Flags } from '../src/flags.ts';
-import { loadAdapter } from '../src/run/adapters.ts';
-import { type Config, newSettings } from '../src/run/settings.ts';
-import { describeMachine } from '../src/system/machine.ts';
-import { linearNetwork, logisticRegression } from './fixtures/logisticRegression.ts';
-import { smallConfig, test as testImages, train } from './fixtures/smallRuns.ts';
+import { flagsOfDemo } from '../../src/commands/demo.ts';
+import { obtainData } from '../../src/commands/obtainData.ts';
+import { trainCommand } from '../../src/commands/training.ts';
+import type { Flags } from '../../src/flags.ts';
+import { loadAdapter } from '../../src/run/adapters.ts';
+import { type Config, newSettings } from '../../src/run/settings.ts';
+import { describeMachine } from '../../src/system/machine.ts';
+import { linearNetwork, logisticRegression } from '../fixtures/logisticRegression.ts';
+import { smallConfig, test as testImages, train } from '../fixtures/smallRuns.ts';
 
-vi.mock('../src/run/adapters.ts', { spy: true });
+vi.mock('../../src/run/adapters.ts', { spy: true });
 vi.mock('@cutmix/training', { spy: true });
-vi.mock('../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
+vi.mock('../../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
 
 const labelsSha256 = createHash('sha256')
   .update(train.labels)
@@ -123,7 +123,7 @@ test('a demo has a batch of every size that --batch-size allows', () => {
 });
 
 describe('a resumed command', () => {
-  test('stays with generated images that auto fell back to', async () => {
+  test('keeps the generated images of a demo', async () => {
     await stopped({}, { dataFlag: 'auto' });
     expect(vi.mocked(obtainData).mock.lastCall?.[0]).toBe('synthetic');
   });
@@ -133,13 +133,13 @@ describe('a resumed command', () => {
     expect(written).toContain(`npx pnpm@10 cifar10 compare --out '${folder}' --resume\n`);
   });
 
-  test('notes the machine and the Node that it has moved to', async () => {
+  test('stores the machine and the Node that it has moved to', async () => {
     const { node, machine, earlierPlaces } = await stopped({}, { node: 'v1', machine: 'old' });
     expect({ node, machine }).toEqual({ node: process.version, machine: describeMachine() });
     expect(earlierPlaces).toMatchObject([{ device: 'cpu', node: 'v1', machine: 'old' }]);
   });
 
-  test('refuses a graph for the GPU that it was on', async () => {
+  test('rejects a graph on the GPU that it was on', async () => {
     await expect(stopped({ graph: 'plain' }, { device: 'cuda' })).rejects.toThrow(
       '--graph plain has no effect with --device cuda',
     );

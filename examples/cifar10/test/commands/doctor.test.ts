@@ -1,9 +1,9 @@
 import { describeDevices, type StartedDevice } from '@cutmix/training';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { doctorCommand } from '../src/commands/doctor.ts';
-import { loadAdapter } from '../src/run/adapters.ts';
+import { doctorCommand } from '../../src/commands/doctor.ts';
+import { loadAdapter } from '../../src/run/adapters.ts';
 
-vi.mock('../src/run/adapters.ts', () => ({ adapterNames: ['onnx'], loadAdapter: vi.fn() }));
+vi.mock('../../src/run/adapters.ts', () => ({ adapterNames: ['onnx'], loadAdapter: vi.fn() }));
 
 let written: string;
 beforeEach(() => {
@@ -17,12 +17,12 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('doctor says of each device whether it is there, and of a GPU whether it is one', async () => {
+test('doctor shows whether each device starts, and whether a GPU is real', async () => {
   const started = (device: StartedDevice['device'], description: string, software: boolean) => {
     return async () => ({ device, description, software, dispose() {} });
   };
   vi.mocked(loadAdapter).mockResolvedValue({
-    createTrainer: () => Promise.reject(new Error('not asked for')),
+    createTrainer: () => Promise.reject(new Error('not used')),
     describeDevices: () =>
       describeDevices({
         cuda: () => Promise.reject(new Error('no driver')),
@@ -32,7 +32,7 @@ test('doctor says of each device whether it is there, and of a GPU whether it is
   });
   await doctorCommand({}, { signal: new AbortController().signal, workingFolder: '.' });
   expect(written).toContain('onnx cuda     no: no driver\n');
-  expect(written).toContain('onnx webgpu   only if asked for, in software: WebGPU on llvmpipe\n');
+  expect(written).toContain('onnx webgpu   on request only: a software GPU: WebGPU on llvmpipe\n');
   expect(written).toContain(
     'onnx cpu      yes: CPU, plain graph\n              not blocked: too old\n',
   );
