@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CutMix } from '@cutmix/onnx';
+import { CutMix, planCutMix } from '@cutmix/onnx';
 import { type CutMixModelOptions, createCutMixModel } from '@cutmix/onnx/model';
 import { Tensor } from 'onnxruntime-common';
 import { ARRAYS, IMAGE_TYPES, type ImageType, sizeOf } from './tensors.ts';
@@ -35,6 +35,12 @@ function images(dtype: ImageType, dims: readonly number[], first: number): Tenso
   return new Tensor(dtype, new ARRAYS[dtype](bytes.buffer), dims);
 }
 
+/** Finite numbers, some of which are halfway between integers when they are blended. */
+function numbers(dtype: 'float32' | 'float64' | 'uint8', dims: readonly number[], first: number) {
+  const values = Array.from({ length: sizeOf(dims) }, (_, i) => (first + i * 37) % 256);
+  return new Tensor(dtype, ARRAYS[dtype].from(values), dims);
+}
+
 function labels(first: number): Tensor {
   return new Tensor(
     'float32',
@@ -43,7 +49,7 @@ function labels(first: number): Tensor {
   );
 }
 
-const cases = [];
+const cases: object[] = [];
 let opset = 17;
 for (const dtype of IMAGE_TYPES) {
   for (const { layout, rank, dims } of shapes) {
@@ -71,6 +77,30 @@ for (const dtype of IMAGE_TYPES) {
         outputs: await store(`${name}.expected`, { xs: expected.xs, ys: expected.ys }),
       });
     }
+  }
+}
+// Models of MixUp: check_model.py computes what they must give.
+for (const dtype of ['float32', 'float64', 'uint8'] as const) {
+  for (const paired of [true, false]) {
+    const { layout, rank, dims } = shapes[1];
+    const name = `${dtype}-blends-${paired ? 'two' : 'one'}`;
+    const options: CutMixModelOptions = { layout, dtype, rank, paired, blends: true };
+    const plan = planCutMix({ seed: 6 }, { batchSize: 4, height, width, paired });
+    const second = paired
+      ? { xs_b: numbers(dtype, dims, 100), ys_b: labels(50) }
+      : { partners: new Tensor('int32', plan.partners, [4]) };
+    await writeFile(join(folder, `${name}.onnx`), createCutMixModel(options));
+    cases.push({
+      model: `${name}.onnx`,
+      inputs: await store(name, {
+        xs_a: numbers(dtype, dims, 1),
+        ys_a: labels(3),
+        ...second,
+        boxes: new Tensor('int32', plan.boxes, [4, 4]),
+        lambdas: new Tensor('float32', plan.lambdas, [4]),
+        blends: new Tensor('float32', [0, 0.3, 0.5, 1], [4]),
+      }),
+    });
   }
 }
 // What the README's example reads.
