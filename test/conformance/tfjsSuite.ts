@@ -1,7 +1,13 @@
-import { CutMix } from '@cutmix/tfjs';
+import { CutMix, type CutMixOptions } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Adapter, describeAdapter } from './adapterSuite.ts';
+
+class ChannelsFirst extends CutMix {
+  constructor(options: CutMixOptions) {
+    super({ layout: 'NCHW', ...options });
+  }
+}
 
 /** The conformance suite on a registered tfjs backend. */
 export function describeTfjs(
@@ -12,10 +18,7 @@ export function describeTfjs(
     beforeAll(async () => {
       if (!(await tf.setBackend(backend))) throw new Error(`${backend} does not start`);
     });
-    describeAdapter<tf.Tensor>({
-      name: `@cutmix/tfjs on ${backend}`,
-      CutMix,
-      layout: 'NHWC',
+    const adapter: Omit<Adapter<tf.Tensor>, 'name' | 'CutMix' | 'layout'> = {
       toTensor: (type, data, dims) => tf.tensor(data, [...dims], type),
       fromTensor: async (tensor) => ({
         type: tensor.dtype,
@@ -25,6 +28,15 @@ export function describeTfjs(
       }),
       readsLabels: false,
       ...limits,
+    };
+    describeAdapter({ name: `@cutmix/tfjs on ${backend}`, CutMix, layout: 'NHWC', ...adapter });
+    describeAdapter({
+      name: `@cutmix/tfjs NCHW on ${backend}`,
+      CutMix: ChannelsFirst,
+      layout: 'NCHW',
+      isExplicit: true,
+      ...adapter,
+      propertyRuns: 20,
     });
 
     it('reads nothing back from a device, and leaves nothing but two tensors', async () => {

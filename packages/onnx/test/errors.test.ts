@@ -179,14 +179,14 @@ const refusals: Refusal[] = [
       ),
   ],
   [
-    'options where the second batch goes',
+    'options in the place of the second batch',
     TypeError,
     /received \{ into \} \(options come last: apply\(batchA, undefined, \{ into \}\)\)$/,
     (c) => c.apply(batch(), { into: images() } as unknown as Batch),
   ],
 ];
 
-describe('apply refuses', () => {
+describe('apply rejects', () => {
   it.each(refusals)('%s', (_what, error, message, act) => {
     const cutmix = new CutMix({ seed: 1, numClasses: 3 });
     const before = bytesOf(self.xs);
@@ -198,7 +198,7 @@ describe('apply refuses', () => {
     expect(shared.every((value) => value === 0)).toBe(true);
   });
 
-  it('labels that are no numbers before it writes to `into`', () => {
+  it('labels that are not finite before it writes to `into`', () => {
     const cutmix = new CutMix({ seed: 1 });
     const into = images(5);
     const ys = new Tensor('float32', Float32Array.of(0, 0, 0, 0, 0, Number.NaN), [2, 3]);
@@ -217,6 +217,18 @@ describe('apply refuses', () => {
   });
 });
 
+it('names memory that was transferred to another thread', () => {
+  const data = new Float32Array(96);
+  const xs = new Tensor('float32', data, DIMS);
+  structuredClone(data, { transfer: [data.buffer] });
+  expect(() => new CutMix({ seed: 1 }).apply({ xs, ys: oneHot(2) })).toThrow(
+    new RangeError(
+      '@cutmix/onnx: length of batchA.xs must be 96, as its shape [2, 3, 4, 4] says, received 0 ' +
+        '(its memory was transferred, as postMessage does: copy it before)',
+    ),
+  );
+});
+
 describe('composite', () => {
   const cutmix = new CutMix({ seed: 1 });
   const plan = cutmix.plan({ batchSize: 2, height: 4, width: 4 });
@@ -233,13 +245,13 @@ describe('composite', () => {
     expect(() => cutmix.composite(plan, images(1, [2, 3, 16, 1]))).toThrow(/plan\.height/);
   });
 
-  it('a plan with a partner that is not there', () => {
+  it('a plan with a partner that does not exist', () => {
     const broken = { ...plan, partners: Int32Array.of(0, 2) };
     expect(() => cutmix.composite(broken, a)).toThrow(/plan\.partners\[1\]/);
   });
 });
 
-describe('the constructor refuses', () => {
+describe('the constructor rejects', () => {
   it.each([
     [{ layout: 'NWHC' }, RangeError, /layout must be one of NHWC, NCHW/],
     [{ layout: 1 }, TypeError, /layout/],

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { CutMix, type CutMixPlan } from '@cutmix/onnx';
 import fc from 'fast-check';
 import { Tensor } from 'onnxruntime-common';
@@ -124,7 +125,55 @@ describe('composite', () => {
     }
   });
 
-  it('takes another tensor over the same memory for the first batch itself', () => {
+  it('is right when `into` lies in a clone of a shared buffer, over any input', () => {
+    const dims = [4, 2, 6, 5];
+    const bytes = 4 * sizeOf(dims);
+    for (let seed = 0; seed < 50; seed++) {
+      const cutmix = new CutMix({ seed, minBoxSize: 1 });
+      for (const isPaired of [false, true]) {
+        for (const offset of [0, 8, bytes]) {
+          const memory = new SharedArrayBuffer(3 * bytes);
+          // As postMessage does: another object on the same memory.
+          const clone = structuredClone(memory);
+          expect(clone).not.toBe(memory);
+          new Float32Array(memory).forEach((_, i, all) => {
+            all[i] = i;
+          });
+          const view = (buffer: SharedArrayBuffer, at: number) =>
+            new Tensor('float32', new Float32Array(buffer, at, sizeOf(dims)), dims);
+          const a = view(memory, bytes);
+          const b = isPaired ? view(memory, 2 * bytes) : undefined;
+          const plan = cutmix.plan({ batchSize: 4, height: 6, width: 5, paired: isPaired });
+          const expected = bytesOf(cutmix.composite(plan, a, b));
+          const into = view(clone, 2 * bytes - offset);
+          expect(cutmix.composite(plan, a, b, { into })).toBe(into);
+          expect(bytesOf(into), `seed ${seed}, offset ${offset}`).toEqual(expected);
+        }
+      }
+    }
+  });
+
+  it('accepts tensors, plans and options of another realm', () => {
+    const foreign = runInNewContext(`({
+      options: { seed: 7, alpha: [2, 5], layout: 'NHWC' },
+      xs: { type: 'float32', dims: [2, 4, 4, 1], location: 'cpu', data: new Float32Array(32).fill(1) },
+      ys: { type: 'int64', dims: [2], location: 'cpu', data: new BigInt64Array([1n, 0n]) },
+      plan: {
+        batchSize: 2, height: 4, width: 4, step: 0, paired: false,
+        boxes: new Int32Array([0, 0, 2, 4, 0, 0, 0, 0]),
+        partners: new Int32Array([1, 0]),
+        lambdas: new Float32Array([0.5, 1]),
+      },
+    })`);
+    const cutmix = new CutMix({ ...foreign.options, numClasses: 2 });
+    const { xs, ys } = cutmix.applyPlan(foreign.plan, foreign);
+    expect(xs.dims).toEqual([2, 4, 4, 1]);
+    expect(Array.from(ys.data as Float32Array)).toEqual([0.5, 0.5, 1, 0]);
+    expect(cutmix.apply(foreign).xs.type).toBe('float32');
+    expect(new CutMix(foreign.options).options.alpha).toEqual([2, 5]);
+  });
+
+  it('accepts another tensor over the same memory as the first batch itself', () => {
     const dims = [2, 1, 4, 4];
     const own = new Float32Array(32);
     const a = new Tensor('float32', own, dims);
