@@ -27,6 +27,12 @@ it.each =
     });
   };
 
+it.runIf =
+  (isWanted: boolean) =>
+  (name: string, run: Test): void => {
+    if (isWanted) it(name, run);
+  };
+
 export function beforeAll(run: Test): void {
   it('set-up', run);
 }
