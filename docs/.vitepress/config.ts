@@ -66,6 +66,7 @@ export default defineConfig({
           { text: 'As an ONNX graph', link: '/guide/onnx-graph' },
           { text: 'With bounding boxes', link: '/guide/detection' },
           { text: 'In a browser', link: '/guide/browser' },
+          { text: 'Errors and what to do', link: '/guide/errors' },
           { text: 'Write your own adapter', link: '/guide/adapter' },
           { text: 'Reproducibility', link: '/reproducibility' },
         ],

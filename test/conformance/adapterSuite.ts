@@ -632,7 +632,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         const cutmix = new CutMix({ seed: 0 });
         expect(refusal(() => Object.assign(cutmix, { [name]: value })).message).toBe(
           `${name} cannot be changed (make another instance: ` +
-            `new CutMix({ ...cutmix.toJSON(), ${name}: … }))`,
+            `new CutMix({ ...cutmix, ${name}: … }))`,
         );
         if (!isExplicit) expect(() => Object.assign(cutmix, { numClases: 3 })).toThrow(TypeError);
       });

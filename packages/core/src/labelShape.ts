@@ -37,11 +37,11 @@ export function countClasses(
   const fits =
     (isIds || shape.length === 2) && shape.every(Number.isInteger) && rows === (images ?? rows);
   checkShape(fits, `[N, K] or [N]${suffix}`, hint);
-  const isColumnOfIds = !isIds && columns === 1 && isInteger;
-  const squeeze = isColumnOfIds ? 'squeeze class ids to [N]' : '';
+  const isColumn = !isIds && columns === 1;
+  const squeeze = isColumn ? 'squeeze class ids to [N]' : '';
   if (classes === undefined) {
     const remedy = `${squeeze}; if K is 1, pass numClasses: 1`;
-    checkShape(!isColumnOfIds, '[N] or [N, K > 1] for integers', remedy);
+    checkShape(!(isColumn && isInteger), '[N] or [N, K > 1] for integers', remedy);
     check('numClasses', classes, !isIds, true, `given for ${name} of shape [N]`, '', source);
   }
   const isK = classes === undefined ? columns! > 0 : columns === classes;

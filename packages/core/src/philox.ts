@@ -1,4 +1,4 @@
-import { checkInteger } from './checks.ts';
+import { check, checkInteger } from './checks.ts';
 import { parseSeed } from './seed.ts';
 
 /** 2^32, the number of values that a word can have. */
@@ -15,20 +15,11 @@ function multiplyHigh(a: number, b: number): number {
   return Math.imul(aHigh, bHigh) + (cross >>> 16) + (carry >>> 16);
 }
 
-/**
- * Computes the counter-based random function Philox4x32-10: one block of four 32-bit words for each
- * counter and key.
- *
- * @param counter - Four words; integers are taken modulo 2^32.
- * @param key - Two words, likewise.
- * @param out - Receives the block.
- * @returns `out`.
- * @see Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11
- */
-export function philox4x32(
+/** Computes a block; see {@link philox4x32}. */
+function philoxBlock(
   counter: ArrayLike<number>,
   key: ArrayLike<number>,
-  out: Uint32Array = new Uint32Array(4),
+  out: Uint32Array,
 ): Uint32Array {
   let [c0, c1, c2, c3] = [counter[0] | 0, counter[1] | 0, counter[2] | 0, counter[3] | 0];
   let [k0, k1] = [key[0] | 0, key[1] | 0];
@@ -47,6 +38,27 @@ export function philox4x32(
   out[2] = c2;
   out[3] = c3;
   return out;
+}
+
+/**
+ * Computes the counter-based random function Philox4x32-10: one block of four 32-bit words for each
+ * counter and key.
+ *
+ * @param counter - Four words; integers are taken modulo 2^32.
+ * @param key - Two words, likewise.
+ * @param out - Receives the block.
+ * @returns `out`.
+ * @throws TypeError if there are fewer words.
+ * @see Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11
+ */
+export function philox4x32(
+  counter: ArrayLike<number>,
+  key: ArrayLike<number>,
+  out: Uint32Array = new Uint32Array(4),
+): Uint32Array {
+  check('counter', counter, counter?.length >= 4, true, 'four words');
+  check('key', key, key?.length >= 2, true, 'two words');
+  return philoxBlock(counter, key, out);
 }
 
 /** Returns the integer below n for a random word: ⌊w·n/2^32⌋, with a bias below n/2^32. */
@@ -79,7 +91,7 @@ export function openStream(seed: bigint, step: number): PhiloxStream {
   const stream: PhiloxStream = {
     nextUint32() {
       if (used === 4) {
-        philox4x32(counter, key, words);
+        philoxBlock(counter, key, words);
         counter[3]++;
         used = 0;
       }

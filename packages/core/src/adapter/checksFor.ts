@@ -70,7 +70,11 @@ export function checksFor(source: string): Checks {
       const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
       check(argument, value, isObject, true, expected);
     },
-    checkOptions: (options, known) => core.checkKnown('options', options, known, source),
+    checkOptions(options, known) {
+      const remedy = known.includes('into') ? 'pass { into: tensor }' : undefined;
+      check('options', options, !tensorOwner(options), true, 'an object', remedy);
+      core.checkKnown('options', options, known, source);
+    },
     checkHasNext(step) {
       const isLast = step === Number.MAX_SAFE_INTEGER;
       check('step', step, true, !isLast, `below ${step}, so that another can follow`);

@@ -51,19 +51,20 @@ export class CutMixPlanner {
   constructor(options: CutMixOptions = {}) {
     const resolved = resolveOptions(options, randomSeed);
     let step = resolved.step;
-    const fixed = (name: string, value: unknown, enumerable: boolean): PropertyDescriptor => ({
-      enumerable,
+    const fixed = (name: string, value: unknown, instead: string): PropertyDescriptor => ({
+      // So that a spread or a structured clone of an instance are options for another one.
+      enumerable: name !== 'options',
       get: () => value,
       set() {
-        const remedy = `make another instance: new CutMix({ ...cutmix.toJSON(), ${name}: … })`;
+        const remedy = `make another instance: new CutMix({ ...cutmix, ${instead} })`;
         throw new TypeError(`@cutmix/core: ${name} cannot be changed (${remedy})`);
       },
     });
     for (const name of OPTION_NAMES) {
       if (name === 'step') continue;
-      Object.defineProperty(this, name, fixed(name, resolved[name], name === 'seed'));
+      Object.defineProperty(this, name, fixed(name, resolved[name], `${name}: …`));
     }
-    Object.defineProperty(this, 'options', fixed('options', resolved, true));
+    Object.defineProperty(this, 'options', fixed('options', resolved, '…'));
     Object.defineProperty(this, 'step', {
       enumerable: true,
       get: () => step,

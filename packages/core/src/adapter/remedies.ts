@@ -41,11 +41,11 @@ export function tensorRemedy(
   const actual = tensorOwner(value);
   if (actual) return `@cutmix/${actual === 'tfjs' ? 'tfjs' : 'onnx'} is for ${actual} tensors`;
   if (isArrayTensor(value)) return '@cutmix/arrays is for typed arrays';
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
-    return `make a tensor of it: ${makeTensor}`;
-  }
   if (has(value, 'into')) return 'options come last: composite(plan, a, undefined, { into })';
   if (has(value, 'boxes')) return 'the plan comes first: composite(plan, a, b)';
+  if (Array.isArray(value) || ArrayBuffer.isView(value) || has(value, 'width', 'height')) {
+    return `make a tensor of it: ${makeTensor}`;
+  }
   if (has(value, 'xs')) return 'pass its xs';
   return has(value, 'toTensor') ? 'call its toTensor()' : undefined;
 }

@@ -57,6 +57,16 @@ describe('CutMixPlanner', () => {
     );
   });
 
+  it('gives options for another instance by a spread or a structured clone', () => {
+    const planner = new CutMixPlanner({ alpha: [2, 5], numClasses: 10 });
+    planner.step = 7;
+    for (const copy of [{ ...planner }, structuredClone(planner)]) {
+      expect(new CutMixPlanner(copy).toJSON()).toEqual(planner.toJSON());
+    }
+    const changed = new CutMixPlanner({ ...planner, alpha: 3 });
+    expect(changed.toJSON()).toEqual({ ...planner.toJSON(), alpha: [3, 3] });
+  });
+
   it('draws a seed that repeats the run', () => {
     const planner = new CutMixPlanner();
     expect(planner.seed).not.toBe(new CutMixPlanner().seed);
@@ -145,7 +155,7 @@ describe('CutMixPlanner', () => {
       expect(() => Reflect.apply(setSloppily, undefined, [planner, name])).toThrow(
         new TypeError(
           `@cutmix/core: ${name} cannot be changed (make another instance: ` +
-            `new CutMix({ ...cutmix.toJSON(), ${name}: … }))`,
+            `new CutMix({ ...cutmix, ${name === 'options' ? '…' : `${name}: …`} }))`,
         ),
       );
       expect(planner.options.alpha).toEqual([1, 1]);
