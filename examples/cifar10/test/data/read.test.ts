@@ -92,6 +92,7 @@ describe('reading', () => {
       (b: Buffer) => Buffer.concat([b, Buffer.alloc(3_000_000), Buffer.from('text')]),
       'holds other data after the end of the archive',
     ],
+    ['compressed twice', (b: Buffer) => gzipSync(b), 'holds something other than a tar archive'],
     [
       'followed by a second gzip file',
       (b: Buffer) => Buffer.concat([b, gzipSync('text')]),

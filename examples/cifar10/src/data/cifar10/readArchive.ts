@@ -69,8 +69,15 @@ const expectedArchive = `expected ${archiveName}, gzip-compressed or as a plain 
 
 function formatOf(start: Uint8Array): 'gzip' | 'tar' | undefined {
   if (start[0] === 0x1f && start[1] === 0x8b) return 'gzip';
-  const isHeader = start.length === blockBytes && new Header(Buffer.from(start)).cksumValid;
-  return isHeader ? 'tar' : undefined;
+  return isHeader(start) ? 'tar' : undefined;
+}
+
+function isHeader(block: Uint8Array): boolean {
+  try {
+    return block.length === blockBytes && new Header(Buffer.from(block)).cksumValid;
+  } catch {
+    return false;
+  }
 }
 
 function notAnArchive(archive: string, start: Uint8Array): UserError {
@@ -115,6 +122,7 @@ function archiveReader(archive: string, onFile: FileObserver | undefined): Archi
   // Entries follow one another: one buffer serves them all.
   const bytes = new Uint8Array(fileBytes);
   let entry: ReadEntry | undefined;
+  let isFirst = true;
   let hasEnded = false;
   let error: Error | undefined;
   let received = 0;
@@ -168,6 +176,9 @@ function archiveReader(archive: string, onFile: FileObserver | undefined): Archi
         // Headers block by block, to know where the archive ends; contents as they come.
         const step = Math.min(left.length, Math.max(entry?.blockRemain ?? 0, blockBytes));
         if (step < blockBytes && !entry?.blockRemain) break;
+        // The parser would decompress once more, without a limit, what is compressed twice.
+        if (isFirst && !isHeader(left.subarray(0, step))) throw notTar(archive);
+        isFirst = false;
         parser.write(Buffer.from(left.buffer, left.byteOffset, step));
         if (error) throw error;
         left = left.subarray(step);
@@ -191,6 +202,10 @@ async function isZeroFrom(archive: string, start: number): Promise<boolean> {
 
 function isZero(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0);
+}
+
+function notTar(archive: string): UserError {
+  return new UserError(`${archive} holds something other than a tar archive: ${expectedArchive}.`);
 }
 
 function tooLarge(archive: string): UserError {
