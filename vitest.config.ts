@@ -6,7 +6,10 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{packages,examples}/*/test/**/*.test.ts', '{training,bench,test}/**/*.test.ts'],
+    include: [
+      '{packages,examples}/*/test/**/*.test.ts',
+      '{training,bench,test,torture}/**/*.test.ts',
+    ],
     setupFiles: ['./vitest.setup.ts'],
     typecheck: {
       enabled: true,

@@ -11,6 +11,7 @@ const workspaces = [
   ...subfolders('examples'),
   'training',
   'bench',
+  'torture',
   'test/chromium',
   'test',
 ].filter((folder) => existsSync(`${root}/${folder}/package.json`));
@@ -38,6 +39,7 @@ const allowed = {
   training: ['packages'],
   'examples/cifar10': ['packages', 'training', 'test/chromium'],
   bench: ['packages', 'training', 'examples/cifar10', 'test/chromium'],
+  torture: ['packages', 'examples/cifar10'],
   'test/chromium': [],
   test: ['packages', 'examples', 'test/chromium'],
 };

@@ -2,6 +2,8 @@
 
 export { runCli } from './cli.ts';
 export { stepsPerEpoch } from './data/batches.ts';
+export { downloadDataset } from './data/cifar10/download.ts';
+export { type DownloadSource, DownloadUnavailable } from './data/cifar10/fetchArchive.ts';
 export { type Dataset, emptyImageSet, imageRange } from './data/dataset.ts';
 export { locateLocalData, readData } from './data/locate.ts';
 export { integerFlag, pathFlag } from './flagParsers.ts';

@@ -1,0 +1,49 @@
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { type Part, runPart } from './part.ts';
+import { archives } from './parts/archives.ts';
+import { downloads } from './parts/downloads.ts';
+import { files } from './parts/files.ts';
+import { kills } from './parts/kills.ts';
+
+const parts: Readonly<Record<string, Part>> = { kills, files, archives, downloads };
+
+function number(isAllowed: (value: number) => boolean, expected: string) {
+  return (text: string): number => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!isAllowed(value)) throw new InvalidArgumentError(`It must be ${expected}.`);
+    return value;
+  };
+}
+
+const program = new Command('torture')
+  .description('Try to break the example: each part runs random cases until its time is up.')
+  .addArgument(new Argument('[parts...]', 'what to try (default: all)').choices(Object.keys(parts)))
+  .option(
+    '--minutes <n>',
+    'time for each part; one case at least',
+    number((value) => value >= 0 && value < 1e4, 'a number of minutes'),
+    0.5,
+  )
+  .option(
+    '--seed <n>',
+    'seed of the first case; the next ones follow (default: from the clock)',
+    number((value) => Number.isSafeInteger(value) && value >= 0, 'an integer from 0'),
+  )
+  .parse();
+
+const { minutes, seed = Date.now() % 1e9 } = program.opts<{ minutes: number; seed?: number }>();
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+
+const chosen = program.args.length > 0 ? program.args : Object.keys(parts);
+let faulty = 0;
+for (const name of chosen) {
+  if (stop.signal.aborted) break;
+  faulty += await runPart(name, parts[name]!, {
+    seconds: 60 * minutes,
+    seed,
+    print: (line) => process.stdout.write(`${line}\n`),
+    signal: stop.signal,
+  });
+}
+process.exitCode = faulty > 0 ? 1 : 0;

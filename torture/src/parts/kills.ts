@@ -1,0 +1,86 @@
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ended } from '../command.ts';
+import type { Part } from '../part.ts';
+import { differencesFrom, resultsOf, resume, train } from './training.ts';
+
+const flags = ['--recipe', 'fast', '--limit', '320', '--epochs', '4', '--batch-size', '64'];
+
+/** Kills a process as soon as it writes a file of its folder, or when it has ended. */
+async function killWhileWriting(child: ChildProcess, out: string, ended: Promise<Ended>) {
+  let isRunning = true;
+  ended.finally(() => {
+    isRunning = false;
+  });
+  while (isRunning) {
+    if (isWriting(out)) return void child.kill('SIGKILL');
+    await sleep(1);
+  }
+}
+
+function isWriting(out: string): boolean {
+  try {
+    const names = [...readdirSync(out), ...readdirSync(join(out, 'checkpoints'))];
+    return names.some((name) => name.endsWith('.tmp'));
+  } catch {
+    return false;
+  }
+}
+
+/** Training that is killed at random moments and resumed must end as if nothing had happened. */
+export const kills: Part = {
+  async open(scratch) {
+    const whole = join(scratch, 'whole');
+    const unbroken = await train(whole, flags);
+    if (unbroken.code !== 0) throw new Error(`the unbroken run failed: ${unbroken.stderr}`);
+    const expected = await resultsOf(whole);
+    const out = join(scratch, 'out');
+    let runSeconds = unbroken.seconds;
+
+    return {
+      async run(random) {
+        await rm(out, { recursive: true, force: true });
+        const moments: string[] = [];
+        const faults: string[] = [];
+        const count = random.between(1, 3);
+        let isStarted = false;
+        for (let kill = 0; kill < count; kill++) {
+          let child: ChildProcess | undefined;
+          const onStart = (started: ChildProcess) => {
+            child = started;
+          };
+          const ended = isStarted ? resume(out, { onStart }) : train(out, flags, { onStart });
+          if (random.below(3) === 0) {
+            moments.push('while it writes');
+            await killWhileWriting(child!, out, ended);
+          } else {
+            const seconds = (random.below(1000) / 1000) * runSeconds;
+            moments.push(`after ${seconds.toFixed(1)} s`);
+            const timer = setTimeout(() => child!.kill('SIGKILL'), seconds * 1000);
+            await ended;
+            clearTimeout(timer);
+          }
+          const { code, stderr } = await ended;
+          if (code !== null && code !== 0) faults.push(`it failed: ${stderr.trimEnd()}`);
+          isStarted = holdsConfig(out);
+        }
+        const last = await (isStarted ? resume(out) : train(out, flags));
+        if (last.code !== 0) faults.push(`it does not continue: ${last.stderr.trimEnd()}`);
+        else faults.push(...(await differencesFrom(expected, out)));
+        if (!faults.length) runSeconds = Math.max(runSeconds, last.seconds);
+        return { tried: `killed ${moments.join(', ')}`, outcome: 'continued', faults };
+      },
+    };
+  },
+};
+
+function holdsConfig(out: string): boolean {
+  try {
+    return readdirSync(out).includes('config.json');
+  } catch {
+    return false;
+  }
+}
