@@ -69,6 +69,7 @@ export default defineConfig({
           { text: 'Errors and what to do', link: '/guide/errors' },
           { text: 'Write your own adapter', link: '/guide/adapter' },
           { text: 'Reproducibility', link: '/reproducibility' },
+          { text: 'Changelog', link: '/changelog' },
         ],
       },
       { text: 'API', link: '/api/', items: apiPages },
