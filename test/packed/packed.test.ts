@@ -16,6 +16,7 @@ import {
   neededOffline,
   offlineSpecs,
   packAs,
+  tarballSpecs,
   writeFiles,
 } from './project.ts';
 import { run } from './run.ts';
@@ -124,7 +125,7 @@ it.each(['tfjs', 'onnx'])(
 
 it('shares plans between adapters with different versions of core', async () => {
   const find = (name: string) => packages.find((packed) => shortName(packed) === name) as Package;
-  const [core, onnx, tfjs] = ['core', 'onnx', 'tfjs'].map(find) as [Package, Package, Package];
+  const [core, arrays, onnx, tfjs] = ['core', 'arrays', 'onnx', 'tfjs'].map(find);
   // A later version of core whose plans carry its version.
   const later = [
     await packAs('0.99.0', folder, core, (code) =>
@@ -136,12 +137,12 @@ it('shares plans between adapters with different versions of core', async () => 
     await packAs('0.99.0', folder, tfjs, (code) => code),
   ];
   const cores = join(folder, 'cores');
-  const earlierCore = join(folder, tarballName(core.manifest));
+  const earlierCore = { '@cutmix/core': `file:${join(folder, tarballName(core.manifest))}` };
   await createProject(
     cores,
-    [join(folder, tarballName(onnx.manifest)), ...later, ...neededOffline(packages)],
+    [...tarballSpecs(folder, [arrays, onnx]), ...later, ...neededOffline(packages)],
     // Otherwise npm would ask the registry.
-    { overrides: { '@cutmix/onnx': { '@cutmix/core': `file:${earlierCore}` } } },
+    { overrides: { '@cutmix/arrays': earlierCore, '@cutmix/onnx': earlierCore } },
   );
   await writeFiles(cores, {
     'cores.mjs': `
