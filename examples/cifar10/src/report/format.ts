@@ -47,6 +47,11 @@ export function firstLine(deviceDescription: string): string {
   return deviceDescription.split('\n')[0]!;
 }
 
+/** Breaks a text into lines of at most 78 characters, between words. */
+export function wrapped(text: string): string {
+  return text.replace(/(.{1,78})( |$)/g, '$1\n').trimEnd();
+}
+
 /** Whether a stream is a terminal that can redraw a line. */
 export function isInteractive(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { wrapped } from '../../src/report/format.ts';
 import { verdict } from '../../src/report/verdict.ts';
 import { recipes } from '../../src/run/recipe.ts';
 import type { Config } from '../../src/run/settings.ts';
@@ -30,6 +31,14 @@ const withRecipe = (recipe: Config['settings']['recipe']): Config => ({
 
 const onOneSeed = (config: Config, cutmix: number, none: number) =>
   verdict(config, [summary(cutmix)], [summary(none)]);
+
+it('wraps in the terminal between words', () => {
+  const text = onOneSeed({ ...keras, trainImages: 512 }, 0.7, 0.2);
+  const lines = wrapped(text).split('\n');
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(78);
+  expect(lines.join(' ')).toBe(text);
+});
 
 describe('the verdict', () => {
   it.each<[string, Config]>([

@@ -56,7 +56,7 @@ Features”, ICCV 2019, arXiv 1905.04899.</footer>
 }
 
 const syntheticWarning = markup`<p class="warning" role="note"><strong>GENERATED IMAGES, NOT CIFAR-10 (synthetic)</strong>
-These accuracies tell whether training works. They say nothing about CIFAR-10.</p>`;
+These accuracies show whether training works. They say nothing about CIFAR-10.</p>`;
 
 function pageTitle({ data, settings }: Config): string {
   const where = data === 'synthetic' ? 'generated images' : 'CIFAR-10';

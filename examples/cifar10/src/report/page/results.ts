@@ -71,7 +71,7 @@ ${measured('Test loss', 'testLoss', lossWithSpread)}
 ${measured('Training accuracy', 'trainAccuracy', percentWithSpread)}
 ${measured('Training loss', 'trainLoss', lossWithSpread)}
 ${row('Time', (summaries) => duration(mean(summaries.map(({ seconds }) => seconds))))}
-${row('Images a second', (summaries) => thousands(Math.round(mean(summaries.map(({ imagesPerSecond }) => imagesPerSecond)))))}
+${row('Images per second', (summaries) => thousands(Math.round(mean(summaries.map(({ imagesPerSecond }) => imagesPerSecond)))))}
 </tbody>
 </table>
 <p class="note">${notes(config, seeds.length, compared !== undefined)}</p>

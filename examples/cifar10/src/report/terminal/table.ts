@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { Config } from '../../run/settings.ts';
 import { mean } from '../../run/statistics.ts';
 import { type ArmSummary, finishedArms, type SeedMetrics } from '../../run/summary.ts';
-import { duration, lossWithSpread, percent, percentWithSpread } from '../format.ts';
+import { duration, lossWithSpread, percent, percentWithSpread, wrapped } from '../format.ts';
 import { publishedAccuracy, verdict } from '../verdict.ts';
 
 type Measure = Exclude<keyof ArmSummary, 'testAccuracyByClass'>;
@@ -40,6 +40,6 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
   }
   if (config.data === 'synthetic') lines.push('On GENERATED IMAGES, not CIFAR-10 (synthetic).');
   const [cutmix, none] = [arms.get('cutmix'), arms.get('none')];
-  if (cutmix && none) lines.push(verdict(config, cutmix, none));
+  if (cutmix && none) lines.push(wrapped(verdict(config, cutmix, none)));
   return `\n${lines.join('\n')}\n`;
 }
