@@ -74,6 +74,23 @@ describe('a stored configuration', () => {
     expect(() => parseConfig(withField(field, ofAnotherKind), file)).toThrow(field);
   });
 
+  it.each([
+    ['seeds', 0],
+    ['seeds', 1e300],
+    ['seeds', 1.5],
+    ['settings.seed', -1],
+    ['trainImages', 0],
+    ['trainImages', 50_001],
+    ['testImages', 1e300],
+  ])('with %s %d is refused by name', (field, value) => {
+    expect(() =>
+      parseConfig(
+        withField(field, () => value),
+        file,
+      ),
+    ).toThrow(new RegExp(`${field} must be an integer from \\d+ to \\d+, received`));
+  });
+
   // A run without --limit has null.
   it.each(fields.filter((field) => field !== 'settings.limit'))(
     'with null as %s is refused by name',

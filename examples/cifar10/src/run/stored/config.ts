@@ -1,3 +1,4 @@
+import { testCount, trainCount } from '../../data/dataset.ts';
 import { UserError } from '../../system/userError.ts';
 import { adapterNames } from '../adapters.ts';
 import { type RecipeName, recipes } from '../recipe.ts';
@@ -22,6 +23,7 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   'settings.runs': ['a list'],
   'settings.seed': ['a number'],
   'settings.limit': ['a number', 'null'],
+  'settings.testLimit': ['a number', 'null', 'missing'],
   seeds: ['a number', 'missing'],
   graph: ['a string', 'missing'],
   deviceDescription: ['a string'],
@@ -35,6 +37,14 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   trainImages: ['a number'],
   testImages: ['a number'],
   startedAt: ['a string'],
+};
+
+/** Counts from which a run is built: the smallest and the largest. */
+const ranges: Readonly<Record<string, readonly [minimum: number, maximum: number]>> = {
+  seeds: [1, 100],
+  'settings.seed': [0, Number.MAX_SAFE_INTEGER],
+  trainImages: [1, trainCount],
+  testImages: [1, testCount],
 };
 
 /**
@@ -74,6 +84,12 @@ export function parseConfig(text: string, file: string): Config {
   const recipeKinds = kindsWithin(recipe, 'settings.recipe');
   for (const [field, allowed] of [...Object.entries(kinds), ...recipeKinds]) {
     check(field, (value) => allowed.includes(kindOf(value)), allowed);
+  }
+  for (const [field, [minimum, maximum]] of Object.entries(ranges)) {
+    const isInRange = (value: unknown) =>
+      value === undefined ||
+      (Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum);
+    check(field, isInRange, [`an integer from ${minimum} to ${maximum}`]);
   }
   return config as unknown as Config;
 }
