@@ -35,7 +35,7 @@ export function trainingBanner(config: Config, out: string): string {
       'images',
       `${thousands(config.trainImages)} to train on, ${thousands(config.testImages)} to test on`,
     ],
-    ['device', `${settings.adapter}: ${firstLine(config.deviceDescription)}`],
+    ['device', firstLine(config.deviceDescription)],
     ...fasterDevices(config),
     [
       'recipe',

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { trainingBanner } from '../../src/report/terminal/banner.ts';
+import { smallConfig } from '../fixtures/smallRuns.ts';
+
+it('describes a run in lines of at most 80 columns, and leaves reasons to doctor', () => {
+  const deviceDescription = [
+    'ONNX Runtime 1.30.0, CPU, 2 threads, blocked graph, 16 channels a block',
+    'not cuda: the CUDA execution provider is not part of this build of onnxruntime-node, see …',
+    'not webgpu: only in software, llvmpipe (LLVM 15.0.6, 256 bits)',
+  ].join('\n');
+  const banner = trainingBanner({ ...smallConfig, deviceDescription }, '/runs/mine');
+  for (const line of banner.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  expect(banner).toContain('        not cuda or webgpu; `cifar10 doctor` says why\n');
+  expect(banner).not.toContain('llvmpipe');
+  expect(trainingBanner(smallConfig, '/runs/mine')).not.toContain('doctor');
+});
