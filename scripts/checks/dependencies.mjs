@@ -103,7 +103,8 @@ export default {
   options: {
     baseDir: root,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(node_modules|dist)/' },
+    // The minimal examples install their dependencies outside the workspace.
+    exclude: { path: '(^|/)(node_modules|dist|examples/minimal-[a-z]+)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: `${root}/tsconfig.json` },
     enhancedResolveOptions: {
