@@ -774,9 +774,9 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
       },
     );
 
-    it.runIf(hasBools)(
-      'counts every bool label that is not 0 as 1, and copies bool images as they are',
-      async () => {
+    // The suite runs in browsers too, whose `it` has no runIf.
+    if (hasBools) {
+      it('counts every bool label that is not 0 as 1, and copies bool images as they are', async () => {
         const dims = imageDims(4, 6, 8, 2);
         const bytes = Uint8Array.from({ length: size(dims) }, (_, i) => [0, 1, 2, 255][i % 4]);
         const cutmix = new CutMix({ seed: 3, minBoxSize: 1 });
@@ -795,7 +795,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         const ones = labels.map((byte) => Math.min(byte, 1));
         const ys = await readBatch(cutmix.applyPlan(plan, toBatch(ones)));
         expectLabels(mixed.ys.data, Float32Array.from(ys.ys.data));
-      },
-    );
+      });
+    }
   });
 }

@@ -79,8 +79,16 @@ function shownAt(columns: number, act: (progress: ReturnType<typeof createProgre
 }
 
 describe('progress', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
+  beforeEach(() => {
+    vi.useFakeTimers();
+    // Both turn off what is drawn in place.
+    vi.stubEnv('CI', '');
+    vi.stubEnv('TERM', 'xterm');
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  });
 
   // Half of the second epoch: 8.5 · 1,000 / 30 s to train and 9 · 600 / 3 / 30 s to test are left.
   const time = '14 %  5:43 left';
