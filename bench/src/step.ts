@@ -1,6 +1,6 @@
 import { recipes } from '@cutmix/example-cifar10';
 import { CutMix } from '@cutmix/onnx';
-import { initialState, resnet20, stateLayout, type Trainer } from '@cutmix/training';
+import { initialState, resnet, stateLayout, type Trainer } from '@cutmix/training';
 import {
   chooseGraph,
   createOnnxTrainer,
@@ -23,7 +23,7 @@ import { profile } from './profile.ts';
 import { type StepCase, type StepFramework, startFramework } from './stepInPython.ts';
 import { batchSize, classes, randomImages, tensors } from './trainingBatch.ts';
 
-const network = resnet20();
+const network = resnet(20);
 const recipe = recipes.keras;
 const images = randomImages(1);
 const labels = oneHot(images.labels, classes);

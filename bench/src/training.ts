@@ -5,7 +5,7 @@ import {
   readData,
   recipes,
 } from '@cutmix/example-cifar10';
-import { initialState, resnet20, stateLayout } from '@cutmix/training';
+import { initialState, resnet, stateLayout } from '@cutmix/training';
 import { createOnnxTrainer } from '@cutmix/training/onnx';
 import { type Case, type Effort, turnsOf } from './measure/measure.ts';
 import { compare, type Group, measureGroup, type PartResult } from './measure/results.ts';
@@ -20,7 +20,7 @@ export const sameBatch = 'the same batch again';
 async function measureRecipe(recipe: Recipe, effort: Effort): Promise<Group> {
   const location = (await locateLocalData()) ?? { kind: 'synthetic' as const };
   const data = await readData(location);
-  const network = resnet20();
+  const network = resnet(20);
   const trainer = await createOnnxTrainer({ network, recipe, device: 'cpu', seed });
   const training = startPausedTraining({
     trainer,

@@ -10,7 +10,13 @@ export {
   startDevice,
 } from './devices/startDevice.ts';
 export { findWebgpuAdapter } from './devices/webgpuAdapter.ts';
-export { type Layer, type Network, resnet20 } from './network.ts';
+export {
+  type Layer,
+  type Network,
+  type ResnetDepth,
+  resnet,
+  resnetDepths,
+} from './network.ts';
 export { purposeBlock, type RandomPurpose, randomStream } from './random.ts';
 export type { Adam, Nesterov, Optimizer, TrainingRecipe } from './recipe.ts';
 export { initialState } from './state/initialState.ts';

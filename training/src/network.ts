@@ -125,12 +125,23 @@ function residualBlock(
   ];
 }
 
+export const resnetDepths = [20, 32, 44, 56] as const;
+
+/** The number of layers with weights, 6n + 2, without the projections. */
+export type ResnetDepth = (typeof resnetDepths)[number];
+
 /**
- * ResNet v1 for 32×32 images (He et al., 2015, section 4.2): 6n+2 layers, here n = 3, with the
- * 1×1 projection shortcuts of the Keras CIFAR-10 example.
+ * ResNet v1 for 32×32 images (He et al., 2015, section 4.2), with the 1×1 projection shortcuts of
+ * the Keras CIFAR-10 example: three stages of n residual blocks.
+ *
+ * @param depth - 6n + 2.
+ * @throws RangeError for any other depth.
  */
-export function resnet20(): Network {
-  const blocksPerStage = 3;
+export function resnet(depth: ResnetDepth): Network {
+  if (!resnetDepths.includes(depth)) {
+    throw new RangeError(`depth must be one of ${resnetDepths.join(', ')}, received ${depth}`);
+  }
+  const blocksPerStage = (depth - 2) / 6;
   const layers: Layer[] = [...convBatchNorm('stem', 3, 16, 1), relu];
   let channels = 16;
   for (const [stage, filters] of [16, 32, 64].entries()) {
@@ -146,5 +157,5 @@ export function resnet20(): Network {
     { kind: 'globalAveragePool' },
     { kind: 'dense', name: 'classifier', inFeatures: channels, units: 10 },
   );
-  return { name: 'resnet20', inputChannels: 3, inputSize: 32, classes: 10, layers };
+  return { name: `resnet${depth}`, inputChannels: 3, inputSize: 32, classes: 10, layers };
 }

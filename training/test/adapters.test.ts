@@ -1,6 +1,6 @@
 import { philoxStream } from '@cutmix/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resnet20 } from '../src/network.ts';
+import { resnet } from '../src/network.ts';
 import { createOnnxTrainer } from '../src/onnx/trainer.ts';
 import { initialState } from '../src/state/initialState.ts';
 import { type StateLayout, stateLayout } from '../src/state/layout.ts';
@@ -9,7 +9,7 @@ import type { ImageBatch, Trainer, TrainState } from '../src/trainer.ts';
 import { adamRecipe, nesterovRecipe } from './fixtures/recipes.ts';
 import { relativeError } from './reference/tinyNetworks.ts';
 
-const network = { ...resnet20(), inputSize: 8 };
+const network = { ...resnet(20), inputSize: 8 };
 function randomBatch(seed: number): ImageBatch {
   const random = philoxStream(seed, 0, 0);
   const count = 6;

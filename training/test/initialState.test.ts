@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { resnet20 } from '../src/network.ts';
+import { resnet } from '../src/network.ts';
 import { initialState } from '../src/state/initialState.ts';
 import { stateLayout } from '../src/state/layout.ts';
 import { adamRecipe } from './fixtures/recipes.ts';
 
-const layout = stateLayout(resnet20(), adamRecipe.optimizer);
+const layout = stateLayout(resnet(20), adamRecipe.optimizer);
 
 describe('initialState', () => {
   test('depends only on the seed', () => {

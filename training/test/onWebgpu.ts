@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resnet20 } from '../src/network.ts';
+import { resnet } from '../src/network.ts';
 import { createOnnxTrainer } from '../src/onnx/trainer.ts';
 import { initialState } from '../src/state/initialState.ts';
 import { stateLayout } from '../src/state/layout.ts';
@@ -55,7 +55,7 @@ export function describeOnWebgpu(
   it.runIf(isAvailable)(
     `${name} takes the same steps of ResNet-20 as ONNX Runtime on the CPU`,
     async () => {
-      const network = resnet20();
+      const network = resnet(20);
       const config = { network, recipe: adamRecipe, seed: 9n };
       const state = initialState(stateLayout(network, adamRecipe.optimizer), 9n);
       const { count, bytes, classIds } = tinyBatch(network, 2);

@@ -1,7 +1,7 @@
 import type { GraphNode } from '@cutmix/onnx/model';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { resnet20 } from '../src/network.ts';
+import { resnet } from '../src/network.ts';
 import type { EmitterSet } from '../src/onnx/layers/emitter.ts';
 import { webgpuEmitters } from '../src/onnx/layers/plain/index.ts';
 import { evaluationModel, trainingModel } from '../src/onnx/step/models.ts';
@@ -16,7 +16,7 @@ import { tinyBatch } from './reference/tinyNetworks.ts';
 // for each of its inputs and outputs may have no more of them.
 const buffers = 8;
 
-const network = { ...resnet20(), inputSize: 8 };
+const network = { ...resnet(20), inputSize: 8 };
 
 describe.each([
   ['Adam', adamRecipe],

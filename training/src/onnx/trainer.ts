@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { argmaxRows } from '../argmax.ts';
 import { type DeviceReport, describeDevices, startDevice } from '../devices/startDevice.ts';
-import { resnet20 } from '../network.ts';
+import { resnet } from '../network.ts';
 import { checkState } from '../state/checkState.ts';
 import { stateLayout } from '../state/layout.ts';
 import { stepSize } from '../stepSize.ts';
@@ -17,7 +17,7 @@ import { countHits } from './step/labels.ts';
 
 /** Starts each device in turn and reports what it is, or why it is not available. */
 export function describeOnnxDevices(): Promise<readonly DeviceReport[]> {
-  return describeDevices(onnxStarters(resnet20(), undefined));
+  return describeDevices(onnxStarters(resnet(20), undefined));
 }
 
 /**

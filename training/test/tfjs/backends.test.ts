@@ -58,9 +58,9 @@ describe('the wasm backend', () => {
   it('lets the process exit after training', async () => {
     const program = `
       const { createTfjsTrainer } = await import(${JSON.stringify(source('tfjs/trainer.ts'))});
-      const { resnet20 } = await import(${JSON.stringify(source('network.ts'))});
+      const { resnet } = await import(${JSON.stringify(source('network.ts'))});
       const { adamRecipe } = await import(${JSON.stringify(recipes)});
-      const config = { network: resnet20(), recipe: adamRecipe, device: 'cpu', seed: 1n };
+      const config = { network: resnet(20), recipe: adamRecipe, device: 'cpu', seed: 1n };
       const trainer = await createTfjsTrainer(config);
       await trainer.dispose();
       console.log('disposed');

@@ -1,7 +1,7 @@
 import { CutMix } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { resnet20 } from '../../src/network.ts';
+import { resnet } from '../../src/network.ts';
 import { initialState } from '../../src/state/initialState.ts';
 import { stateLayout } from '../../src/state/layout.ts';
 import { startTrainingWasm } from '../../src/tfjs/backends/trainingWasm.ts';
@@ -190,7 +190,7 @@ describe('the tfjs trainer', () => {
 
 describe('the gradients of ResNet-20 on wasm', () => {
   it('equal those of the cpu backend', async () => {
-    const small = { ...resnet20(), inputSize: 8 };
+    const small = { ...resnet(20), inputSize: 8 };
     const from = initialState(stateLayout(small, adamRecipe.optimizer), 1n);
     const batch = imageBatch(4, small);
     const config = { network: small, recipe: adamRecipe, device: 'cpu', seed } as const;

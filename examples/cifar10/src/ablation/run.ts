@@ -1,4 +1,4 @@
-import { initialState, resnet20, stateLayout } from '@cutmix/training';
+import { initialState, resnet, stateLayout } from '@cutmix/training';
 import { createOnnxTrainer } from '@cutmix/training/onnx';
 import type { DataKind, Dataset } from '../data/dataset.ts';
 import { trainArm } from '../run/loop.ts';
@@ -32,7 +32,7 @@ export async function runVariant(
   { kind, train, test }: Dataset,
   { epochs, seed }: { readonly epochs: number; readonly seed: number },
 ): Promise<AblationResult> {
-  const network = resnet20();
+  const network = resnet(20);
   const recipe = { ...whole, epochs };
   const layout = stateLayout(network, recipe.optimizer);
   const start = { state: initialState(layout, BigInt(seed)), progress: noProgress };

@@ -1,4 +1,4 @@
-import { resnet20, type Trainer } from '@cutmix/training';
+import { resnet, type Trainer } from '@cutmix/training';
 import { loadAdapter } from '../run/adapters.ts';
 import type { RunDevice, Settings } from '../run/settings.ts';
 import type { RequestedDevice } from './requestedDevice.ts';
@@ -18,7 +18,7 @@ export async function startTrainers(
 ): Promise<StartedTrainers> {
   const adapter = await loadAdapter(settings.adapter);
   const create = (on: RequestedDevice, { recipe, seed }: Settings) =>
-    adapter.createTrainer({ network: resnet20(), recipe, ...on, seed: BigInt(seed) });
+    adapter.createTrainer({ network: resnet(20), recipe, ...on, seed: BigInt(seed) });
   let first: Trainer | undefined = await create(requested, settings);
   const { device, variant, description } = first;
   return {

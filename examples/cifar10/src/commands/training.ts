@@ -1,4 +1,4 @@
-import { resnet20, type Trainer } from '@cutmix/training';
+import { resnet, type Trainer } from '@cutmix/training';
 import { type Dataset, imageRange } from '../data/dataset.ts';
 import type { Flags, TrainingCommand } from '../flags.ts';
 import { type Attempt, createAttempt } from '../report/attempt.ts';
@@ -42,7 +42,7 @@ export async function trainCommand(
 async function trainOpenRun(opened: OpenRun, signal: AbortSignal): Promise<void> {
   const { folder, stored } = opened;
   // Before the data, so that a damaged checkpoint is found at once.
-  const storedRun = stored && (await openSeeds(folder, stored, resnet20()));
+  const storedRun = stored && (await openSeeds(folder, stored, resnet(20)));
   const data = await obtainData(opened.dataFlag, signal);
   if (stored) checkData(data, stored);
   if (storedRun?.bySeed.every(isFinished)) return await reportFinished(storedRun, data);
@@ -56,7 +56,7 @@ async function trainOpenRun(opened: OpenRun, signal: AbortSignal): Promise<void>
     const config = opened.configure(settings, data, place);
     if (config !== stored) await folder.writeConfig(config);
     const run =
-      storedRun && config === stored ? storedRun : await openSeeds(folder, config, resnet20());
+      storedRun && config === stored ? storedRun : await openSeeds(folder, config, resnet(20));
     await trainAndReport(run, data, trainers.create, signal);
   } finally {
     await trainers.dispose();
@@ -78,7 +78,7 @@ async function trainAndReport(
   try {
     await trainSeeds({
       run,
-      network: resnet20(),
+      network: resnet(20),
       train: imageRange(data.train, 0, config.trainImages),
       test: imageRange(data.test, 0, config.testImages),
       createTrainer,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { resnet20 } from '@cutmix/training';
+import { resnet } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { obtainData } from '../../src/commands/obtainData.ts';
 import { trainCommand } from '../../src/commands/training.ts';
@@ -37,7 +37,7 @@ beforeEach(async () => {
     if (String(line).startsWith('warning')) warnings.push(String(line));
     return true;
   });
-  vi.mocked(resnet20).mockReturnValue(linearNetwork);
+  vi.mocked(resnet).mockReturnValue(linearNetwork);
   vi.mocked(loadAdapter).mockResolvedValue({
     createTrainer: async () => logisticRegression(),
     describeDevices: async () => [],

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { initialState, resnet20, stateLayout } from '@cutmix/training';
+import { initialState, resnet, stateLayout } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { noProgress, noSums } from '../../src/run/metrics.ts';
 import { recipes } from '../../src/run/recipe.ts';
@@ -13,7 +13,7 @@ import {
 import { linearNetwork } from '../fixtures/logisticRegression.ts';
 
 const settings = { seed: 7, recipe: { epochs: 3 }, limit: null };
-const layout = stateLayout(resnet20(), recipes.keras.optimizer);
+const layout = stateLayout(resnet(20), recipes.keras.optimizer);
 const state = initialState(layout, 1n);
 const checkpoint: Checkpoint = {
   state: {
@@ -126,7 +126,7 @@ describe('a checkpoint', () => {
 
   test('of Nesterov momentum has its velocity and no more', async () => {
     const { optimizer } = recipes.fast;
-    const nesterov = stateLayout(resnet20(), optimizer);
+    const nesterov = stateLayout(resnet(20), optimizer);
     const { parameters } = state;
     const moving = { ...state, secondMoments: new Float32Array(0), firstMoments: parameters };
     await saveCheckpoint(path, nesterov, settings, { state: moving, progress: noProgress });
