@@ -9,6 +9,7 @@ import {
   defaultText,
   type FlagKey,
   type Flags,
+  type FlagValue,
   flagEntries,
   flagName,
   flagTable,
@@ -58,7 +59,7 @@ Relative paths refer to the folder where you type the command.`;
 /** Runs one command line, given without node and script. */
 export async function runCli(typed: readonly string[], context: CommandContext): Promise<void> {
   const program = new Command('cifar10')
-    .description('Train ResNet-20 on CIFAR-10 with and without CutMix.')
+    .description('Train a ResNet on CIFAR-10 with and without CutMix.')
     .usage('[command] [flags]')
     .helpOption('-h, --help', 'show this help; `cifar10 COMMAND --help` for one command')
     .helpCommand(false)
@@ -93,9 +94,16 @@ function addCommand(program: Command, name: CommandName, context: CommandContext
 function optionOf(key: FlagKey, command: CommandName, { workingFolder }: CommandContext): Option {
   const flag = flagTable[key];
   const option = new Option(syntax(key), helpText(key, command)).helpGroup(flag.group);
-  if (flag.choices) return option.choices(flag.choices.map(String));
+  if (flag.choices) return choiceOption(option, flag.choices);
   const { parse } = flag;
   return parse ? option.argParser((text) => parse(text, workingFolder)) : option;
+}
+
+/** Commander knows only choices that are text. */
+function choiceOption(option: Option, choices: readonly FlagValue[]): Option {
+  const byText = new Map(choices.map((choice) => [String(choice), choice]));
+  const { parseArg: check } = option.choices([...byText.keys()]);
+  return option.argParser((text) => byText.get(check!(text, text)));
 }
 
 function syntax(key: FlagKey): string {

@@ -1,4 +1,4 @@
-import type { Device } from '@cutmix/training';
+import { type Device, type ResnetDepth, resnetDepths } from '@cutmix/training';
 import { testCount, trainCount } from './data/dataset.ts';
 import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flagParsers.ts';
 import { previewDefaults, previewLimits } from './report/preview/pictureSize.ts';
@@ -8,7 +8,7 @@ import { type Arm, type Recipe, type RecipeName, recipes } from './run/recipe.ts
 export type TrainingCommand = 'compare' | 'train';
 export type CommandName = TrainingCommand | 'preview' | 'data' | 'doctor';
 
-type FlagValue = string | number | true;
+export type FlagValue = string | number | true;
 
 interface FlagText {
   readonly help: string;
@@ -106,6 +106,14 @@ export const flagTable = {
     choices: ['keras', 'fast'],
     initial: 'keras',
     whenResumed: 'same',
+  }),
+  depth: setting<ResnetDepth>({
+    help: 'layers of the ResNet: 20, 32, 44 or 56',
+    commands: training,
+    group: 'Training:',
+    value: 'n',
+    choices: resnetDepths,
+    initial: 20,
   }),
   epochs: ofRecipe<number>({
     help: 'passes over the training images',

@@ -17,8 +17,8 @@ export async function startTrainers(
   settings: Settings,
 ): Promise<StartedTrainers> {
   const adapter = await loadAdapter(settings.adapter);
-  const create = (on: RequestedDevice, { recipe, seed }: Settings) =>
-    adapter.createTrainer({ network: resnet(20), recipe, ...on, seed: BigInt(seed) });
+  const create = (on: RequestedDevice, { depth, recipe, seed }: Settings) =>
+    adapter.createTrainer({ network: resnet(depth), recipe, ...on, seed: BigInt(seed) });
   let first: Trainer | undefined = await create(requested, settings);
   const { device, variant, description } = first;
   return {

@@ -42,7 +42,7 @@ export async function trainCommand(
 async function trainOpenRun(opened: OpenRun, signal: AbortSignal): Promise<void> {
   const { folder, stored } = opened;
   // Before the data, so that a damaged checkpoint is found at once.
-  const storedRun = stored && (await openSeeds(folder, stored, resnet(20)));
+  const storedRun = stored && (await openSeeds(folder, stored, resnet(stored.settings.depth)));
   const data = await obtainData(opened.dataFlag, signal);
   if (stored) checkData(data, stored);
   if (storedRun?.bySeed.every(isFinished)) return await reportFinished(storedRun, data);
@@ -56,7 +56,9 @@ async function trainOpenRun(opened: OpenRun, signal: AbortSignal): Promise<void>
     const config = opened.configure(settings, data, place);
     if (config !== stored) await folder.writeConfig(config);
     const run =
-      storedRun && config === stored ? storedRun : await openSeeds(folder, config, resnet(20));
+      storedRun && config === stored
+        ? storedRun
+        : await openSeeds(folder, config, resnet(settings.depth));
     await trainAndReport(run, data, trainers.create, signal);
   } finally {
     await trainers.dispose();
@@ -78,7 +80,7 @@ async function trainAndReport(
   try {
     await trainSeeds({
       run,
-      network: resnet(20),
+      network: resnet(config.settings.depth),
       train: imageRange(data.train, 0, config.trainImages),
       test: imageRange(data.test, 0, config.testImages),
       createTrainer,

@@ -13,11 +13,11 @@ const imagesForVerdict = 500_000;
  */
 const measuredSeedSpread: Partial<Readonly<Record<RecipeName, number>>> = { keras: 0.0449 };
 
-/** Whether the run is the unchanged recipe on all of the real data. */
+/** Whether the run is the unchanged recipe, with ResNet-20, on all of the real data. */
 function isWholeRecipe({ data, settings }: Config): boolean {
-  const { recipe, limit, testLimit } = settings;
+  const { depth, recipe, limit, testLimit } = settings;
   const isUnchanged = JSON.stringify(recipe) === JSON.stringify(recipes[recipe.name]);
-  return data === 'cifar10' && !limit && !testLimit && isUnchanged;
+  return data === 'cifar10' && !limit && !testLimit && depth === 20 && isUnchanged;
 }
 
 /** The published accuracies, if the run is the published recipe on the same data. */

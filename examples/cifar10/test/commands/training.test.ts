@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resnet20 } from '@cutmix/training';
+import { resnet } from '@cutmix/training';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { flagsOfDemo } from '../../src/commands/demo.ts';
 import { obtainData } from '../../src/commands/obtainData.ts';
@@ -62,7 +62,7 @@ async function stopped(flags: Flags, changes: Partial<Config> = {}): Promise<Con
 }
 
 test('--limit and --test-limit decide which images a run trains and tests on', async () => {
-  vi.mocked(resnet20).mockReturnValue(linearNetwork);
+  vi.mocked(resnet).mockReturnValue(linearNetwork);
   const sizes = { step: new Set<number>(), evaluate: new Set<number>() };
   const trainer = logisticRegression();
   vi.mocked(loadAdapter).mockResolvedValue({

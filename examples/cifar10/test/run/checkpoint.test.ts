@@ -12,7 +12,7 @@ import {
 } from '../../src/run/stored/checkpoint.ts';
 import { linearNetwork } from '../fixtures/logisticRegression.ts';
 
-const settings = { seed: 7, recipe: { epochs: 3 }, limit: null };
+const settings = { depth: 20, seed: 7, recipe: { epochs: 3 }, limit: null };
 const layout = stateLayout(resnet(20), recipes.keras.optimizer);
 const state = initialState(layout, 1n);
 const checkpoint: Checkpoint = {
@@ -143,7 +143,7 @@ describe('a checkpoint', () => {
   });
 
   test('of other settings is refused with each setting that differs', async () => {
-    const others = { seed: 8, recipe: { epochs: 3, l2: 0.5 }, limit: null };
+    const others = { depth: 20, seed: 8, recipe: { epochs: 3, l2: 0.5 }, limit: null };
     await expect(loadCheckpoint(path, layout, others)).rejects.toThrow(
       `${path} was saved with other settings: seed is 7 there and 8 in config.json; ` +
         'recipe.l2 is missing there and 0.5 in config.json.',
@@ -153,7 +153,7 @@ describe('a checkpoint', () => {
   test('of an earlier version is read although fields of the recipe had other names', async () => {
     const earlier = { recipe: { mixedEpochs: 0.8, flipsAndCrops: true } };
     await saveCheckpoint(path, layout, earlier, checkpoint);
-    const now = { recipe: { mixedEpochFraction: 0.8, cropAndFlip: true } };
+    const now = { depth: 20, recipe: { mixedEpochFraction: 0.8, cropAndFlip: true } };
     expect(await loadCheckpoint(path, layout, now)).toEqual(checkpoint);
   });
 

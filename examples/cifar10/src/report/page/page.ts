@@ -62,7 +62,7 @@ function pageTitle({ data, settings }: Config): string {
   const where = data === 'synthetic' ? 'generated images' : 'CIFAR-10';
   if (settings.command === 'compare') return `CutMix on ${where}`;
   const how = settings.runs[0] === 'cutmix' ? 'with CutMix' : 'without CutMix';
-  return `ResNet-20 on ${where}, ${how}`;
+  return `ResNet-${settings.depth} on ${where}, ${how}`;
 }
 
 function lead(config: Config, seeds: readonly SeedMetrics[]): string {
@@ -80,11 +80,11 @@ function lead(config: Config, seeds: readonly SeedMetrics[]): string {
 }
 
 function facts({ settings, trainImages }: Config, seeds: readonly SeedMetrics[]): string {
-  const { recipe, seed } = settings;
+  const { depth, recipe, seed } = settings;
   const several = seeds.length > 1;
   const last = seed + seeds.length - 1;
   return [
-    'ResNet-20',
+    `ResNet-${depth}`,
     `recipe ${recipe.name}`,
     `${thousands(trainImages)} training images`,
     `${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}`,

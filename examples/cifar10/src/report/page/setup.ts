@@ -20,7 +20,7 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Mar
     ['Training images', thousands(config.trainImages)],
     ['Test images', thousands(config.testImages)],
     ['Labels, SHA-256', config.labelsSha256],
-    ['Network', 'ResNet-20'],
+    ['Network', `ResNet-${settings.depth}`],
     ['Recipe', recipe.name],
     ['Epochs', recipe.epochs],
     ['Batch size', recipe.batchSize],

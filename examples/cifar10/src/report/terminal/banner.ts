@@ -39,7 +39,7 @@ export function trainingBanner(config: Config, out: string): string {
     ...fasterDevices(config),
     [
       'recipe',
-      `${recipe.name}: ResNet-20, ${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}, batch ${recipe.batchSize}, ${seedNames(config)}`,
+      `${recipe.name}: ResNet-${settings.depth}, ${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}, batch ${recipe.batchSize}, ${seedNames(config)}`,
     ],
     [settings.runs.length > 1 ? 'arms' : 'arm', arms.join(', ')],
     ['out', out],

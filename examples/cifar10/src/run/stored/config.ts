@@ -1,3 +1,4 @@
+import { resnetDepths } from '@cutmix/training';
 import { testCount, trainCount } from '../../data/dataset.ts';
 import { UserError } from '../../system/userError.ts';
 import { adapterNames } from '../adapters.ts';
@@ -12,6 +13,7 @@ const choices: Readonly<Record<string, readonly unknown[]>> = {
   data: ['cifar10', 'synthetic'],
   'settings.command': ['compare', 'train'],
   'settings.adapter': adapterNames,
+  'settings.depth': resnetDepths,
   'settings.recipe.name': Object.keys(recipes),
   'settings.runs.0': ['cutmix', 'none'],
   'settings.runs.1': ['cutmix', 'none', undefined],

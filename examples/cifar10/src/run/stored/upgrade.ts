@@ -6,12 +6,12 @@ const renamedInRecipe: Readonly<Record<string, string>> = {
   flipsAndCrops: 'cropAndFlip',
 };
 
-/** Settings stored by any version, with the names of this one. */
+/** Settings stored by any version, with the names of this one; earlier ones trained ResNet-20. */
 export function upgradeSettings(settings: unknown): unknown {
   if (!isRecord(settings) || !isRecord(settings['recipe'])) return settings;
   const recipe = Object.entries(settings['recipe']).map(([name, value]) => [
     renamedInRecipe[name] ?? name,
     value,
   ]);
-  return { ...settings, recipe: Object.fromEntries(recipe) };
+  return { depth: 20, ...settings, recipe: Object.fromEntries(recipe) };
 }
