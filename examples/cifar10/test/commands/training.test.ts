@@ -98,7 +98,7 @@ test('--limit and --test-limit decide which images a run trains and tests on', a
 });
 
 test('without CIFAR-10 a run is a short demo, in which given flags hold', async () => {
-  vi.mocked(resnet20).mockReturnValue(linearNetwork);
+  vi.mocked(resnet).mockReturnValue(linearNetwork);
   vi.mocked(loadAdapter).mockResolvedValue({
     createTrainer: async () => logisticRegression(),
     describeDevices: async () => [],
