@@ -552,7 +552,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'a minBoxSize larger than the images',
           RangeError,
-          'minBoxSize must be at most 8, the longer image side, received 9',
+          'minBoxSize must be at most 8, the longer side, received 9',
           () => [a()],
           { minBoxSize: 9 },
         ],

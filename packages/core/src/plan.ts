@@ -42,7 +42,7 @@ export function drawPlan(
   checkInteger('offset', offset, 0, WORDS - batchSize);
   const longest = Math.max(height, width);
   const { alpha, minBoxSize, probability, seed } = options;
-  const expected = `at most ${longest}, the longer image side`;
+  const expected = `at most ${longest}, the longer side`;
   check('minBoxSize', minBoxSize, true, minBoxSize <= longest, expected);
 
   const [a, b] = alpha;

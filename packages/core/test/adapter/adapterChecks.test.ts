@@ -121,7 +121,7 @@ describe('what an error says was received', () => {
   cyclic.push(cyclic);
   it.each<[unknown, string]>([
     ['x'.repeat(50), `"${'x'.repeat(40)}"`],
-    [5n, '5n'],
+    [5n, '5'],
     [-0, '0'],
     [Symbol('s'), 'Symbol(s)'],
     [() => 1, 'Function'],
