@@ -189,8 +189,7 @@ describe('planCutMix', () => {
 
   it('rejects a minBoxSize that makes every box the whole image', () => {
     const wide = { batchSize: 2, height: 8, width: 32 };
-    const expected =
-      '@cutmix/core: minBoxSize must be at most 32, the longer side, received 33';
+    const expected = '@cutmix/core: minBoxSize must be at most 32, the longer side, received 33';
     expect(() => planCutMix({ seed: 1, minBoxSize: 33 }, wide)).toThrow(new RangeError(expected));
     const { boxes } = planCutMix({ seed: 1, minBoxSize: 9, placement: 'inside' }, wide);
     for (const i of [0, 1]) expect(boxes[4 * i + 3] - boxes[4 * i + 1]).toBe(8);

@@ -35,28 +35,33 @@ export interface HostTensor extends Tensor {
 export function checkHostTensor(checks: Checks, name: string, tensor: Tensor): void {
   const { type, dims, location } = tensor;
   if (location === 'none') throw new RangeError(`@cutmix/onnx: ${name} is already disposed`);
-  const types = Object.keys(ARRAYS);
-  checks.check(`type of ${name}`, type, types.includes(type), true, `one of ${types.join(', ')}`);
-  const isOnHost = location === 'cpu' || location === 'cpu-pinned';
-  const remedy = 'for tensors on a GPU use @cutmix/onnx/model';
-  checks.check(`location of ${name}`, location, isOnHost, true, '"cpu"', remedy);
+  // Texts are put together only for an error: this runs for every tensor of every batch.
+  if (!Object.hasOwn(ARRAYS, type)) {
+    throw checks.wrongKind(`type of ${name}`, `one of ${Object.keys(ARRAYS).join(', ')}`, type);
+  }
+  if (location !== 'cpu' && location !== 'cpu-pinned') {
+    const remedy = 'for tensors on a GPU use @cutmix/onnx/model';
+    throw checks.wrongKind(`location of ${name}`, '"cpu"', location, remedy);
+  }
   const data = tensor.data as HostData;
   const expected = ARRAYS[type as HostType].name;
   const received = kindOf(data);
-  const isRightKind = received === expected || (type === 'float16' && received === 'Float16Array');
-  checks.check(`data of ${name}`, data, isRightKind, true, `of type ${expected}`);
-  const areSizes = dims.every((dim) => Number.isSafeInteger(dim) && dim >= 0);
-  checks.check(`shape of ${name}`, dims, true, areSizes, 'integers >= 0');
+  if (received !== expected && !(type === 'float16' && received === 'Float16Array')) {
+    throw checks.wrongKind(`data of ${name}`, `of type ${expected}`, data);
+  }
+  if (!dims.every((dim) => Number.isSafeInteger(dim) && dim >= 0)) {
+    throw checks.wrongValue(`shape of ${name}`, 'integers >= 0', dims);
+  }
   const size = dims.reduce((product, dim) => product * dim, 1);
-  const isDetached = data.buffer.byteLength === 0 && size > 0;
-  checks.check(
-    `length of ${name}`,
-    data.length,
-    true,
-    data.length === size,
-    `${size}, as its shape [${dims.join(', ')}] says`,
-    isDetached ? 'its memory was transferred, as postMessage does: copy it before' : undefined,
-  );
+  if (data.length !== size) {
+    const isDetached = data.buffer.byteLength === 0;
+    throw checks.wrongValue(
+      `length of ${name}`,
+      `${size}, as its shape [${dims.join(', ')}] says`,
+      data.length,
+      isDetached ? 'its memory was transferred, as postMessage does: copy it before' : undefined,
+    );
+  }
 }
 
 /** Returns element type and dimensions, which the checks compare. */

@@ -13,7 +13,8 @@ export const checks: AdapterChecks<Tensor> = /* @__PURE__ */ adapterChecks<Tenso
   typeAndShape: ({ dtype, shape }) => ({ type: dtype, shape }),
   checkReadable(name, { dtype, isDisposed }) {
     if (isDisposed) throw new RangeError(`@cutmix/tfjs: ${name} is already disposed`);
-    const expected = `one of ${DTYPES.join(', ')}`;
-    checks.check(`dtype of ${name}`, dtype, DTYPES.includes(dtype), true, expected);
+    if (!DTYPES.includes(dtype)) {
+      throw checks.wrongKind(`dtype of ${name}`, `one of ${DTYPES.join(', ')}`, dtype);
+    }
   },
 });

@@ -110,15 +110,11 @@ export function adapterChecks<Tensor extends object>(
     checks.checkTensor(`${name}.ys`, batch.ys);
     const labels = typeAndShape(batch.ys);
     const isInteger = /int/i.test(labels.type);
-    const remedy = 'cast class ids to int32; other labels are [N, K]';
-    basic.check(
-      `${typeName} of ${name}.ys of shape [N]`,
-      labels.type,
-      labels.shape.length !== 1 || isInteger,
-      true,
-      'an integer type',
-      remedy,
-    );
+    if (labels.shape.length === 1 && !isInteger) {
+      const argument = `${typeName} of ${name}.ys of shape [N]`;
+      const remedy = 'cast class ids to int32; other labels are [N, K]';
+      throw basic.wrongKind(argument, 'an integer type', labels.type, remedy);
+    }
     return {
       images: typeAndShape(batch.xs),
       labels: { ...labels, name: `${name}.ys`, isInteger },
@@ -128,27 +124,29 @@ export function adapterChecks<Tensor extends object>(
   const checks: AdapterChecks<Tensor> = {
     ...basic,
     checkTensor(name, value) {
-      const isTensor = runtime.isTensor(value);
-      basic.check(name, value, isTensor, true, runtime.tensorName, tensorRemedy(value, runtime));
+      if (!runtime.isTensor(value)) {
+        throw basic.wrongKind(name, runtime.tensorName, value, tensorRemedy(value, runtime));
+      }
       checkReadable(name, value);
     },
     checkBatchObject(name, value) {
       const isObject = value === Object(value) && !Array.isArray(value) && !tensorOwner(value);
       const isBatch = isObject && 'xs' in value && 'ys' in value;
-      basic.check(name, value, isBatch, true, '{ xs, ys }', batchRemedy(name, value));
+      if (!isBatch) throw basic.wrongKind(name, '{ xs, ys }', value, batchRemedy(name, value));
     },
     checkSameType(name, tensor, likeName, like) {
+      if (tensor.type === like.type) return;
       const expected = `"${like.type}", as ${likeName} has`;
-      const isSame = tensor.type === like.type;
-      basic.check(`${typeName} of ${name}`, tensor.type, isSame, true, expected);
+      throw basic.wrongKind(`${typeName} of ${name}`, expected, tensor.type);
     },
     checkAlike(name, tensor, likeName, like) {
       checks.checkSameType(name, tensor, likeName, like);
       const { shape } = tensor;
       const isSame =
         shape.length === like.shape.length && shape.every((dim, axis) => dim === like.shape[axis]);
+      if (isSame) return;
       const expected = `[${like.shape.join(', ')}], as ${likeName} has`;
-      basic.check(`shape of ${name}`, shape, true, isSame, expected);
+      throw basic.wrongValue(`shape of ${name}`, expected, shape);
     },
     imageSize: (dims, layout, name) => imageSize(basic, dims, layout, defaultLayout, name),
     checkBatches(batchA, batchB, { layout, numClasses }) {
