@@ -71,7 +71,7 @@ export function drawPlan(
   }
 
   const pairing = paired ? 'rows' : options.pairing;
-  const partners = Int32Array.from(lambdas, (_, i) => {
+  const partners = new Int32Array(batchSize).map((_, i) => {
     if (pairing === 'roll') return (i || batchSize) - 1;
     return pairing === 'reverse' ? batchSize - 1 - i : i;
   });
