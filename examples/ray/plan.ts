@@ -38,7 +38,7 @@ async function plan(work: string, { epochs, seed, alpha }: Flags): Promise<void>
     const text = JSON.stringify(planToJSON(planCutMix({ seed, alpha }, size)));
     await writeWhole(join(work, 'plans', `${String(step).padStart(6, '0')}.json`), text);
   }
-  await writeWhole(join(work, 'cutmix.onnx'), createCutMixModel({ dtype, pairing: true }));
+  await writeWhole(join(work, 'cutmix.onnx'), createCutMixModel({ dtype, paired: false }));
   await writeWhole(join(work, 'plans.json'), JSON.stringify({ steps, seed: String(seed), alpha }));
   process.stdout.write(`${steps} plans and cutmix.onnx in ${work}\n`);
 }

@@ -72,7 +72,7 @@ export async function commandChecker(
     ],
     [/^npx pnpm@10 cifar10(.*)$/, (rest) => cifar10(words(rest).filter(Boolean))],
     [
-      /^npx pnpm@10 --filter (\S+) (\S+)$/,
+      /^npx pnpm@10 --filter (\S+) (\S+)(?: .*)?$/,
       (name, script) => {
         const member = all.find((each) => each.name === name);
         demand(script in (member?.scripts ?? {}), `${name} has no script ${script}.`);
@@ -91,8 +91,13 @@ export async function commandChecker(
     [/^npm (?:install|start)$/, () => {}],
     [/^git clone <this repository> cutmix$/, () => {}],
     [/^cd cutmix && npx pnpm@10 (\S+)$/, isProgram],
-    [/^python3 -m venv bench\/\.venv$/, () => {}],
-    [/^bench\/\.venv\/bin\/pip install -r (\S+)$/, (file) => access(join(root, file))],
+    [/^python3 -m venv (?:bench\/)?\.venv$/, () => {}],
+    [/^(?:bench\/)?\.venv\/bin\/pip install -r (\S+)$/, (file) => access(join(root, file))],
+    [/^\.venv\/bin\/python (\S+) .+$/, (file) => access(join(root, file))],
+    [
+      /^ray job submit --working-dir \. -- python (\S+) .+$/,
+      (file) => access(join(root, 'examples/ray', file)),
+    ],
   ];
   return async (line) => {
     const command = line.replace(/\s+#.*$/, '').trim();

@@ -1,7 +1,8 @@
 """Runs examples/ray as its README says, kills a worker, breaks its input, and compares every byte.
 
     python -m venv .venv && .venv/bin/pip install -r examples/ray/requirements.txt
-    .venv/bin/python test/ray/check_ray.py FOLDER [cifar-10-binary.tar.gz]
+    .venv/bin/python test/ray/check_ray.py FOLDER cifar-10-binary.tar.gz
+    .venv/bin/python test/ray/check_ray.py FOLDER synthetic
 """
 
 import hashlib
@@ -22,7 +23,7 @@ sys.path.insert(0, str(example))
 from plans import draw_boxes  # noqa: E402
 
 work = pathlib.Path(sys.argv[1]) / "work"
-archive = sys.argv[2:3]
+archive = sys.argv[2]
 node = ["node", "--conditions=@cutmix/source", "--import=tsx"]
 EPOCHS = 16
 CHUNKS = 16
@@ -88,7 +89,7 @@ def session_of(entry: pathlib.Path) -> int:
 
 
 shutil.rmtree(work, ignore_errors=True)
-source = ["--archive", archive[0]] if archive else []
+source = [] if archive == "synthetic" else ["--archive", archive]
 run([sys.executable, example / "chunks.py", work, *source, "--images", "2048", "--chunk-size", "128"])
 run([*node, example / "plan.ts", work, "--epochs", str(EPOCHS), "--seed", "7"])
 expected = json.loads(run([*node, root / "test/ray/applyPlans.ts", work]))
