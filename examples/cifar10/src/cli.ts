@@ -65,8 +65,8 @@ export async function runCli(typed: readonly string[], context: CommandContext):
     .helpCommand(false)
     .addHelpText('after', examples)
     .showHelpAfterError('(cifar10 --help lists commands and flags)');
-  for (const name of Object.keys(commands) as CommandName[]) addCommand(program, name, context);
   configureHelp(program);
+  for (const name of Object.keys(commands) as CommandName[]) addCommand(program, name, context);
 
   const words = typed[0] === '--' ? typed.slice(1) : typed;
   await program.parseAsync(namesCommand(words) ? words : [defaultCommand, ...words], {
@@ -126,12 +126,13 @@ function refuseFlag(command: Command, key: FlagKey, name: CommandName): void {
   });
 }
 
+/** The commands that are added later inherit it. */
 function configureHelp(program: Command): void {
   const standard = new Help();
-  const compare = program.commands.find((command) => command.name() === defaultCommand)!;
+  const compare = () => program.commands.find((command) => command.name() === defaultCommand)!;
   program.configureHelp({
     // The program accepts the flags of its default command.
-    visibleOptions: (command) => standard.visibleOptions(command === program ? compare : command),
+    visibleOptions: (command) => standard.visibleOptions(command === program ? compare() : command),
     // The texts name the choices.
     optionDescription: (option) => option.description,
     subcommandTerm: (command) => command.name(),

@@ -68,10 +68,12 @@ describe('the command line', () => {
   });
 
   test.each(['compare', 'train', 'preview', 'data', 'doctor'])(
-    '%s --help fits 80 columns and shows every flag of the command',
+    '%s --help fits 80 columns and shows every flag of the command, its choices once',
     async (command) => {
       const { stdout } = await typed(command, '--help');
       for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+      // The texts of the flags name the choices.
+      expect(stdout).not.toContain('(choices:');
       for (const [key, { commands }] of flagEntries) {
         const isShown = new RegExp(`^ {2}${flagName(key)} `, 'm').test(stdout);
         expect([key, isShown]).toEqual([key, commands.some((name) => name === command)]);
