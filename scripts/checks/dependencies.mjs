@@ -63,6 +63,13 @@ export default {
       from: {},
       to: { couldNotResolve: true },
     },
+    {
+      ...error,
+      name: 'example-one-direction',
+      comment: 'In the example, commands use report, and report uses run and data.',
+      from: { path: '^examples/cifar10/src/(run|data|system)/' },
+      to: { path: '^examples/cifar10/src/(report|commands)/' },
+    },
     ...workspaces.flatMap((folder) => {
       const from = {
         path: inside([folder]),

@@ -42,11 +42,6 @@ export function signed(value: number, decimals: number): string {
   return `${value < 0 ? '−' : '+'}${digits}`;
 }
 
-/** The device alone; the other lines of its description say why faster ones do not start. */
-export function firstLine(deviceDescription: string): string {
-  return deviceDescription.split('\n')[0]!;
-}
-
 /** Breaks a text into lines of at most 78 characters, between words. */
 export function wrapped(text: string): string {
   return text.replace(/(.{1,78})( |$)/g, '$1\n').trimEnd();

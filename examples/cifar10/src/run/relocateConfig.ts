@@ -1,5 +1,4 @@
-import { firstLine } from '../report/format.ts';
-import type { Config, RunPlace } from './settings.ts';
+import { type Config, firstLine, type RunPlace } from './settings.ts';
 
 /** The configuration of a run that continues at `place`; `config` itself if it was there before. */
 export function relocateConfig(config: Config, place: RunPlace): Config {

@@ -156,6 +156,11 @@ export interface RunPlace extends RunDevice {
   readonly machine: string;
 }
 
+/** The device alone; the other lines of its description say why faster ones do not start. */
+export function firstLine(deviceDescription: string): string {
+  return deviceDescription.split('\n')[0]!;
+}
+
 /** `config.json`: what it takes to repeat the run, and where it ran. */
 export interface Config extends RunPlace, Fingerprint {
   readonly version: 2;

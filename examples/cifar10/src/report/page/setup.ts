@@ -1,9 +1,9 @@
 import type { Optimizer } from '@cutmix/training';
 import { mixedEpochCount } from '../../data/epochOrder.ts';
-import type { Config, RunPlace } from '../../run/settings.ts';
+import { type Config, firstLine, type RunPlace } from '../../run/settings.ts';
 import type { SeedMetrics } from '../../run/summary.ts';
 import { commandToRepeat } from '../commandLine.ts';
-import { duration, firstLine, percent, thousands } from '../format.ts';
+import { duration, percent, thousands } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
 import { armNames } from './names.ts';
 

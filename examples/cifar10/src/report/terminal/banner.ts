@@ -1,5 +1,5 @@
-import type { Config } from '../../run/settings.ts';
-import { firstLine, thousands } from '../format.ts';
+import { type Config, firstLine } from '../../run/settings.ts';
+import { thousands } from '../format.ts';
 
 const rule = '='.repeat(78);
 
