@@ -17,6 +17,7 @@ export {
   resnet,
   resnetDepths,
 } from './network.ts';
+export { plural } from './plural.ts';
 export { purposeBlock, type RandomPurpose, randomStream } from './random.ts';
 export type { Adam, Nesterov, Optimizer, TrainingRecipe } from './recipe.ts';
 export { initialState } from './state/initialState.ts';

@@ -1,6 +1,6 @@
 import { type Batch, CutMix } from '@cutmix/onnx';
 import { DeviceCutMix } from '@cutmix/onnx/model';
-import { findWebgpuAdapter } from '@cutmix/training';
+import { findWebgpuAdapter, plural } from '@cutmix/training';
 import { copyModel, float32Data, GraphBuilder, threadCount } from '@cutmix/training/onnx';
 import * as ort from 'onnxruntime-node';
 import type { Backend, BackendStarter, Ways } from './backend.ts';
@@ -111,7 +111,7 @@ const cpu: BackendStarter = {
   name: 'ONNX Runtime, cpu',
   start: async (): Promise<Backend> => ({
     name: cpu.name,
-    description: `${threadCount} threads`,
+    description: `${threadCount} ${plural(threadCount, 'thread')}`,
     software: false,
     layout,
     open: (setup, pair) => openWays('cpu', setup, pair),

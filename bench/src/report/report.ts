@@ -1,3 +1,4 @@
+import { plural } from '@cutmix/training';
 import Table from 'cli-table3';
 import { isBusy, type Machine } from '../measure/machine.ts';
 import { type Spread, spread } from '../measure/measure.ts';
@@ -176,7 +177,7 @@ export function heading(machine: Machine, rounds: number): string {
     ? 'THE MACHINE IS BUSY: neither times nor ratios are reliable, and no goal is judged.\n'
     : '';
   return (
-    `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${Math.round(100 * load)}% busy, ${memoryGiB} GiB, ${platform}; Node ${node}, ` +
+    `${cpu}, ${cores} ${plural(cores, 'core')}, ${Math.round(100 * load)}% busy, ${memoryGiB} GiB, ${platform}; Node ${node}, ` +
     `ONNX Runtime ${onnxRuntime}; ${date}; up to ${rounds} rounds\n` +
     'Medians over rounds in which all cases of a table take turns; × is the ratio within a round.\n' +
     warning

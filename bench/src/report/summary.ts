@@ -1,3 +1,4 @@
+import { plural } from '@cutmix/training';
 import type { Machine } from '../measure/machine.ts';
 import { spread } from '../measure/measure.ts';
 import type { Group, PartResult } from '../measure/results.ts';
@@ -68,7 +69,7 @@ export function summarize(machine: Machine, results: Readonly<Record<Part, PartR
       ['a box per sample', 'here', 'the fastest other library'],
       [...batches.flatMap(mixingRows), ...results.step.groups.map(stepRow)],
     ),
-    `Medians of one run on ${date.slice(0, 10)}: ${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ` +
+    `Medians of one run on ${date.slice(0, 10)}: ${cpu}, ${cores} ${plural(cores, 'core')}, ` +
       `${platform}; Node ${node}, ONNX Runtime ${onnxRuntime}` +
       `${[...versions].map((version) => `, ${version}`).join('')}.`,
   ].join('\n\n');

@@ -1,3 +1,4 @@
+import { plural } from '@cutmix/training';
 import { type Recipe, type RecipeName, recipes } from '../run/recipe.ts';
 import type { Config } from '../run/settings.ts';
 import { fractionError, mean, standardDeviation } from '../run/statistics.ts';
@@ -43,8 +44,9 @@ export function isShort(config: Config): boolean {
 function reasonForNoVerdict(config: Config): string | undefined {
   if (config.data === 'synthetic') return 'generated images say nothing about real ones.';
   if (!isShort(config)) return undefined;
+  const images = imagesSeen(config);
   return (
-    `each arm trained on ${thousands(imagesSeen(config))} images. Below ` +
+    `each arm trained on ${thousands(images)} ${plural(images, 'image')}. Below ` +
     `${thousands(imagesForVerdict)} (10 epochs of CIFAR-10) the difference says little, because ` +
     'CutMix makes training harder at first and helps once the network starts to memorize.'
   );

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
+import { plural } from '@cutmix/training';
 
 /** The operating system and the processor, as text for people. */
 export function describeMachine(): string {
@@ -8,5 +9,5 @@ export function describeMachine(): string {
 /** The name of the processor and the number of cores that this process may use. */
 export function describeProcessor(): string {
   const cores = availableParallelism();
-  return `${cpus()[0]?.model ?? 'unknown'}, ${cores} ${cores === 1 ? 'core' : 'cores'}`;
+  return `${cpus()[0]?.model ?? 'unknown'}, ${cores} ${plural(cores, 'core')}`;
 }

@@ -42,6 +42,10 @@ it('wraps in the terminal between words', () => {
 
 describe('the verdict', () => {
   it.each<[string, Config]>([
+    [
+      'each arm trained on 1 image.',
+      { ...withRecipe({ ...recipes.keras, epochs: 1 }), trainImages: 1 },
+    ],
     ['each arm trained on 5,120 images.', { ...keras, trainImages: 512 }],
     ['each arm trained on 450,000 images.', withRecipe({ ...recipes.keras, epochs: 9 })],
     ['generated images say nothing', { ...keras, data: 'synthetic' }],

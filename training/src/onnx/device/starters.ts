@@ -6,6 +6,7 @@ import { shellWord } from '../../devices/shellWord.ts';
 import type { DeviceStarters } from '../../devices/startDevice.ts';
 import { findWebgpuAdapter } from '../../devices/webgpuAdapter.ts';
 import type { Network } from '../../network.ts';
+import { plural } from '../../plural.ts';
 import { plainEmitters, webgpuEmitters } from '../layers/plain/index.ts';
 import { cpuSessionOptions, threadCount } from '../session/sessions.ts';
 import { chooseGraph } from './chooseGraph.ts';
@@ -78,7 +79,7 @@ export function onnxStarters(
       const { variant: chosen, emitters, description } = await chooseGraph(variant, network);
       return {
         device: 'cpu',
-        description: `${runtime}, CPU, ${threadCount} threads, ${description}`,
+        description: `${runtime}, CPU, ${threadCount} ${plural(threadCount, 'thread')}, ${description}`,
         software: false,
         emitters,
         variant: chosen,

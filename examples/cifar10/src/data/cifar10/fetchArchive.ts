@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { plural } from '@cutmix/training';
 import { errorCode, fileError } from '../../system/fileError.ts';
 import { UserError } from '../../system/userError.ts';
 
@@ -113,7 +114,8 @@ async function fetchRest(
       received += chunk.length;
       onProgress?.(received, bytes);
     }
-    if (received < bytes) throw new Error(`the connection ended after ${received} bytes`);
+    if (received < bytes)
+      throw new Error(`the connection ended after ${received} ${plural(received, 'byte')}`);
   } finally {
     speed.stop();
     await file?.close();
@@ -172,7 +174,9 @@ function checkSpeed(): SpeedCheck {
   const timer = setInterval(() => {
     if (arrived < leastBytes) {
       const seconds = checkSpeedMilliseconds / 1000;
-      tooSlow.abort(new Error(`only ${arrived} bytes arrived in ${seconds} seconds`));
+      tooSlow.abort(
+        new Error(`only ${arrived} ${plural(arrived, 'byte')} arrived in ${seconds} seconds`),
+      );
     }
     arrived = 0;
   }, checkSpeedMilliseconds);

@@ -1,3 +1,4 @@
+import { plural } from '@cutmix/training';
 import { classNamesOf } from '../../data/classNames.ts';
 import type { Config } from '../../run/settings.ts';
 import { finishedArms, type SeedMetrics } from '../../run/summary.ts';
@@ -71,7 +72,7 @@ function lead(config: Config, seeds: readonly SeedMetrics[]): string {
   if (finished.size < arms.length) {
     const done = seeds.flat().length;
     const all = seeds.length * arms.length * recipe.epochs;
-    return `Not finished: ${done} of ${all} epochs so far.`;
+    return `Not finished: ${done} of ${all} ${plural(all, 'epoch')} so far.`;
   }
   const [cutmix, none] = [finished.get('cutmix'), finished.get('none')];
   if (cutmix && none) return verdict(config, cutmix, none);
@@ -87,7 +88,7 @@ function facts({ settings, trainImages }: Config, seeds: readonly SeedMetrics[])
     `ResNet-${depth}`,
     `recipe ${recipe.name}`,
     `${thousands(trainImages)} training images`,
-    `${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}`,
+    `${recipe.epochs} ${plural(recipe.epochs, 'epoch')}`,
     several ? `seeds ${seed} to ${last}` : `seed ${seed}`,
   ].join(' · ');
 }

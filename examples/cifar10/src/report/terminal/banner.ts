@@ -1,3 +1,4 @@
+import { plural } from '@cutmix/training';
 import { type Config, firstLine } from '../../run/settings.ts';
 import { thousands } from '../format.ts';
 
@@ -39,7 +40,7 @@ export function trainingBanner(config: Config, out: string): string {
     ...fasterDevices(config),
     [
       'recipe',
-      `${recipe.name}: ResNet-${settings.depth}, ${recipe.epochs} ${recipe.epochs === 1 ? 'epoch' : 'epochs'}, batch ${recipe.batchSize}, ${seedNames(config)}`,
+      `${recipe.name}: ResNet-${settings.depth}, ${recipe.epochs} ${plural(recipe.epochs, 'epoch')}, batch ${recipe.batchSize}, ${seedNames(config)}`,
     ],
     [settings.runs.length > 1 ? 'arms' : 'arm', arms.join(', ')],
     ['out', out],

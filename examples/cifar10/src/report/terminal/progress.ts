@@ -1,3 +1,4 @@
+import { plural } from '@cutmix/training';
 import { Presets, SingleBar } from 'cli-progress';
 import type { LoopObserver } from '../../run/loop.ts';
 import type { EpochMetrics, EpochSums } from '../../run/metrics.ts';
@@ -113,7 +114,8 @@ function drawBar(fraction: number): string {
 
 /** A duration in words, such as `25 minutes` or `1.5 hours`. */
 function words(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} seconds`;
+  const whole = Math.round(seconds);
+  if (seconds < 90) return `${whole} ${plural(whole, 'second')}`;
   return seconds < 5400
     ? `${Math.round(seconds / 60)} minutes`
     : `${(seconds / 3600).toFixed(1)} hours`;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { plural } from '@cutmix/training';
 import { UserError } from '../../system/userError.ts';
 import { isRecord } from './differences.ts';
 
@@ -72,7 +73,8 @@ export function decodeSafetensors(bytes: Uint8Array, path: string): SafetensorsF
     new UserError(
       `${path} is damaged: ${what}. Restore it from a copy, or delete it to start over.`,
     );
-  if (file.length < lengthBytes) throw fault(`it has ${file.length} bytes, too few for a header`);
+  if (file.length < lengthBytes)
+    throw fault(`it has ${file.length} ${plural(file.length, 'byte')}, too few for a header`);
   const headerLength = Number(file.readBigUInt64LE());
   const dataStart = lengthBytes + headerLength;
   if (dataStart > file.length) {
