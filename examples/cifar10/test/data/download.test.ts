@@ -291,7 +291,7 @@ describe('is not available', () => {
         onProgress = resolve;
       });
       const download = downloadDataset(source, cache, { onProgress });
-      const expectation = expect(download).rejects.toThrow('only 1 bytes arrived in 30 seconds');
+      const expectation = expect(download).rejects.toThrow('only 1 byte arrived in 30 seconds');
       await started;
       await vi.advanceTimersByTimeAsync(30_000);
       await expectation;
