@@ -60,6 +60,8 @@ export interface Adapter<T> {
   readonly labelUlps?: number;
   /** Whether label values can be looked at, so that a wrong one is an error; by default true. */
   readonly readsLabels?: boolean;
+  /** Whether methods accept `{ into }`; by default false. */
+  readonly hasInto?: boolean;
   /** Whether tensors can be disposed of; by default true. */
   readonly hasDispose?: boolean;
   /** Whether there is a type for bools; by default true. */
@@ -139,7 +141,12 @@ const dimsArbitrary = (layout: Layout) =>
 export function describeAdapter<T>(adapter: Adapter<T>): void {
   const { CutMix, layout, toTensor, fromTensor } = adapter;
   const { labelUlps = 0, readsLabels = true, propertyRuns = 60, isExplicit = false } = adapter;
-  const { hasDispose = true, hasBools = true, commonWords = (message) => message } = adapter;
+  const {
+    hasInto = false,
+    hasDispose = true,
+    hasBools = true,
+    commonWords = (message) => message,
+  } = adapter;
   const imageDims = (batch: number, height: number, width: number, channels: number) =>
     layout === 'NHWC' ? [batch, height, width, channels] : [batch, channels, height, width];
   const images = (dims: readonly number[], type: ElementType = 'float32', from = 1) =>
@@ -482,8 +489,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'what an iterator gives',
           TypeError,
-          'batchA must be { xs, ys }, received { value, done } ' +
-            '(pass the value of what the iterator gives)',
+          'batchA must be { xs, ys }, received { value, done } ' + '(pass result.value)',
           () => [as({ value: a(), done: false })],
         ],
         [
@@ -517,7 +523,9 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
           'options in the place of the second batch',
           TypeError,
           'batchB must be { xs, ys }, received { into } ' +
-            '(options come last: apply(batchA, undefined, { into }))',
+            (hasInto
+              ? '(options come last: apply(batchA, undefined, { into }))'
+              : '(there is no option into here: results are new tensors)'),
           () => [a(), as({ into: a().xs })],
         ],
         [
@@ -631,8 +639,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
       ])('setting %s, and says what to do instead', (name, value) => {
         const cutmix = new CutMix({ seed: 0 });
         expect(refusal(() => Object.assign(cutmix, { [name]: value })).message).toBe(
-          `${name} cannot be changed (make another instance: ` +
-            `new CutMix({ ...cutmix, ${name}: … }))`,
+          `${name} cannot be changed (make another instance from { ...cutmix, ${name}: … })`,
         );
         if (!isExplicit) expect(() => Object.assign(cutmix, { numClases: 3 })).toThrow(TypeError);
       });

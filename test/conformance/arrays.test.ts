@@ -8,6 +8,7 @@ const TYPES: readonly (readonly [ElementType, string])[] = [
 ];
 
 const common: Omit<Adapter<ArrayTensor>, 'name' | 'CutMix' | 'layout'> = {
+  hasInto: true,
   hasDispose: false,
   hasBools: false,
   commonWords: (message) =>

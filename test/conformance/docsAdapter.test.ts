@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import ndarray from 'ndarray';
 import { afterAll, expect, it } from 'vitest';
 import { allFences } from '../docs/fences.ts';
 import { typeFaults } from '../docs/types.ts';
@@ -12,9 +13,19 @@ const file = fileURLToPath(new URL('./adapterOfTheDocs.ts', import.meta.url));
 await writeFile(file, code);
 afterAll(() => rm(file));
 
-await import(file);
+const { CutMix } = await import(file);
 
-it('compiles, in about sixty lines before its test', () => {
+it('refuses views, whose pixels lie elsewhere', () => {
+  const ys = ndarray(new Float32Array(4), [2, 2]);
+  const whole = ndarray(new Float32Array(2 * 6 * 8 * 3), [2, 3, 6, 8]);
+  for (const xs of [whole.transpose(0, 2, 3, 1), whole.lo(0, 0, 1, 0), whole.step(1, 1, 2, 1)]) {
+    expect(() => new CutMix({ seed: 1, layout: 'NHWC' }).apply({ xs, ys })).toThrow(
+      'copy views first',
+    );
+  }
+});
+
+it('compiles, and is short', () => {
   const inDocs = code.replace('./adapterSuite.ts', '../conformance/adapterSuite.ts');
   const program = { place: page, file: page, isTypeScript: true, isForBrowser: false, prints: [] };
   expect(typeFaults([{ ...program, code: inDocs }])).toEqual([]);

@@ -2,7 +2,8 @@ import { CutMix, type CutMixOptions } from '@cutmix/onnx';
 import { Tensor } from 'onnxruntime-common';
 import { type Adapter, describeAdapter } from './adapterSuite.ts';
 
-const tensors: Pick<Adapter<Tensor>, 'toTensor' | 'fromTensor'> = {
+const tensors: Pick<Adapter<Tensor>, 'toTensor' | 'fromTensor' | 'hasInto'> = {
+  hasInto: true,
   toTensor: (type, data, dims) => new Tensor(type, data, dims),
   fromTensor: ({ type, data, dims }) => ({ type, data: data as ArrayLike<number>, dims }),
 };

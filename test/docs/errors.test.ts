@@ -174,7 +174,7 @@ const SECTIONS: Readonly<Record<string, readonly Mistake[]>> = {
     {
       code: 'new CutMix({ alhpa: 1 })',
       act: () => new CutMix(as({ alhpa: 1 })),
-      remedy: 'The suggested name is the nearest one.',
+      remedy: 'The suggested name is a similar one.',
     },
     {
       code: 'new CutMix({ minBoxSize: 224 }) // for 32 × 32',

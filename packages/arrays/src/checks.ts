@@ -1,30 +1,21 @@
 import { type AdapterChecks, adapterChecks } from '@cutmix/core/adapter';
 import { type ArrayTensor, typeAndShape } from './arrayTensor.ts';
+import { checkMemory } from './memory/checkMemory.ts';
 import { isTypedArray } from './memory/typedArray.ts';
 
 export const checks: AdapterChecks<ArrayTensor> = /* @__PURE__ */ adapterChecks<ArrayTensor>({
   packageName: '@cutmix/arrays',
   tensorName: '{ data, shape } with a typed array',
   makeTensor: '{ data: Float32Array.from(values), shape }',
+  hasInto: true,
   typeName: 'type',
   defaultLayout: 'NHWC',
-  isTensor(value) {
-    const { data, shape } = Object(value);
-    return isTypedArray(data) && Array.isArray(shape);
-  },
+  isTensor: (value) => ['data', 'shape'].every((name) => name in Object(value)),
   typeAndShape,
   checkReadable(name, { data, shape }) {
-    const areSizes = shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0);
-    checks.check(`shape of ${name}`, shape, true, areSizes, 'integers >= 0');
-    const size = shape.reduce((product, dim) => product * dim, 1);
-    const isDetached = data.buffer.byteLength === 0 && size > 0;
-    checks.check(
-      `length of ${name}`,
-      data.length,
-      true,
-      data.length === size,
-      `${size}, as its shape [${shape.join(', ')}] says`,
-      isDetached ? 'its memory was transferred, as postMessage does: copy it before' : undefined,
-    );
+    const remedy = 'make one: Float32Array.from(data)';
+    checks.check(`${name}.data`, data, isTypedArray(data), true, 'a typed array', remedy);
+    checks.check(`${name}.shape`, shape, Array.isArray(shape), true, 'an array');
+    checkMemory(checks, name, data, shape);
   },
 });

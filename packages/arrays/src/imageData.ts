@@ -22,8 +22,10 @@ export function stackImageData(
   checks.check(`length of ${name}`, images.length, true, images.length > 0, '1 or more');
   for (const [i, image] of images.entries()) {
     const argument = `${name}[${i}]`;
-    const { data } = Object(image);
-    const isRightKind = ArrayBuffer.isView(data) && kindOf(data).startsWith('Uint8');
+    const { data, width: columns, height: rows } = Object(image);
+    const isBytes = ArrayBuffer.isView(data) && kindOf(data).startsWith('Uint8');
+    const isRightKind =
+      isBytes && [columns, rows].every((side) => Number.isInteger(side) && side > 0);
     checks.check(argument, image, isRightKind, true, 'an ImageData');
     const [{ width, height }] = images;
     const isSameSize = image.width === width && image.height === height;

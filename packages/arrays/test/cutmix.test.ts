@@ -73,7 +73,7 @@ describe('CutMix', () => {
       'a list of numbers',
       { xs: { data: numbers, shape }, ys },
       TypeError,
-      'batchA.xs must be { data, shape } with a typed array, received { data, shape }',
+      'batchA.xs.data must be a typed array, received [0, 1, 2, 3, 4, 5, 6, 7] (make one: Float32Array.from(data))',
     ],
     [
       'an array without its shape',

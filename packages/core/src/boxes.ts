@@ -94,6 +94,21 @@ function checkBatch(name: string, batch: readonly ImageBoxes[], plan: CutMixPlan
   const isWhole = batch.length === plan.batchSize;
   check(`length of ${name}`, batch.length, true, isWhole, `${plan.batchSize}, as in the plan`);
   for (let i = 0; i < batch.length; i++) checkImageBoxes(`${name}[${i}]`, batch[i], plan);
+  checkPixels(name, batch, plan);
+}
+
+/** Throws if all boxes of a batch are fractions of a pixel, as boxes in [0, 1] are. */
+function checkPixels(
+  name: string,
+  batch: readonly ImageBoxes[],
+  { height, width }: CutMixPlan,
+): void {
+  const all = batch.flatMap(({ boxes }) => Array.from(boxes as ArrayLike<number>));
+  const isNormalized =
+    all.every((coordinate) => coordinate <= 1) && !all.every((each) => Number.isInteger(each));
+  const remedy = 'normalized boxes? multiply them by width and height';
+  const isInPixels = !isNormalized || (height === 1 && width === 1);
+  check(name, all.slice(0, 4), true, isInPixels, 'boxes in pixels', remedy);
 }
 
 /** x1, y1, x2, y2. */

@@ -6,6 +6,7 @@ export function kindOf(value: unknown): string {
 /** Returns the value as an error shows it: short, and never failing. */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  if (typeof value === 'bigint') return `${value}n`;
   if (value !== Object(value)) return String(value);
   const object = value as object;
   if (Array.isArray(object)) {

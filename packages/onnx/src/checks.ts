@@ -2,14 +2,19 @@ import { type AdapterChecks, adapterChecks, tensorOwner } from '@cutmix/core/ada
 import type { Tensor } from 'onnxruntime-common';
 import { checkHostTensor, typeAndShape } from './tensor.ts';
 
-/** @param checkReadable - Throws unless a tensor can be read where it is. */
+/**
+ * @param hasInto - Whether results may be written into a given tensor.
+ * @param checkReadable - Throws unless a tensor can be read where it is.
+ */
 export function tensorChecks(
+  hasInto: boolean,
   checkReadable: (name: string, tensor: Tensor) => void,
 ): AdapterChecks<Tensor> {
   return adapterChecks<Tensor>({
     packageName: '@cutmix/onnx',
     tensorName: 'an ONNX Runtime tensor',
     makeTensor: 'new Tensor(type, data, dims)',
+    hasInto,
     isTensor: (value) => tensorOwner(value) === 'ONNX Runtime',
     typeName: 'type',
     defaultLayout: 'NCHW',
@@ -18,6 +23,6 @@ export function tensorChecks(
   });
 }
 
-export const checks: AdapterChecks<Tensor> = /* @__PURE__ */ tensorChecks((name, tensor) =>
+export const checks: AdapterChecks<Tensor> = /* @__PURE__ */ tensorChecks(true, (name, tensor) =>
   checkHostTensor(checks, name, tensor),
 );

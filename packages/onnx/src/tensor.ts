@@ -1,3 +1,4 @@
+import { checkMemory } from '@cutmix/arrays/memory';
 import { type Checks, kindOf, type TensorLike } from '@cutmix/core/adapter';
 import { Tensor, type TensorConstructor } from 'onnxruntime-common';
 
@@ -49,19 +50,7 @@ export function checkHostTensor(checks: Checks, name: string, tensor: Tensor): v
   if (received !== expected && !(type === 'float16' && received === 'Float16Array')) {
     throw checks.wrongKind(`data of ${name}`, `of type ${expected}`, data);
   }
-  if (!dims.every((dim) => Number.isSafeInteger(dim) && dim >= 0)) {
-    throw checks.wrongValue(`shape of ${name}`, 'integers >= 0', dims);
-  }
-  const size = dims.reduce((product, dim) => product * dim, 1);
-  if (data.length !== size) {
-    const isDetached = data.buffer.byteLength === 0;
-    throw checks.wrongValue(
-      `length of ${name}`,
-      `${size}, as its shape [${dims.join(', ')}] says`,
-      data.length,
-      isDetached ? 'its memory was transferred, as postMessage does: copy it before' : undefined,
-    );
-  }
+  checkMemory(checks, name, data, dims);
 }
 
 /** Returns element type and dimensions, which the checks compare. */

@@ -224,7 +224,7 @@ it('names memory that was transferred to another thread', () => {
   expect(() => new CutMix({ seed: 1 }).apply({ xs, ys: oneHot(2) })).toThrow(
     new RangeError(
       '@cutmix/onnx: length of batchA.xs must be 96, as its shape [2, 3, 4, 4] says, received 0 ' +
-        '(its memory was transferred, as postMessage does: copy it before)',
+        '(its memory was transferred, as postMessage does: copy it first)',
     ),
   );
 });

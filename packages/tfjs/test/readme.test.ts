@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it, vi } from 'vitest';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-const [basics, setUp, ...pipelines] = Array.from(
+const [basics, stored, setUp, ...pipelines] = Array.from(
   readme.matchAll(/```js\n([\s\S]*?)```/g),
   ([, code]) =>
     code
@@ -26,6 +26,10 @@ describe('README', () => {
     const [, printed] = basics.match(/console\.log\(.*\); \/\/ (.*)/) as RegExpMatchArray;
     const [shapes] = (await run(basics)) as number[][][];
     expect(shapes.map((shape) => `[ ${shape.join(', ')} ]`).join(' ')).toBe(printed);
+  });
+
+  it('stores an instance and makes another that continues', async () => {
+    await run(`${basics}\n${stored}`);
   });
 
   it('shows four pipelines', () => {

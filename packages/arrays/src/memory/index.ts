@@ -3,6 +3,7 @@
  *
  * @module @cutmix/arrays/memory
  */
+export { checkMemory } from './checkMemory.ts';
 export { compositeImages, type HostImages } from './composite.ts';
 export { checkApart } from './into.ts';
-export { isTypedArray, type TypedArray } from './typedArray.ts';
+export type { TypedArray } from './typedArray.ts';

@@ -38,16 +38,17 @@ export function checkApart(
   apart: Readonly<Record<string, TypedArray>>,
   isPaired: boolean,
 ): void {
+  const remedy = 'it shares memory with that input';
   const isWhole = into.byteOffset === own.byteOffset;
   if (shareMemory(into, own) && !(isWhole && isPaired)) {
     const expected = isPaired
       ? `${ownName} itself or memory apart from it`
       : `memory apart from ${ownName}, which the boxes are taken from`;
-    throw checks.wrongValue('into', expected, 'shared memory');
+    throw checks.wrongValue('into', expected, into, remedy);
   }
   for (const [name, data] of Object.entries(apart)) {
     if (shareMemory(into, data)) {
-      throw checks.wrongValue('into', `memory apart from ${name}`, 'shared memory');
+      throw checks.wrongValue('into', `memory apart from ${name}`, into, remedy);
     }
   }
 }

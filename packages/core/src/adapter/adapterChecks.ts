@@ -16,7 +16,7 @@ export interface TensorLike {
 
 /** What the checks have to know about a runtime. */
 export interface Runtime<Tensor extends object> {
-  /** Stands at the head of every error. */
+  /** Stands at the head of errors about tensors; those about options, plans and label values name core. */
   readonly packageName: string;
   /** What an error calls a tensor of the runtime, such as `'a tfjs tensor'`. */
   readonly tensorName: string;
@@ -24,6 +24,8 @@ export interface Runtime<Tensor extends object> {
   readonly makeTensor: string;
   /** What the runtime calls the element type of a tensor, such as `'dtype'`. */
   readonly typeName: string;
+  /** Whether the methods of the adapter accept `{ into }`; by default false. */
+  readonly hasInto?: boolean;
   /** Order of the axes of images if the options do not say. */
   readonly defaultLayout: Layout;
   /** Whether a value is a tensor of the runtime, known by its properties. */
@@ -108,15 +110,21 @@ export function adapterChecks<Tensor extends object>(
     checks.checkBatchObject(name, batch);
     checks.checkTensor(`${name}.xs`, batch.xs);
     checks.checkTensor(`${name}.ys`, batch.ys);
+    const images = typeAndShape(batch.xs);
     const labels = typeAndShape(batch.ys);
     const isInteger = /int/i.test(labels.type);
     if (labels.shape.length === 1 && !isInteger) {
+      if (images.shape.length === 3 && labels.shape[0] !== images.shape[0]) {
+        const [count] = images.shape;
+        const expected = `[${count}, K] or [${count}], for ${count} images`;
+        throw basic.wrongValue(`shape of ${name}.ys`, expected, labels.shape, SINGLE);
+      }
       const argument = `${typeName} of ${name}.ys of shape [N]`;
       const remedy = 'cast class ids to int32; other labels are [N, K]';
       throw basic.wrongKind(argument, 'an integer type', labels.type, remedy);
     }
     return {
-      images: typeAndShape(batch.xs),
+      images,
       labels: { ...labels, name: `${name}.ys`, isInteger },
     };
   };
@@ -132,7 +140,8 @@ export function adapterChecks<Tensor extends object>(
     checkBatchObject(name, value) {
       const isObject = value === Object(value) && !Array.isArray(value) && !tensorOwner(value);
       const isBatch = isObject && 'xs' in value && 'ys' in value;
-      if (!isBatch) throw basic.wrongKind(name, '{ xs, ys }', value, batchRemedy(name, value));
+      if (!isBatch)
+        throw basic.wrongKind(name, '{ xs, ys }', value, batchRemedy(name, value, runtime));
     },
     checkSameType(name, tensor, likeName, like) {
       if (tensor.type === like.type) return;

@@ -28,8 +28,8 @@ function bindMethods(instance: object): void {
 
 /**
  * Options, seed and step of a run: the base class of `CutMix` in every adapter. Its methods are bound,
- * so `dataset.map(cutmix.apply)` works, and it has no private fields, so reactive proxies (Vue, MobX)
- * may wrap it.
+ * so `dataset.map(cutmix.apply)` works, and it has no private fields, so it works inside reactive
+ * proxies (Vue, MobX). In strict mode, setting a property that does not exist throws.
  *
  * @throws TypeError if an option is unknown or of the wrong kind, RangeError if a value is out of
  * range.
@@ -56,7 +56,7 @@ export class CutMixPlanner {
       enumerable: name !== 'options',
       get: () => value,
       set() {
-        const remedy = `make another instance: new CutMix({ ...cutmix, ${instead} })`;
+        const remedy = `make another instance from { ...cutmix, ${instead} }`;
         throw new TypeError(`@cutmix/core: ${name} cannot be changed (${remedy})`);
       },
     });

@@ -154,8 +154,8 @@ describe('CutMixPlanner', () => {
       const planner = new CutMixPlanner({ seed: 1 });
       expect(() => Reflect.apply(setSloppily, undefined, [planner, name])).toThrow(
         new TypeError(
-          `@cutmix/core: ${name} cannot be changed (make another instance: ` +
-            `new CutMix({ ...cutmix, ${name === 'options' ? '…' : `${name}: …`} }))`,
+          `@cutmix/core: ${name} cannot be changed (make another instance from ` +
+            `{ ...cutmix, ${name === 'options' ? '…' : `${name}: …`} })`,
         ),
       );
       expect(planner.options.alpha).toEqual([1, 1]);
@@ -214,11 +214,11 @@ describe('CutMixPlanner', () => {
     [null, TypeError, 'options must be an object, received null'],
     [[], TypeError, 'options must be an object'],
     [1, TypeError, 'options must be an object, received 1'],
-    [{ alpha: -1 }, RangeError, 'alpha must be a finite number > 0, or two, received -1'],
+    [{ alpha: -1 }, RangeError, 'alpha must be a finite number > 0, or two of them, received -1'],
     [{ alpha: 0 }, RangeError, 'alpha'],
     [{ alpha: Number.NaN }, RangeError, 'alpha'],
     [{ alpha: Infinity }, RangeError, 'alpha'],
-    [{ alpha: '1' }, TypeError, 'alpha must be a finite number > 0, or two, received "1"'],
+    [{ alpha: '1' }, TypeError, 'alpha must be a finite number > 0, or two of them, received "1"'],
     [{ alpha: null }, TypeError, 'alpha'],
     [{ alpha: [1] }, TypeError, 'alpha'],
     [{ alpha: [1, 2, 3] }, TypeError, 'alpha'],

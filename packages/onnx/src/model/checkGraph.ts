@@ -36,8 +36,21 @@ function checkAttribute(argument: string, value: unknown): void {
   }
 }
 
+/** Throws unless the value is an object that has only these parts. */
+function checkParts(argument: string, value: object, known: readonly string[]): void {
+  checks.checkObject(argument, 'an object', value);
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  checks.check(
+    `part of ${argument}`,
+    unknown,
+    unknown === undefined,
+    true,
+    `one of ${known.join(', ')}`,
+  );
+}
+
 function checkNode(argument: string, node: GraphNode): void {
-  checks.checkObject(argument, 'an object', node);
+  checkParts(argument, node, ['opType', 'domain', 'inputs', 'outputs', 'attributes']);
   const { opType, domain, inputs, outputs, attributes = {} } = node;
   checkName(`${argument}.opType`, opType);
   if (domain !== undefined) checks.checkString(`${argument}.domain`, domain);

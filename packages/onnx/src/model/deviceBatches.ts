@@ -22,7 +22,7 @@ const isOnHost = ({ location }: Tensor): boolean => location === 'cpu' || locati
 
 /** Returns checks of tensors that one execution provider can read. */
 export function deviceChecks(executionProvider: string): AdapterChecks<Tensor> {
-  return tensorChecks((name, tensor) => {
+  return tensorChecks(false, (name, tensor) => {
     const { location } = tensor;
     if (location === 'none' || isOnHost(tensor)) {
       checkHostTensor(checks, name, tensor);

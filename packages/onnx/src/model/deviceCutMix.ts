@@ -73,6 +73,13 @@ export class DeviceCutMix extends CutMixPlanner {
     this.images = { executionProvider, layout: planning.layout, dtype, rank };
     this.checks = batchChecks(this.images);
     this.runs = deviceRuns(runtime, this.images);
+    // A spread of an instance gives options for another one.
+    for (const name of ['images', 'checks', 'runs']) {
+      Object.defineProperty(this, name, { enumerable: false });
+    }
+    for (const [name, value] of Object.entries({ executionProvider, dtype, rank })) {
+      Object.defineProperty(this, name, { value, enumerable: true });
+    }
     if (new.target === DeviceCutMix) Object.preventExtensions(this);
   }
 
