@@ -32,7 +32,7 @@ const readAlpha: Reader<readonly [number, number]> = (alpha = 1, name) => {
     alpha,
     shapes.length === 2 && shapes.every((shape) => typeof shape === 'number'),
     shapes.every((shape) => shape > 0 && shape < Infinity),
-    'a finite number > 0, or two of them',
+    'a finite number > 0, or a pair',
   );
   return Object.freeze(shapes as [number, number]);
 };
