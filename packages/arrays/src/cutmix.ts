@@ -1,16 +1,11 @@
-import {
-  type CutMixOptions,
-  type CutMixPlan,
-  type Layout,
-  mixLabels,
-  type ResolvedOptions,
-} from '@cutmix/core';
-import { CutMixPlanner } from '@cutmix/core/adapter';
+import type { CutMixOptions, CutMixPlan, Layout, ResolvedOptions } from '@cutmix/core';
+import { CutMixPlanner, mixLabelRows } from '@cutmix/core/adapter';
 import { type ArrayTensor, arrayOver, typeAndShape } from './arrayTensor.ts';
 import { checks } from './checks.ts';
 import { type ImageDataLike, splitImageData, stackImageData } from './imageData.ts';
 import { compositeImages } from './memory/composite.ts';
 import { checkApart } from './memory/into.ts';
+import type { TypedArray } from './memory/typedArray.ts';
 
 /** Images: one typed array with its dimensions, or a list of ImageData of one size. */
 export type Images = ArrayTensor | readonly ImageDataLike[];
@@ -70,7 +65,7 @@ function intoOf(
   images: Images,
   ownName: string,
   own: ArrayTensor,
-  apart: Readonly<Record<string, ArrayTensor>>,
+  apart: Parameters<typeof checkApart>[4],
   isPaired: boolean,
 ): ArrayTensor | undefined {
   checks.checkOptions(options, ['into']);
@@ -82,8 +77,7 @@ function intoOf(
   }
   checks.checkTensor('into', into);
   checks.checkAlike('into', typeAndShape(into), ownName, typeAndShape(own));
-  const arrays = Object.entries(apart).map(([name, { data }]) => [name, data] as const);
-  checkApart(checks, into.data, ownName, own.data, Object.fromEntries(arrays), isPaired);
+  checkApart(checks, into.data, ownName, own.data, apart, isPaired);
   return into;
 }
 
@@ -115,7 +109,8 @@ function checkInputs(
   const a = stackBatch('batchA', batchA, read.layout);
   const b = batchB === undefined ? undefined : stackBatch('batchB', batchB, read.layout);
   const { size, classes } = checks.checkBatches(a, b, read);
-  const apart = { 'batchA.ys': a.ys, ...(b && { 'batchB.xs': b.xs, 'batchB.ys': b.ys }) };
+  const apart: [string, TypedArray][] = [['batchA.ys', a.ys.data]];
+  if (b) apart.push(['batchB.xs', b.xs.data], ['batchB.ys', b.ys.data]);
   const into = intoOf(options, batchA.xs, 'batchA.xs', a.xs, apart, b !== undefined);
   return { size, classes, a, b, into };
 }
@@ -129,11 +124,12 @@ function mix<Xs extends Images>(
 ): MixedBatch<Xs> {
   const labelsOf = (name: string, { data, shape }: ArrayTensor) => ({ name, data, dims: shape });
   // Labels first: their values are the last thing that can be wrong.
-  const labels = mixLabels(
+  const labels = mixLabelRows(
+    plan,
     labelsOf('batchA.ys', a.ys),
     b && labelsOf('batchB.ys', b.ys),
-    plan,
-    options,
+    classes,
+    options.labelSmoothing,
   );
   const xs = compositeArrays(plan, a.xs, (b ?? a).xs, options.layout, into);
   return { xs: inFormOf(images, xs), ys: { data: labels, shape: [plan.batchSize, classes] } };
@@ -223,7 +219,14 @@ export class CutMix extends CutMixPlanner {
     const own = stack('a', a, layout);
     const other = b === undefined ? undefined : stack('b', b, layout);
     const size = checks.checkPair(own, other, layout);
-    const into = intoOf(options, a, 'a', own, other ? { b: other } : {}, other !== undefined);
+    const into = intoOf(
+      options,
+      a,
+      'a',
+      own,
+      other ? [['b', other.data]] : [],
+      other !== undefined,
+    );
     checks.checkPlanFits(plan, size, other !== undefined);
     return inFormOf(a, compositeArrays(plan, own, other ?? own, layout, into));
   }

@@ -16,4 +16,5 @@ export { type Checks, checksFor } from './adapter/checksFor.ts';
 export { tensorOwner } from './adapter/owner.ts';
 export { CutMixPlanner, type PlannerJSON } from './adapter/planner.ts';
 export { kindOf } from './describe.ts';
+export { mixLabelRows } from './labels.ts';
 export { OPTION_NAMES } from './options.ts';

@@ -1,5 +1,5 @@
 import { MAX_SIDE, ownShare } from './box.ts';
-import { check, checkInteger, checkLength, checkNumber } from './checks.ts';
+import { check, checkInteger, checkLength, checkNumber, isWithin } from './checks.ts';
 import { kindOf } from './describe.ts';
 import type { CutMixPlan, ImageSize } from './types.ts';
 
@@ -48,7 +48,7 @@ function checkWhole(
   const { batchSize, height, width, boxes, partners, lambdas } = plan;
   checkSize(plan, 'plan.');
   const checkArray = (name: string, array: ArrayLike<number>, kind: string, length: number) => {
-    check(name, array, kindOf(array) === kind, true, `of type ${kind}`, array && remedy);
+    if (kindOf(array) !== kind) check(name, array, false, true, `of type ${kind}`, array && remedy);
     checkLength(name, array, length);
   };
   checkArray('plan.boxes', boxes, integers, 4 * batchSize);
@@ -57,9 +57,7 @@ function checkWhole(
   const lastPartner = (partnerCount ?? batchSize) - 1;
   const checkIndex = (name: string, array: ArrayLike<number>, i: number, max: number): void => {
     // The name is put together only for an error: this runs for every number of every plan.
-    if (!(Number.isInteger(array[i]) && array[i] >= 0 && array[i] <= max)) {
-      checkInteger(`plan.${name}[${i}]`, array[i], 0, max);
-    }
+    if (!isWithin(array[i], 0, max)) checkInteger(`plan.${name}[${i}]`, array[i], 0, max);
   };
   for (let i = 0; i < batchSize; i++) {
     const at = 4 * i;
@@ -95,8 +93,9 @@ export function checkPaired({ paired }: CutMixPlan, isPaired: boolean): void {
 export function checkPlanFits(plan: CutMixPlan, size: ImageSize, isPaired: boolean): void {
   checkPlan(plan, size.batchSize);
   for (const key of ['batchSize', 'height', 'width'] as const) {
-    const expected = `${size[key]}, as in the batch`;
-    check(`plan.${key}`, plan[key], true, plan[key] === size[key], expected);
+    if (plan[key] !== size[key]) {
+      check(`plan.${key}`, plan[key], true, false, `${size[key]}, as in the batch`);
+    }
   }
   checkPaired(plan, isPaired);
 }

@@ -29,22 +29,22 @@ export function countClasses(
   hint?: string,
   source?: string,
 ): number {
-  const checkShape = (isValid: boolean, expected: string, remedy?: string) =>
-    check(`shape of ${name}`, shape, true, isValid, expected, remedy, source);
+  const refuse = (expected: string, remedy?: string) =>
+    check(`shape of ${name}`, shape, true, false, expected, remedy, source);
   const [rows, columns = classes] = shape;
   const isIds = shape.length === 1;
-  const suffix = images === undefined ? '' : ` with N = ${images}`;
   const fits =
     (isIds || shape.length === 2) && shape.every(Number.isInteger) && rows === (images ?? rows);
-  checkShape(fits, `[N, K] or [N]${suffix}`, hint);
+  if (!fits) refuse(`[N, K] or [N]${images === undefined ? '' : ` with N = ${images}`}`, hint);
   const isColumn = !isIds && columns === 1;
   const squeeze = isColumn ? 'squeeze class ids to [N]' : '';
   if (classes === undefined) {
-    const remedy = `${squeeze}; if K is 1, pass numClasses: 1`;
-    checkShape(!(isColumn && isInteger), '[N] or [N, K > 1] for integers', remedy);
+    if (isColumn && isInteger) {
+      refuse('[N] or [N, K > 1] for integers', `${squeeze}; if K is 1, pass numClasses: 1`);
+    }
     check('numClasses', classes, !isIds, true, `given for ${name} of shape [N]`, '', source);
   }
   const isK = classes === undefined ? columns! > 0 : columns === classes;
-  checkShape(isK, classes ? `[N, ${classes}], as ${origin}` : '[N, K] with K >= 1', squeeze);
+  if (!isK) refuse(classes ? `[N, ${classes}], as ${origin}` : '[N, K] with K >= 1', squeeze);
   return columns!;
 }

@@ -1,5 +1,5 @@
 import { checkPaired, checkPlan } from './checkPlan.ts';
-import { check, checkInteger, checkLength, checkObject } from './checks.ts';
+import { check, checkInteger, checkLength, checkObject, isWithin } from './checks.ts';
 import { kindOf } from './describe.ts';
 import { countClasses, type LabelShape } from './labelShape.ts';
 import { resolveOptions } from './options.ts';
@@ -18,7 +18,7 @@ export interface MixLabelsOptions {
 }
 
 /** Checks the kinds of the data and of the dimensions. */
-function checkLabels(labels: LabelBatch, fallbackName: string): LabelShape {
+function checkLabels(labels: LabelBatch, fallbackName: string): Required<LabelBatch> & LabelShape {
   const name = labels?.name ?? fallbackName;
   checkObject(name, '{ data, dims }', labels);
   const { data, dims: shape } = labels;
@@ -28,13 +28,12 @@ function checkLabels(labels: LabelBatch, fallbackName: string): LabelShape {
   const isIds = shape.length === 1;
   const isRightKind = isIds ? isInteger : kind.endsWith('Array');
   check(name, data, isRightKind, true, isIds ? 'integers for shape [N]' : 'an array');
-  return { name, shape, isInteger };
+  return { name, data, dims: shape, shape, isInteger };
 }
 
 /** Returns labels as `[N, K]` float32, smoothed. */
 function readLabels(
-  { data, dims }: LabelBatch,
-  name: string,
+  { name, data, dims }: Required<LabelBatch>,
   classes: number,
   smoothing: number,
 ): Float32Array {
@@ -42,9 +41,9 @@ function readLabels(
   const out = new Float32Array(dims[0] * classes);
   if (dims.length === 1) {
     for (let row = 0; row < data.length; row++) {
-      const id = typeof data[row] === 'bigint' ? Number(data[row]) : data[row];
-      checkInteger(`${name}[${row}]`, id, 0, classes - 1);
-      out[row * classes + (id as number)] = 1;
+      const id = (typeof data[row] === 'bigint' ? Number(data[row]) : data[row]) as number;
+      if (!isWithin(id, 0, classes - 1)) checkInteger(`${name}[${row}]`, id, 0, classes - 1);
+      out[row * classes + id] = 1;
     }
   } else {
     for (let i = 0; i < out.length; i++) {
@@ -61,6 +60,39 @@ function readLabels(
   const keep = Math.fround(1 - smoothing);
   const spread = Math.fround(smoothing / classes);
   return out.map((label) => Math.fround(label * keep) + spread);
+}
+
+/**
+ * Mixes labels as {@link mixLabels} does, if all but their values is known to be valid.
+ *
+ * @param plan - A valid plan that fits the labels.
+ * @param labelsA - Labels of the samples.
+ * @param labelsB - Labels whose rows are the partners; `undefined` for `labelsA` itself.
+ * @param classes - Number of classes K.
+ * @param smoothing - Label smoothing ε in [0, 1].
+ * @returns `[N, K]`, row by row.
+ * @throws TypeError or RangeError, by row, for a NaN, a value that is not finite in float32 or an id
+ * outside 0..K − 1.
+ */
+export function mixLabelRows(
+  plan: CutMixPlan,
+  labelsA: Required<LabelBatch>,
+  labelsB: Required<LabelBatch> | undefined,
+  classes: number,
+  smoothing: number,
+): Float32Array {
+  const own = readLabels(labelsA, classes, smoothing);
+  const other = labelsB ? readLabels(labelsB, classes, smoothing) : own;
+  const out = new Float32Array(own.length);
+  for (let row = 0; row < plan.batchSize; row++) {
+    const lambda = plan.lambdas[row];
+    const rest = Math.fround(1 - lambda);
+    const partner = (plan.partners[row] - row) * classes;
+    for (let i = row * classes; i < (row + 1) * classes; i++) {
+      out[i] = Math.fround(lambda * own[i]) + Math.fround(rest * other[i + partner]);
+    }
+  }
+  return out;
 }
 
 /**
@@ -95,25 +127,8 @@ export function mixLabels(
   if (b) countClasses(b, classes, `in ${a.name}`);
   const [rows] = a.shape;
   checkPlan(plan, (b ?? a).shape[0]);
-  check(
-    'plan.batchSize',
-    plan.batchSize,
-    true,
-    plan.batchSize === rows,
-    `${rows}, as in ${a.name}`,
-  );
+  const { batchSize } = plan;
+  check('plan.batchSize', batchSize, true, batchSize === rows, `${rows}, as in ${a.name}`);
   checkPaired(plan, b !== undefined);
-
-  const own = readLabels(labelsA, a.name, classes, labelSmoothing);
-  const other = b ? readLabels(labelsB!, b.name, classes, labelSmoothing) : own;
-  const out = new Float32Array(own.length);
-  for (let row = 0; row < plan.batchSize; row++) {
-    const lambda = plan.lambdas[row];
-    const rest = Math.fround(1 - lambda);
-    const partner = (plan.partners[row] - row) * classes;
-    for (let i = row * classes; i < (row + 1) * classes; i++) {
-      out[i] = Math.fround(lambda * own[i]) + Math.fround(rest * other[i + partner]);
-    }
-  }
-  return out;
+  return mixLabelRows(plan, a, b, classes, labelSmoothing);
 }

@@ -17,7 +17,10 @@ const checkShare = (name: string, value: unknown): void => {
   const share = value as number;
   checkNumber(name, value, share >= 0 && share <= 1, 'a number in [0, 1]');
 };
-const checkCount = (name: string, value: unknown): void => checkInteger(name, value, 0);
+const atLeast =
+  (min: number) =>
+  (name: string, value: unknown): void =>
+    checkInteger(name, value, min);
 
 const oneOf =
   (...choices: readonly string[]) =>
@@ -40,14 +43,14 @@ const readAlpha: Reader<readonly [number, number]> = (alpha = 1, name) => {
 const READERS: { readonly [Name in keyof ResolvedOptions]: Reader<ResolvedOptions[Name]> } = {
   alpha: readAlpha,
   placement: option('clipped', oneOf('clipped', 'inside')),
-  minBoxSize: option(0, checkCount),
+  minBoxSize: option(0, atLeast(0)),
   probability: option(1, checkShare),
   granularity: option('sample', oneOf('sample', 'batch')),
   pairing: option('shuffle', oneOf('shuffle', 'roll', 'reverse')),
-  numClasses: option(undefined, (name, value) => checkInteger(name, value, 1)),
+  numClasses: option(undefined, atLeast(1)),
   labelSmoothing: option(0, checkShare),
   seed: parseSeed,
-  step: option(0, checkCount),
+  step: option(0, atLeast(0)),
   layout: option(undefined, oneOf('NHWC', 'NCHW')),
 };
 
@@ -67,7 +70,8 @@ export function resolveOptions(
 ): ResolvedOptions {
   checkKnown('options', options, OPTION_NAMES);
   const { seed = fallbackSeed?.() } = options;
+  const resolved: { -readonly [Name in keyof ResolvedOptions]?: unknown } = {};
   const given = { ...options, seed };
-  const entries: unknown[][] = OPTION_NAMES.map((name) => [name, READERS[name](given[name], name)]);
-  return Object.freeze(Object.fromEntries(entries));
+  for (const name of OPTION_NAMES) resolved[name] = READERS[name](given[name], name);
+  return Object.freeze(resolved as ResolvedOptions);
 }

@@ -38,7 +38,7 @@ export function drawPlan(
 ): CutMixPlan {
   checkKnown('size', size, SIZE_NAMES);
   const { batchSize, height, width, step = nextStep, offset = 0, paired = false } = size;
-  checkSize({ ...size, step, paired });
+  checkSize({ batchSize, height, width, step, paired });
   checkInteger('offset', offset, 0, WORDS - batchSize);
   const longest = Math.max(height, width);
   const { alpha, minBoxSize, probability, seed } = options;
@@ -71,10 +71,11 @@ export function drawPlan(
   }
 
   const pairing = paired ? 'rows' : options.pairing;
-  const partners = new Int32Array(batchSize).map((_, i) => {
-    if (pairing === 'roll') return (i || batchSize) - 1;
-    return pairing === 'reverse' ? batchSize - 1 - i : i;
-  });
+  const partners = new Int32Array(batchSize);
+  for (let i = 0; i < batchSize; i++) {
+    if (pairing === 'roll') partners[i] = (i || batchSize) - 1;
+    else partners[i] = pairing === 'reverse' ? batchSize - 1 - i : i;
+  }
   if (pairing === 'shuffle') {
     stream.seek(perBatch ? 0 : offset, PERMUTATION_BLOCK);
     for (let i = batchSize - 1; i > 0; i--) {

@@ -2,13 +2,13 @@ import { check } from './checks.ts';
 
 /** Returns the seed as a 64-bit integer. */
 export function parseSeed(seed: unknown): bigint {
-  const isRightKind = /number|bigint|string/.test(typeof seed);
-  const isSafe = typeof seed !== 'number' || Number.isSafeInteger(seed);
-  const isInteger = isRightKind && isSafe && /^\d+$/.test(String(seed));
-  const isValid = isInteger && BigInt(seed as bigint) < 1n << 64n;
+  const isDigits = typeof seed === 'string' && /^\d+$/.test(seed);
+  const isInteger = isDigits || typeof seed === 'bigint' || Number.isSafeInteger(seed);
+  const bits = isInteger ? BigInt(seed as bigint) : -1n;
+  const isRightKind = isInteger || /number|string/.test(typeof seed);
   const expected = 'an integer in [0, 2^64), above 2^53 as a bigint or string';
-  check('seed', seed, isRightKind, isValid, expected);
-  return BigInt(seed as bigint);
+  check('seed', seed, isRightKind, BigInt.asUintN(64, bits) === bits, expected);
+  return bits;
 }
 
 /** Returns a seed from the platform's source of randomness. */

@@ -1,12 +1,6 @@
 import { checkApart, compositeImages } from '@cutmix/arrays/memory';
-import {
-  type CutMixOptions,
-  type CutMixPlan,
-  type Layout,
-  mixLabels,
-  type ResolvedOptions,
-} from '@cutmix/core';
-import { CutMixPlanner } from '@cutmix/core/adapter';
+import type { CutMixOptions, CutMixPlan, Layout, ResolvedOptions } from '@cutmix/core';
+import { CutMixPlanner, mixLabelRows } from '@cutmix/core/adapter';
 import type { Tensor } from 'onnxruntime-common';
 import { checks } from './checks.ts';
 import { labelsOf } from './labels.ts';
@@ -52,7 +46,7 @@ function checkInto(
   into: Tensor,
   ownName: string,
   own: HostTensor,
-  apart: Readonly<Record<string, HostData>>,
+  apart: Parameters<typeof checkApart>[4],
   isPaired: boolean,
 ): asserts into is HostTensor {
   checks.checkTensor('into', into);
@@ -68,7 +62,8 @@ function compositeTensors(
   layout: Layout = 'NCHW',
   into?: HostTensor,
 ): Tensor {
-  const [own, other] = [a, b].map(({ data, dims }) => ({ data, shape: dims }));
+  const own = { data: a.data, shape: a.dims };
+  const other = { data: b.data, shape: b.dims };
   const bytes = compositeImages(plan, own, other, layout, into?.data);
   return into ?? tensorOver(bytes.buffer, a);
 }
@@ -84,10 +79,8 @@ function checkInputs(
   const [a, b] = [batchA, batchB] as [HostBatch, HostBatch | undefined];
   const into = intoOf(options);
   if (into !== undefined) {
-    const apart = {
-      'batchA.ys': a.ys.data,
-      ...(b && { 'batchB.xs': b.xs.data, 'batchB.ys': b.ys.data }),
-    };
+    const apart: [string, HostData][] = [['batchA.ys', a.ys.data]];
+    if (b) apart.push(['batchB.xs', b.xs.data], ['batchB.ys', b.ys.data]);
     checkInto(into, 'batchA.xs', a.xs, apart, b !== undefined);
   }
   return { size, classes, a, b, into };
@@ -102,11 +95,12 @@ function mix(
   { a, b, classes, into }: CheckedInputs,
 ): Batch {
   // Labels first: their values are the last thing that can be wrong.
-  const labels = mixLabels(
+  const labels = mixLabelRows(
+    plan,
     labelsOf('batchA.ys', a.ys),
     b && labelsOf('batchB.ys', b.ys),
-    plan,
-    options,
+    classes,
+    options.labelSmoothing,
   );
   const xs = compositeTensors(plan, a.xs, (b ?? a).xs, options.layout, into);
   return { xs, ys: newTensor('float32', labels, [plan.batchSize, classes], a.ys) };
@@ -188,7 +182,7 @@ export class CutMix extends CutMixPlanner {
     const size = checks.checkPair(a, b, layout);
     const into = intoOf(options);
     const [own, other] = [a, b] as [HostTensor, HostTensor | undefined];
-    if (into !== undefined) checkInto(into, 'a', own, other ? { b: other.data } : {}, !!other);
+    if (into !== undefined) checkInto(into, 'a', own, other ? [['b', other.data]] : [], !!other);
     checks.checkPlanFits(plan, size, b !== undefined);
     return compositeTensors(plan, own, other ?? own, layout, into as HostTensor | undefined);
   }

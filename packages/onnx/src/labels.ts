@@ -12,7 +12,7 @@ function halfToNumber(half: number): number {
 }
 
 /** Returns the labels of a tensor as `mixLabels` reads them. A bool that is not 0 counts as 1. */
-export function labelsOf(name: string, { type, dims, data }: HostTensor): LabelBatch {
+export function labelsOf(name: string, { type, dims, data }: HostTensor): Required<LabelBatch> {
   if (type === 'bool')
     return { name, dims, data: Float32Array.from(data as Uint8Array, (byte) => +(byte !== 0)) };
   // Without a Float16Array in the engine, halves come as their bits in a Uint16Array.

@@ -62,7 +62,7 @@ export function compositeImages(
   layout: Layout,
   into?: TypedArray,
 ): Uint8Array<ArrayBuffer> {
-  if (into && [a, b].some(({ data }) => mayShareMemory(into, data))) {
+  if (into && (mayShareMemory(into, a.data) || mayShareMemory(into, b.data))) {
     // All inputs are read before anything is written.
     const mixed = compositeImages(plan, a, b, layout);
     const { bytes } = memoryOf(into);

@@ -1,4 +1,4 @@
-import { type Checks, kindOf } from '@cutmix/core/adapter';
+import type { Checks } from '@cutmix/core/adapter';
 import type { TypedArray } from './typedArray.ts';
 
 function shareMemory(a: TypedArray, b: TypedArray): boolean {
@@ -14,8 +14,8 @@ function shareMemory(a: TypedArray, b: TypedArray): boolean {
  * that was cloned, as postMessage does, is another object on the same memory.
  */
 export function mayShareMemory(a: TypedArray, b: TypedArray): boolean {
-  const areShared = [a, b].every(({ buffer }) => kindOf(buffer) === 'SharedArrayBuffer');
-  return areShared && a.buffer !== b.buffer;
+  const isShared = ({ buffer }: TypedArray) => buffer[Symbol.toStringTag] === 'SharedArrayBuffer';
+  return a.buffer !== b.buffer && isShared(a) && isShared(b);
 }
 
 /**
@@ -26,7 +26,7 @@ export function mayShareMemory(a: TypedArray, b: TypedArray): boolean {
  * @param into - The memory to write to, of the type and length of `own`.
  * @param ownName - What an error calls the images outside the boxes, such as `'batchA.xs'`.
  * @param own - Those images.
- * @param apart - All other inputs by the names that errors call them.
+ * @param apart - All other inputs, with the names that errors call them.
  * @param isPaired - Whether the boxes come from another batch.
  * @throws RangeError if the memory is shared with an input.
  */
@@ -35,7 +35,7 @@ export function checkApart(
   into: TypedArray,
   ownName: string,
   own: TypedArray,
-  apart: Readonly<Record<string, TypedArray>>,
+  apart: readonly (readonly [name: string, data: TypedArray])[],
   isPaired: boolean,
 ): void {
   const remedy = 'it shares memory with that input';
@@ -46,7 +46,7 @@ export function checkApart(
       : `memory apart from ${ownName}, which the boxes are taken from`;
     throw checks.wrongValue('into', expected, into, remedy);
   }
-  for (const [name, data] of Object.entries(apart)) {
+  for (const [name, data] of apart) {
     if (shareMemory(into, data)) {
       throw checks.wrongValue('into', `memory apart from ${name}`, into, remedy);
     }

@@ -108,25 +108,23 @@ export function adapterChecks<Tensor extends object>(
 
   const readBatch = (name: string, batch: BatchOf<Tensor>) => {
     checks.checkBatchObject(name, batch);
+    const labelsName = `${name}.ys`;
     checks.checkTensor(`${name}.xs`, batch.xs);
-    checks.checkTensor(`${name}.ys`, batch.ys);
+    checks.checkTensor(labelsName, batch.ys);
     const images = typeAndShape(batch.xs);
-    const labels = typeAndShape(batch.ys);
-    const isInteger = /int/i.test(labels.type);
-    if (labels.shape.length === 1 && !isInteger) {
-      if (images.shape.length === 3 && labels.shape[0] !== images.shape[0]) {
+    const { type, shape } = typeAndShape(batch.ys);
+    const isInteger = /int/i.test(type);
+    if (shape.length === 1 && !isInteger) {
+      if (images.shape.length === 3 && shape[0] !== images.shape[0]) {
         const [count] = images.shape;
         const expected = `[${count}, K] or [${count}], for ${count} images`;
-        throw basic.wrongValue(`shape of ${name}.ys`, expected, labels.shape, SINGLE);
+        throw basic.wrongValue(`shape of ${labelsName}`, expected, shape, SINGLE);
       }
-      const argument = `${typeName} of ${name}.ys of shape [N]`;
+      const argument = `${typeName} of ${labelsName} of shape [N]`;
       const remedy = 'cast class ids to int32; other labels are [N, K]';
-      throw basic.wrongKind(argument, 'an integer type', labels.type, remedy);
+      throw basic.wrongKind(argument, 'an integer type', type, remedy);
     }
-    return {
-      images,
-      labels: { ...labels, name: `${name}.ys`, isInteger },
-    };
+    return { images, labels: { name: labelsName, type, shape, isInteger } };
   };
 
   const checks: AdapterChecks<Tensor> = {

@@ -71,13 +71,15 @@ export function checksFor(source: string): Checks {
       check(argument, value, isObject, true, expected);
     },
     checkOptions(options, known) {
-      const remedy = known.includes('into') ? 'pass { into: tensor }' : undefined;
-      check('options', options, !tensorOwner(options), true, 'an object', remedy);
+      if (tensorOwner(options)) {
+        const remedy = known.includes('into') ? 'pass { into: tensor }' : undefined;
+        throw errorOf(false, 'options', 'an object', options, remedy);
+      }
       core.checkKnown('options', options, known, source);
     },
     checkHasNext(step) {
-      const isLast = step === Number.MAX_SAFE_INTEGER;
-      check('step', step, true, !isLast, `below ${step}, so that another can follow`);
+      if (step < Number.MAX_SAFE_INTEGER) return;
+      throw errorOf(true, 'step', `below ${step}, so that another can follow`, step);
     },
   };
 }

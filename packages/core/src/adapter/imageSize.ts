@@ -11,7 +11,8 @@ const isLong = (dim: number | undefined): boolean => dim !== undefined && dim > 
 /** Whether images fit the other layout only: few channels where that has them, and none here. */
 function looksLikeOther(dims: readonly number[], layout: Layout): boolean {
   if (dims.length < 4) return false;
-  const [third, second, last] = dims.slice(-3);
+  const end = dims.length;
+  const [third, second, last] = [dims[end - 3], dims[end - 2], dims[end - 1]];
   return layout === 'NCHW'
     ? isChannels(last) && isLong(second) && isLong(third)
     : isLong(last) && isLong(second) && (isChannels(third) || isChannels(dims[1]));
@@ -36,13 +37,15 @@ export function imageSize(
   defaultLayout: Layout,
   name: string,
 ): ImageSize {
-  const argument = `shape of ${name}`;
-  const remedy = dims?.length < 3 ? FLAT_OR_SINGLE : undefined;
-  checks.check(argument, dims, Array.isArray(dims), dims?.length > 2, 'of rank 3 or more', remedy);
+  const isShape = Array.isArray(dims);
+  if (!(isShape && dims.length > 2)) {
+    const remedy = dims?.length < 3 ? FLAT_OR_SINGLE : undefined;
+    checks.check(`shape of ${name}`, dims, isShape, false, 'of rank 3 or more', remedy);
+  }
   if (layout === undefined && looksLikeOther(dims, defaultLayout)) {
     const other = defaultLayout === 'NCHW' ? 'NHWC' : 'NCHW';
     throw checks.wrongValue(
-      argument,
+      `shape of ${name}`,
       `${AXES[defaultLayout]} by default`,
       dims,
       `it looks like ${other}: pass layout: '${other}', or '${defaultLayout}' if that is right`,
@@ -50,8 +53,12 @@ export function imageSize(
   }
   const isChannelsLast = (layout ?? defaultLayout) === 'NHWC' && dims.length > 3;
   const width = dims.length - (isChannelsLast ? 2 : 1);
-  for (const axis of [0, width - 1, width]) {
-    checks.checkInteger(`${argument}[${axis}]`, dims[axis], axis === 0 ? 0 : 1);
-  }
-  return { batchSize: dims[0]!, height: dims[width - 1]!, width: dims[width]! };
+  const readSide = (axis: number, min: number): number => {
+    const side = dims[axis]!;
+    if (!(Number.isSafeInteger(side) && side >= min)) {
+      checks.checkInteger(`shape of ${name}[${axis}]`, side, min);
+    }
+    return side;
+  };
+  return { batchSize: readSide(0, 0), height: readSide(width - 1, 1), width: readSide(width, 1) };
 }
