@@ -14,7 +14,9 @@ export function errorCode(error: unknown): string | undefined {
 /** The cause of a failed file operation in words, with its code. */
 export function describeFileError(error: unknown): string {
   const { code, errno, message } = error as NodeJS.ErrnoException;
-  const words = fullDisk[code ?? ''] ?? getSystemErrorMap().get(errno ?? 0)?.[1];
+  // Other errors, such as zlib's, have numbers of their own.
+  const [name, known] = getSystemErrorMap().get(errno ?? 0) ?? [];
+  const words = fullDisk[code ?? ''] ?? (name === code ? known : undefined);
   return words ? `${words} (${code})` : message;
 }
 

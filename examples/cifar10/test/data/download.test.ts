@@ -109,6 +109,54 @@ test('continues by itself when the connection is cut half-way', async () => {
   await expectUnpacked();
 });
 
+test.each<[string, (response: ServerResponse) => void]>([
+  ['a login page', (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('a')],
+  ['something else', (response) => response.writeHead(200).end('no gzip')],
+])('keeps what is there when the server sends %s', async (_, send) => {
+  const part = archive.subarray(0, 1000);
+  await leaveInCache(partName, part);
+  answer = (_request, response) => send(response);
+  const error = await downloadDataset(source, cache).catch((error: Error) => error);
+  expect(error).toBeInstanceOf(Error);
+  expect(error).not.toBeInstanceOf(DownloadUnavailable);
+  expect((error as Error).message).not.toContain('deleted');
+  expect(await readFile(join(cache, partName))).toEqual(Buffer.from(part));
+  answer = sendRange;
+  await downloadDataset(source, cache);
+  expect(ranges.at(-1)).toBe('bytes=1000-');
+  await expectUnpacked();
+});
+
+test.each<[string, Buffer | undefined]>([
+  ['wrong data', undefined],
+  ['a part that is too long', randomBytes(400_000)],
+])('is not taken for offline after %s', async (_, part) => {
+  if (part) await leaveInCache(partName, part);
+  answer = (request, response) => {
+    if (!part && ranges.length === 1) sendRange(request, response);
+    else response.destroy();
+  };
+  const error = await downloadDataset({ ...source, md5: 'f'.repeat(32) }, cache).catch(
+    (error: Error) => error,
+  );
+  expect(error).toBeInstanceOf(Error);
+  expect(error).not.toBeInstanceOf(DownloadUnavailable);
+  expect((error as Error).message).toContain('cannot be downloaded');
+});
+
+test('removes what killed processes left, also beside a complete folder', async () => {
+  for (const name of batchFiles) {
+    await mkdir(join(cache, folderName), { recursive: true });
+    await writeFile(join(cache, folderName, name), '');
+    await truncate(join(cache, folderName, name), fileBytes);
+  }
+  await mkdir(join(cache, 'unpacking-abc'));
+  await leaveInCache(partName, archive);
+  await downloadDataset(source, cache);
+  expect(await readdir(cache)).toEqual([folderName]);
+  expect(ranges).toEqual([]);
+});
+
 test('stops when nothing more arrives, keeps what is there, and says how to continue', async () => {
   answer = (request, response) => {
     if (ranges.length === 1) sendRange(request, response, archive.length / 2);
@@ -363,7 +411,7 @@ describe('names what cannot be written:', () => {
   test('a cache that is a file', async () => {
     await writeFile(cache, '');
     await expect(downloadDataset(source, cache)).rejects.toThrow(
-      `${cache} cannot be written: file already exists (EEXIST).`,
+      `${join(cache, 'cifar-10-binary.tar.gz.lock')} cannot be written: not a directory (ENOTDIR).`,
     );
   });
 

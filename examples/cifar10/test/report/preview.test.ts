@@ -167,6 +167,8 @@ describe('preview', () => {
     [1021 / 1024, ['> 99 %', '< 1 %']],
     [3 / 1024, ['< 1 %', '> 99 %']],
     [0.984, ['98 %', '2 %']],
+    [0.875, ['88 %', '12 %']],
+    [0.625, ['63 %', '37 %']],
   ])('shows a share of %d so that both add up', (lambda, percents) => {
     const box = { x1: 0, y1: 0, x2: 1, y2: 1 };
     const image = { image: new Uint8Array(0), box, lambda, label: 0, partnerLabel: 1 };

@@ -50,7 +50,7 @@ async function startCuda(): Promise<OnnxDevice> {
   } catch (error) {
     throw new Error(
       `${(error as Error).message}; to see which CUDA and cuDNN libraries it needs and does not ` +
-        `find, run: ldd ${join(packageFolder, cudaProvider)} | grep -E 'cu|not found'`,
+        `find, run: ldd ${shellWord(join(packageFolder, cudaProvider))} | grep -E 'cu|not found'`,
       { cause: error },
     );
   }

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extract } from 'tar';
 import { fileError } from '../../system/fileError.ts';
+import { createFolders } from '../../system/folders.ts';
 import { describeHolder, waitForLock } from '../../system/lock.ts';
 import { UserError } from '../../system/userError.ts';
 import { archiveFolder, archiveName } from './binaryFormat.ts';
@@ -35,7 +36,7 @@ export async function downloadDataset(
 ): Promise<string> {
   const { signal, onMessage } = options;
   try {
-    await mkdir(cache, { recursive: true });
+    await createFolders(cache);
   } catch (error) {
     throw fileError(cache, 'written', error);
   }
@@ -47,10 +48,13 @@ export async function downloadDataset(
   });
   try {
     const folder = join(cache, archiveFolder);
-    if (await isComplete(folder)) return folder;
-    await removeUnpacking(cache);
-    onMessage?.(`Downloading CIFAR-10 from ${source.url} to ${cache}.`);
     const part = join(cache, `${archiveName}.part`);
+    await removeUnpacking(cache);
+    if (await isComplete(folder)) {
+      await rm(part, { force: true });
+      return folder;
+    }
+    onMessage?.(`Downloading CIFAR-10 from ${source.url} to ${cache}.`);
     await fetchArchive(source, part, options);
     await unpack(part, cache, folder);
     await rm(part);

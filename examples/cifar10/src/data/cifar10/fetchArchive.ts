@@ -22,15 +22,19 @@ export interface FetchOptions {
 /** Nothing can be downloaded from here, and nothing was before. */
 export class DownloadUnavailable extends UserError {}
 
-/** What arrives is not the archive, or does not continue the file that is here. */
+/** What arrived is not the archive. */
 class WrongContent extends UserError {}
+
+/** The server answers with something else; what arrived before is still good. */
+class WrongAnswer extends UserError {}
 
 // An attempt that brings less than this is the last one.
 const leastBytes = 1 << 15;
 const checkSpeedMilliseconds = 30_000;
 
 /**
- * Downloads the archive to `part`, or the rest of it; starts over once if the result is wrong.
+ * Downloads the archive to `part`, or the rest of it; starts over once if the result is wrong, and asks
+ * once more, for the whole, if the answer is.
  *
  * @throws DownloadUnavailable if nothing can be downloaded, and nothing was before.
  * @throws UserError if `part` cannot be written, or if what arrived is incomplete or wrong.
@@ -40,20 +44,26 @@ export async function fetchArchive(
   part: string,
   options: FetchOptions,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  let first: UserError | undefined;
+  for (;;) {
     try {
-      await fetchWhole(source, part, options);
+      await fetchWhole(source, part, options, first instanceof WrongAnswer);
       const md5 = await fileMd5(part);
       if (md5 === source.md5) return;
       throw new WrongContent(`${source.url} must have the MD5 ${source.md5}, received ${md5}.`);
     } catch (error) {
-      if (!(error instanceof WrongContent)) throw error;
-      await remove(part);
-      if (attempt > 1) {
-        throw new UserError(`${error.message} It was deleted.${byHand(source.url)}`, {
-          cause: error,
-        });
+      // Something was on its way before the connection failed.
+      if (first && error instanceof DownloadUnavailable) {
+        throw new UserError(`${first.message} ${error.message}`, { cause: error });
       }
+      if (!(error instanceof WrongContent || error instanceof WrongAnswer)) throw error;
+      const isDeleted = error instanceof WrongContent;
+      if (isDeleted) await remove(part);
+      if (first) {
+        const deleted = isDeleted ? ' It was deleted.' : '';
+        throw new UserError(`${error.message}${deleted}${byHand(source.url)}`, { cause: error });
+      }
+      first = error;
       options.onMessage?.(`${error.message} Downloading it from the start.`);
     }
   }
@@ -64,9 +74,10 @@ async function fetchWhole(
   source: DownloadSource,
   part: string,
   options: FetchOptions,
+  asksForAll: boolean,
 ): Promise<void> {
-  for (;;) {
-    const before = await sizeOfPart(part);
+  for (let start = asksForAll ? 0 : undefined; ; start = undefined) {
+    const before = start ?? (await sizeOfPart(part));
     if (before === source.bytes) return;
     if (before > source.bytes) {
       throw new WrongContent(`${part} has ${before} bytes, the archive has ${source.bytes}.`);
@@ -102,7 +113,7 @@ async function fetchRest(
     for await (const chunk of response.body!) {
       speed.count(chunk.length);
       if (received === 0 && !isGzip(chunk)) {
-        throw new WrongContent(`${url} sends something other than a gzip archive.`);
+        throw new WrongAnswer(`${url} sends something other than a gzip archive.`);
       }
       if (received + chunk.length > bytes) {
         throw new WrongContent(`${url} sends more than the ${bytes} bytes of the archive.`);
@@ -139,7 +150,7 @@ function checkAnswer(response: Response, url: string, start: number, bytes: numb
   if (!ok) throw new Error(`the server answered ${`${status} ${statusText}`.trim()}`);
   const type = headers.get('content-type') ?? '';
   if (type.startsWith('text/html')) {
-    throw new WrongContent(
+    throw new WrongAnswer(
       `${url} sends a web page instead of the archive, such as the login page of a network.`,
     );
   }
@@ -148,7 +159,7 @@ function checkAnswer(response: Response, url: string, start: number, bytes: numb
   if (continues && range !== null) {
     const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(range) ?? [];
     if (Number(first) !== start || (total !== '*' && Number(total) !== bytes)) {
-      throw new WrongContent(
+      throw new WrongAnswer(
         `${url} must send the bytes from ${start} on, of ${bytes}; it sends "${range}".`,
       );
     }
@@ -156,7 +167,7 @@ function checkAnswer(response: Response, url: string, start: number, bytes: numb
   const length = headers.get('content-length');
   const expected = continues ? bytes - start : bytes;
   if (length !== null && Number(length) !== expected) {
-    throw new WrongContent(`${url} must send ${expected} bytes, it sends ${length}.`);
+    throw new WrongAnswer(`${url} must send ${expected} bytes, it sends ${length}.`);
   }
   return continues;
 }

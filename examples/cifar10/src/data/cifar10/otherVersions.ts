@@ -2,11 +2,11 @@ import { archiveName } from './binaryFormat.ts';
 
 const versions: readonly { readonly pattern: RegExp; readonly name: string }[] = [
   {
-    pattern: /(^|\/)(cifar-10-batches-py|data_batch_[1-5])(\/|$)/,
+    pattern: /(^|\/)(cifar-10-python|(cifar-10-batches-py|data_batch_[1-5])(\/|$))/,
     name: 'the Python version of CIFAR-10',
   },
   {
-    pattern: /(^|\/)(cifar-10-batches-mat|data_batch_[1-5]\.mat)(\/|$)/,
+    pattern: /(^|\/)(cifar-10-matlab|(cifar-10-batches-mat|data_batch_[1-5]\.mat)(\/|$))/,
     name: 'the MATLAB version of CIFAR-10',
   },
   { pattern: /(^|\/)(cifar-100-|(train|test|fine_label_names)\.(bin|txt)$)/, name: 'CIFAR-100' },

@@ -12,15 +12,16 @@ export function isMixed({ lambda }: TrainingImage): boolean {
 
 /** The shares of the own class and, if the image is mixed, of the partner's. */
 export function labelShares(image: TrainingImage, classNames: readonly string[]): LabelShare[] {
-  const own = { className: classNames[image.label]!, percent: wholePercent(image.lambda) };
+  const whole = Math.round(100 * image.lambda);
+  const own = { className: classNames[image.label]!, percent: wholePercent(image.lambda, whole) };
   if (!isMixed(image)) return [own];
   const partner = classNames[image.partnerLabel]!;
-  return [own, { className: partner, percent: wholePercent(1 - image.lambda) }];
+  return [own, { className: partner, percent: wholePercent(1 - image.lambda, 100 - whole) }];
 }
 
-// Only a share of 0 is shown as 0 %, and only the whole as 100 %.
-function wholePercent(share: number): string {
+// Only a share of 0 is shown as 0 %, and only the whole as 100 %. The partner's is what is left of 100.
+function wholePercent(share: number, whole: number): string {
   if (share > 0 && share < 0.01) return '< 1 %';
   if (share > 0.99 && share < 1) return '> 99 %';
-  return `${Math.round(100 * share)} %`;
+  return `${whole} %`;
 }

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeAbandoned, writeFileAtomically } from '../../system/atomicFile.ts';
 import { errorCode, fileError } from '../../system/fileError.ts';
+import { createFolders } from '../../system/folders.ts';
 import { describeHolder, isLock, type Lock, tryLock } from '../../system/lock.ts';
 import { UserError } from '../../system/userError.ts';
 import type { EpochMetrics } from '../metrics.ts';
@@ -45,7 +46,7 @@ export interface OpenOutFolder extends OutFolder {
 export async function createOutFolder(path: string): Promise<OpenOutFolder> {
   const created: string[] = [];
   try {
-    await makeFolders(path, created);
+    await createFolders(path, created);
   } catch (error) {
     await removeEmpty(created);
     throw fileError(`--out ${path}`, 'written', error);
@@ -73,7 +74,7 @@ export async function createNumberedOutFolder(path: string): Promise<OpenOutFold
  */
 export async function makeNumberedFolder(path: string, created: string[] = []): Promise<string> {
   try {
-    await makeFolders(dirname(path), created);
+    await createFolders(dirname(path), created);
     for (let number = 1; ; number++) {
       const numbered = number === 1 ? path : `${path}-${number}`;
       try {
@@ -147,35 +148,11 @@ async function lockFolder(path: string): Promise<Lock> {
  */
 export async function writeOutFile(path: string, content: Uint8Array): Promise<void> {
   try {
-    await makeFolders(dirname(path), []);
+    await createFolders(dirname(path));
     await writeFileAtomically(path, content);
   } catch (error) {
     throw fileError(`--out ${path}`, 'written', error);
   }
-}
-
-/** Creates the folder and those around it; `created` receives the new ones, innermost first. */
-async function makeFolders(path: string, created: string[]): Promise<void> {
-  for (const folder of missingFolders(path)) {
-    try {
-      await mkdir(folder);
-      created.unshift(folder);
-    } catch (error) {
-      // Another process may have created it just now.
-      if (errorCode(error) !== 'EEXIST') throw error;
-    }
-  }
-}
-
-/** The folders missing on the way to `path`, outermost first. Node's recursive `mkdir` hangs on /proc. */
-function missingFolders(path: string): string[] {
-  const missing: string[] = [];
-  for (let folder = path; !existsSync(folder); folder = dirname(folder)) {
-    // A drive that does not exist is its own parent.
-    if (dirname(folder) === folder) break;
-    missing.unshift(folder);
-  }
-  return missing;
 }
 
 /** Removes folders, innermost first, as far as they are empty. */
