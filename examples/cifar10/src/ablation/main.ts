@@ -1,8 +1,10 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { obtainData } from '../commands/obtainData.ts';
 import { integerFlag, pathFlag, wordOrPathFlag } from '../flagParsers.ts';
+import { createFolders } from '../system/folders.ts';
+import { runProgram } from '../system/runProgram.ts';
 import { workingFolder } from '../system/workingFolder.ts';
 import { readResults } from './results.ts';
 import { type AblationResult, runVariant } from './run.ts';
@@ -18,9 +20,9 @@ interface Flags {
 }
 
 async function main({ epochs, seeds, only, results, data }: Flags): Promise<void> {
-  await mkdir(dirname(results), { recursive: true });
-  await appendFile(results, '');
   const images = await obtainData(data, new AbortController().signal);
+  await createFolders(dirname(results));
+  await appendFile(results, '');
   const recipeOf = ({ recipe }: Variant): string => JSON.stringify({ ...recipe, epochs });
   const resultsOf = (variant: Variant, done: readonly AblationResult[]): AblationResult[] =>
     done.filter(
@@ -48,9 +50,9 @@ async function main({ epochs, seeds, only, results, data }: Flags): Promise<void
 
 const typedIn = workingFolder();
 
-await new Command('ablation')
+const command = new Command('ablation')
   .description(
-    'Trains the fast recipe, and variants of it with one thing changed, to measure what each part gives.',
+    'Train the fast recipe, and variants of it with one thing changed, to measure what each part gives.',
   )
   .addOption(
     new Option('--epochs <n>', 'epochs of each training')
@@ -77,5 +79,6 @@ await new Command('ablation')
       .default('auto')
       .argParser(wordOrPathFlag(['auto', 'synthetic'], typedIn)),
   )
-  .action(main)
-  .parseAsync();
+  .action(main);
+
+await runProgram(() => command.parseAsync());
