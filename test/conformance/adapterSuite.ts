@@ -400,7 +400,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'labels of another K',
           RangeError,
-          'shape of batchB.ys must be [N, 3], as in batchA.ys, received [4, 7]',
+          'shape of batchB.ys must be [N, 3], to match batchA.ys, received [4, 7]',
           () => [a(), { ...a(), ys: oneHot(4, 7) }],
         ],
         [
@@ -451,7 +451,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'a K that is not numClasses',
           RangeError,
-          'shape of batchA.ys must be [N, 4], as numClasses says, received [4, 3]',
+          'shape of batchA.ys must be [N, 4], to match numClasses, received [4, 3]',
           () => [a()],
           { numClasses: 4 },
         ],
@@ -552,7 +552,7 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
         [
           'class ids of shape [N, 1] with numClasses',
           RangeError,
-          'shape of batchA.ys must be [N, 4], as numClasses says, received [4, 1] ' +
+          'shape of batchA.ys must be [N, 4], to match numClasses, received [4, 1] ' +
             '(squeeze class ids to [N])',
           () => [{ ...a(), ys: toTensor('int32', Int32Array.of(0, 1, 2, 3), [4, 1]) }],
           { numClasses: 4 },

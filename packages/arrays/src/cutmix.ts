@@ -108,7 +108,8 @@ function checkInputs(
 ) {
   const a = stackBatch('batchA', batchA, read.layout);
   const b = batchB === undefined ? undefined : stackBatch('batchB', batchB, read.layout);
-  const { size, classes } = checks.checkBatches(a, b, read);
+  const { size, heads } = checks.checkBatches(a, b, read);
+  const { classes } = heads[0]!;
   const apart: [string, TypedArray][] = [['batchA.ys', a.ys.data]];
   if (b) apart.push(['batchB.xs', b.xs.data], ['batchB.ys', b.ys.data]);
   const into = intoOf(options, batchA.xs, 'batchA.xs', a.xs, apart, b !== undefined);

@@ -13,6 +13,7 @@ export {
   type TensorLike,
 } from './adapter/adapterChecks.ts';
 export { type Checks, checksFor } from './adapter/checksFor.ts';
+export { type Head, type LabelsOf, mapHeads } from './adapter/heads.ts';
 export { tensorOwner } from './adapter/owner.ts';
 export { CutMixPlanner, type PlannerJSON } from './adapter/planner.ts';
 export { kindOf } from './describe.ts';

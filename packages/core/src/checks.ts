@@ -59,7 +59,7 @@ export function checkInteger(
   min: number,
   max: number = Number.MAX_SAFE_INTEGER,
   source?: string,
-): void {
+): asserts value is number {
   // The text is put together only for an error: this runs many times for every batch.
   if (isWithin(value, min, max)) return;
   const isNumber = typeof value === 'number';

@@ -7,8 +7,11 @@ import type { CutMixPlan, LabelBatch } from './types.ts';
 
 /** How {@link mixLabels} reads labels. */
 export interface MixLabelsOptions {
-  /** Number of classes K, an integer >= 1. Required for class ids, which have the shape `[N]`. */
-  readonly numClasses?: number | undefined;
+  /**
+   * Number of classes K, an integer >= 1. Required for class ids, which have the shape `[N]`. Numbers by
+   * name are an error: pass the one of these labels.
+   */
+  readonly numClasses?: number | Readonly<Record<string, number>> | undefined;
   /**
    * Label smoothing ε in [0, 1].
    *
@@ -21,14 +24,13 @@ export interface MixLabelsOptions {
 function checkLabels(labels: LabelBatch, fallbackName: string): Required<LabelBatch> & LabelShape {
   const name = labels?.name ?? fallbackName;
   checkObject(name, '{ data, dims }', labels);
-  const { data, dims: shape } = labels;
-  check(`shape of ${name}`, shape, Array.isArray(shape), true, '[N, K] or [N]');
+  const { data, dims } = labels;
+  check(`shape of ${name}`, dims, Array.isArray(dims), true, '[N, K] or [N]');
   const kind = kindOf(data);
   const isInteger = /^Array$|nt\d/.test(kind) && typeof data[0] !== 'boolean';
-  const isIds = shape.length === 1;
-  const isRightKind = isIds ? isInteger : kind.endsWith('Array');
-  check(name, data, isRightKind, true, isIds ? 'integers for shape [N]' : 'an array');
-  return { name, data, dims: shape, shape, isInteger };
+  if (dims.length === 1) check(name, data, isInteger, true, 'integers for shape [N]');
+  check(name, data, kind.endsWith('Array'), true, 'an array');
+  return { name, data, dims, isInteger };
 }
 
 /** Returns labels as `[N, K]` float32, smoothed. */
@@ -37,9 +39,10 @@ function readLabels(
   classes: number,
   smoothing: number,
 ): Float32Array {
-  checkLength(name, data, dims.length === 1 ? dims[0] : dims[0] * classes);
   const out = new Float32Array(dims[0] * classes);
-  if (dims.length === 1) {
+  const isIds = dims.length === 1;
+  checkLength(name, data, isIds ? dims[0] : out.length);
+  if (isIds) {
     for (let row = 0; row < data.length; row++) {
       const id = (typeof data[row] === 'bigint' ? Number(data[row]) : data[row]) as number;
       if (!isWithin(id, 0, classes - 1)) checkInteger(`${name}[${row}]`, id, 0, classes - 1);
@@ -123,10 +126,11 @@ export function mixLabels(
   const { numClasses, labelSmoothing } = resolveOptions(options, () => 0n);
   const a = checkLabels(labelsA, 'labelsA');
   const b = labelsB === undefined ? undefined : checkLabels(labelsB, 'labelsB');
+  if (numClasses !== undefined) checkInteger('numClasses of one head', numClasses, 1);
   const classes = countClasses(a, numClasses);
-  if (b) countClasses(b, classes, `in ${a.name}`);
-  const [rows] = a.shape;
-  checkPlan(plan, (b ?? a).shape[0]);
+  if (b) countClasses(b, classes, a.name);
+  const [rows] = a.dims;
+  checkPlan(plan, (b ?? a).dims[0]);
   const { batchSize } = plan;
   check('plan.batchSize', batchSize, true, batchSize === rows, `${rows}, as in ${a.name}`);
   checkPaired(plan, b !== undefined);

@@ -1,4 +1,5 @@
 import { check, checkChoice, checkInteger, checkKnown, checkNumber } from './checks.ts';
+import { readClassCounts } from './classCounts.ts';
 import { parseSeed } from './seed.ts';
 import type { CutMixOptions, ResolvedOptions } from './types.ts';
 
@@ -47,7 +48,7 @@ const READERS: { readonly [Name in keyof ResolvedOptions]: Reader<ResolvedOption
   probability: option(1, checkShare),
   granularity: option('sample', oneOf('sample', 'batch')),
   pairing: option('shuffle', oneOf('shuffle', 'roll', 'reverse')),
-  numClasses: option(undefined, atLeast(1)),
+  numClasses: readClassCounts,
   labelSmoothing: option(0, checkShare),
   seed: parseSeed,
   step: option(0, atLeast(0)),

@@ -23,8 +23,12 @@ export interface MixOptions {
    * @defaultValue 'shuffle'
    */
   readonly pairing?: 'shuffle' | 'roll' | 'reverse';
-  /** Number of classes K, an integer >= 1. Required for class ids, which have the shape `[N]`. */
-  readonly numClasses?: number | undefined;
+  /**
+   * Number of classes K, an integer >= 1. Required for class ids, which have the shape `[N]`. For labels
+   * by name, a number for each name, as in `{ color: 12, kind: 40 }`; one number is for all. Names may be
+   * left out where labels are `[N, K]`.
+   */
+  readonly numClasses?: number | Readonly<Record<string, number>> | undefined;
   /**
    * Label smoothing ε in [0, 1], applied to every row before mixing: off = ε/K, on = 1 − ε + ε/K.
    *
@@ -80,8 +84,8 @@ export interface CutMixOptions extends MixOptions {
 /** {@link CutMixOptions} after validation, with the defaults filled in. Frozen. */
 export interface ResolvedOptions extends Required<Omit<CutMixOptions, 'numClasses' | 'layout'>> {
   readonly alpha: readonly [number, number];
-  /** Number of classes K, if it was given. */
-  readonly numClasses: number | undefined;
+  /** Number of classes K, or numbers by name, if given. */
+  readonly numClasses: number | Readonly<Record<string, number>> | undefined;
   readonly seed: bigint;
   /** Order of the axes, if it was given. */
   readonly layout: Layout | undefined;

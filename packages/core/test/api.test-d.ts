@@ -20,6 +20,8 @@ import {
   type AdapterChecks,
   adapterChecks,
   CutMixPlanner,
+  type Head,
+  mapHeads,
   OPTION_NAMES,
   type PlannerJSON,
   type Runtime,
@@ -39,6 +41,7 @@ test('options', () => {
   expectTypeOf<{ alpha: string }>().not.toExtend<CutMixOptions>();
   expectTypeOf<{ pairing: 'flip' }>().not.toExtend<CutMixOptions>();
   expectTypeOf<{ alpha: number[] }>().toExtend<CutMixOptions>();
+  expectTypeOf<{ numClasses: { color: number; kind: number } }>().toExtend<CutMixOptions>();
   expectTypeOf<{ seed: string; step: number; layout: 'NCHW' }>().toExtend<CutMixOptions>();
   expectTypeOf<PlannerJSON>().toExtend<CutMixOptions>();
 });
@@ -81,8 +84,11 @@ test('the checks of an adapter', () => {
   expectTypeOf(checks.wrongValue('a', 'b', 1)).toEqualTypeOf<RangeError>();
   expectTypeOf(checks.checkBatches).returns.toEqualTypeOf<{
     readonly size: ImageSize;
-    readonly classes: number;
+    readonly heads: readonly Head<Example>[];
   }>();
+  expectTypeOf(mapHeads([] as Head<Example>[], ({ own }) => own.dims)).toEqualTypeOf<
+    readonly number[] | Readonly<Record<string, readonly number[]>>
+  >();
   expectTypeOf(checks.imageSize([1, 2, 3], undefined, 'xs')).toEqualTypeOf<ImageSize>();
 });
 

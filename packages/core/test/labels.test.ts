@@ -141,7 +141,7 @@ describe('mixLabels', () => {
       'class ids of shape [N, 1] with numClasses',
       [{ data: Int32Array.of(0, 1, 2), dims: [3, 1] }, undefined, plan, { numClasses: 3 }],
       RangeError,
-      '[N, 3], as numClasses says, received [3, 1] (squeeze class ids to [N])',
+      '[N, 3], to match numClasses, received [3, 1] (squeeze class ids to [N])',
     ],
     [
       'a plan for two batches where there is one',
@@ -187,7 +187,7 @@ describe('mixLabels', () => {
       'another K',
       [oneHot, { data: [1, 2, 3, 4, 5, 6, 7, 8, 9], dims: [3, 3] }, plan],
       RangeError,
-      'shape of labelsB must be [N, 2], as in labelsA, received [3, 3]',
+      'shape of labelsB must be [N, 2], to match labelsA, received [3, 3]',
     ],
     [
       'ids without numClasses',
@@ -199,7 +199,7 @@ describe('mixLabels', () => {
       'numClasses that is not K',
       [oneHot, undefined, plan, { numClasses: 3 }],
       RangeError,
-      '[N, 3], as numClasses says',
+      '[N, 3], to match numClasses',
     ],
     [
       'float ids',
@@ -292,6 +292,12 @@ describe('mixLabels', () => {
       'labelSmoothing',
     ],
     ['0 classes', [ids([0, 1, 2]), undefined, plan, { numClasses: 0 }], RangeError, 'numClasses'],
+    [
+      'numbers of classes by name',
+      [ids([0, 1, 2]), undefined, plan, { numClasses: { color: 3 } }],
+      TypeError,
+      'numClasses of one head must be an integer in 1..9007199254740991, received { color }',
+    ],
     [
       'rows without a class',
       [{ data: [], dims: [3, 0] }, undefined, plan],

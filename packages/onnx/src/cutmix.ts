@@ -75,7 +75,8 @@ function checkInputs(
   options: IntoOptions,
   read: ResolvedOptions,
 ) {
-  const { size, classes } = checks.checkBatches(batchA, batchB, read);
+  const { size, heads } = checks.checkBatches(batchA, batchB, read);
+  const { classes } = heads[0]!;
   const [a, b] = [batchA, batchB] as [HostBatch, HostBatch | undefined];
   const into = intoOf(options);
   if (into !== undefined) {

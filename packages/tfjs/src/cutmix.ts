@@ -60,9 +60,9 @@ export class CutMix extends CutMixPlanner {
    */
   apply(batchA: Batch, batchB?: Batch): Batch {
     checks.checkHasNext(this.step);
-    const { size, classes } = checks.checkBatches(batchA, batchB, this.options);
+    const { size, heads } = checks.checkBatches(batchA, batchB, this.options);
     const plan = this.plan({ ...size, paired: batchB !== undefined });
-    const mixed = mix(plan, this.options, classes, batchA, batchB);
+    const mixed = mix(plan, this.options, heads[0]!.classes, batchA, batchB);
     this.step += 1;
     return mixed;
   }
@@ -75,9 +75,9 @@ export class CutMix extends CutMixPlanner {
    * @throws As {@link CutMix.apply}, and if the plan is broken or does not fit the batch.
    */
   applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch): Batch {
-    const { size, classes } = checks.checkBatches(batchA, batchB, this.options);
+    const { size, heads } = checks.checkBatches(batchA, batchB, this.options);
     checks.checkPlanFits(plan, size, batchB !== undefined);
-    return mix(plan, this.options, classes, batchA, batchB);
+    return mix(plan, this.options, heads[0]!.classes, batchA, batchB);
   }
 
   /**

@@ -2,6 +2,15 @@ import { checkPlanFits } from '../checkPlan.ts';
 import { countClasses, type LabelShape } from '../labelShape.ts';
 import type { CutMixPlan, ImageSize, Layout } from '../types.ts';
 import { type Checks, checksFor } from './checksFor.ts';
+import {
+  checkCountedHeads,
+  checkSameHeads,
+  givenClasses,
+  type Head,
+  type LabelsOf,
+  type NamedLabels,
+  readHeads,
+} from './heads.ts';
 import { imageSize } from './imageSize.ts';
 import { tensorOwner } from './owner.ts';
 import { batchRemedy, SINGLE, tensorRemedy } from './remedies.ts';
@@ -40,16 +49,16 @@ export interface Runtime<Tensor extends object> {
 export interface BatchOf<Tensor extends object> {
   /** The images. */
   readonly xs: Tensor;
-  /** The labels. */
-  readonly ys: Tensor;
+  /** The labels: a tensor, or a plain object of tensors by the names of a model's heads. */
+  readonly ys: LabelsOf<Tensor>;
 }
 
 /** Options that decide how batches are read. */
 export interface ReadOptions {
   /** Order of the axes of the images, if it was given. */
   readonly layout: Layout | undefined;
-  /** Number of classes, if it was given. */
-  readonly numClasses: number | undefined;
+  /** Number of classes, or numbers by name, if given. */
+  readonly numClasses: number | Readonly<Record<string, number>> | undefined;
 }
 
 /** Checks of the arguments of an adapter, in the words that all packages share. */
@@ -71,7 +80,7 @@ export interface AdapterChecks<Tensor extends object> extends Checks {
   imageSize(dims: readonly number[], layout: Layout | undefined, name: string): ImageSize;
   /**
    * Checks everything about one batch, or two to be mixed, that is known without looking at values.
-   * Returns the size of the batch and K.
+   * Returns the size of the batch and the heads: one if labels are a tensor, or one for each name.
    *
    * @throws TypeError or RangeError for the first thing that does not fit, with the remedy where the
    * mistake is a known one.
@@ -83,8 +92,8 @@ export interface AdapterChecks<Tensor extends object> extends Checks {
   ): {
     /** Size of the batch. */
     readonly size: ImageSize;
-    /** Number of classes K. */
-    readonly classes: number;
+    /** The labels of each head, with K, in the order of `batchA.ys`. */
+    readonly heads: readonly Head<Tensor>[];
   };
   /** Checks the two tensors of `composite`, of which the second may be missing. Returns their size. */
   checkPair(a: Tensor, b: Tensor | undefined, layout: Layout | undefined): ImageSize;
@@ -106,25 +115,30 @@ export function adapterChecks<Tensor extends object>(
   const { packageName, typeName, defaultLayout, typeAndShape, checkReadable } = runtime;
   const basic = checksFor(packageName);
 
-  const readBatch = (name: string, batch: BatchOf<Tensor>) => {
-    checks.checkBatchObject(name, batch);
-    const labelsName = `${name}.ys`;
-    checks.checkTensor(`${name}.xs`, batch.xs);
-    checks.checkTensor(labelsName, batch.ys);
-    const images = typeAndShape(batch.xs);
-    const { type, shape } = typeAndShape(batch.ys);
+  /** Returns element type and shape of a head's labels, which may be class ids. */
+  const readLabels = (images: TensorLike, { name, tensor }: NamedLabels<Tensor>) => {
+    checks.checkTensor(name, tensor);
+    const { type, shape } = typeAndShape(tensor);
     const isInteger = /int/i.test(type);
     if (shape.length === 1 && !isInteger) {
       if (images.shape.length === 3 && shape[0] !== images.shape[0]) {
         const [count] = images.shape;
         const expected = `[${count}, K] or [${count}], for ${count} images`;
-        throw basic.wrongValue(`shape of ${labelsName}`, expected, shape, SINGLE);
+        throw basic.wrongValue(`shape of ${name}`, expected, shape, SINGLE);
       }
-      const argument = `${typeName} of ${labelsName} of shape [N]`;
+      const argument = `${typeName} of ${name} of shape [N]`;
       const remedy = 'cast class ids to int32; other labels are [N, K]';
       throw basic.wrongKind(argument, 'an integer type', type, remedy);
     }
-    return { images, labels: { name: labelsName, type, shape, isInteger } };
+    return { name, type, shape, dims: shape, isInteger };
+  };
+
+  const readBatch = (name: string, batch: BatchOf<Tensor>) => {
+    checks.checkBatchObject(name, batch);
+    checks.checkTensor(`${name}.xs`, batch.xs);
+    const images = typeAndShape(batch.xs);
+    const heads = readHeads(basic, runtime, `${name}.ys`, batch.ys);
+    return { images, heads: heads.map((head) => ({ ...head, labels: readLabels(images, head) })) };
   };
 
   const checks: AdapterChecks<Tensor> = {
@@ -157,26 +171,36 @@ export function adapterChecks<Tensor extends object>(
     },
     imageSize: (dims, layout, name) => imageSize(basic, dims, layout, defaultLayout, name),
     checkBatches(batchA, batchB, { layout, numClasses }) {
-      const { images, labels } = readBatch('batchA', batchA);
+      const { images, heads } = readBatch('batchA', batchA);
       const size = checks.imageSize(images.shape, layout, 'batchA.xs');
       const others = batchB === undefined ? undefined : readBatch('batchB', batchB);
-      if (others) {
+      if (batchB && others) {
         checks.checkAlike('batchB.xs', others.images, 'batchA.xs', images);
-        checks.checkSameType('batchB.ys', others.labels, 'batchA.ys', labels);
+        checkSameHeads(basic, runtime.tensorName, heads, others.heads, batchB.ys);
       }
-      const isMaybeSingle = images.shape.length === 3 || labels.shape.length === 0;
-      const count = (each: LabelShape, known: number | undefined, origin?: string) =>
-        countClasses(
-          each,
-          known,
-          origin,
-          size.batchSize,
-          isMaybeSingle ? SINGLE : undefined,
-          packageName,
-        );
-      const classes = count(labels, numClasses);
-      if (others) count(others.labels, classes, 'in batchA.ys');
-      return { size, classes };
+      checkCountedHeads(basic, heads, numClasses);
+      const count = (labels: LabelShape, classes?: number, origin?: string) => {
+        const { name, dims } = labels;
+        if (dims[0] !== size.batchSize || dims.length > 2) {
+          const isMaybeSingle = images.shape.length === 3 || dims.length === 0;
+          const expected = `[N, K] or [N] with N = ${size.batchSize}`;
+          const remedy = isMaybeSingle ? SINGLE : undefined;
+          throw basic.wrongValue(`shape of ${name}`, expected, dims, remedy);
+        }
+        return countClasses(labels, classes, origin, packageName);
+      };
+      return {
+        size,
+        heads: heads.map(({ key, name, tensor, labels }): Head<Tensor> => {
+          const other = others?.heads.find((each) => each.key === key);
+          if (other) checks.checkSameType(other.name, other.labels, name, labels);
+          const { given, option } = givenClasses(key, numClasses);
+          const classes = count(labels, given, option);
+          if (other) count(other.labels, classes, name);
+          const otherName = other?.name ?? name;
+          return { key, name, own: tensor, otherName, other: other?.tensor, classes };
+        }),
+      };
     },
     checkPair(a, b, layout) {
       checks.checkTensor('a', a);

@@ -14,11 +14,16 @@ it('accepts what fits', () => {
   checks.checkTensor('a', tensor('int32', 1));
   const size = { batchSize: 2, height: 8, width: 8 };
   expect(checks.checkPair(batch().xs, batch().xs, undefined)).toEqual(size);
-  expect(checks.checkBatches(batch(), batch(), read)).toEqual({ size, classes: 10 });
-  const ids = batch(undefined, tensor('int32', 2));
-  expect(checks.checkBatches(ids, undefined, { ...read, numClasses: 5 })).toEqual({
+  const [a, b] = [batch(), batch()];
+  const names = { key: undefined, name: 'batchA.ys' };
+  expect(checks.checkBatches(a, b, read)).toEqual({
     size,
-    classes: 5,
+    heads: [{ ...names, own: a.ys, otherName: 'batchB.ys', other: b.ys, classes: 10 }],
+  });
+  const ids = batch(undefined, tensor('int32', 2));
+  expect(checks.checkBatches(ids, undefined, { ...read, numClasses: 5 })).toMatchObject({
+    size,
+    heads: [{ ...names, own: ids.ys, other: undefined, classes: 5 }],
   });
 });
 
@@ -52,7 +57,7 @@ const mistakes: [mistake: string, error: ErrorConstructor, message: string, act:
     [
       'another K',
       RangeError,
-      'shape of batchB.ys must be [N, 10], as in batchA.ys, received [2, 9]',
+      'shape of batchB.ys must be [N, 10], to match batchA.ys, received [2, 9]',
       () => checks.checkBatches(batch(), batch(undefined, tensor('float32', 2, 9)), read),
     ],
     [

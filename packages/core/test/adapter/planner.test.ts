@@ -241,6 +241,15 @@ describe('CutMixPlanner', () => {
     [{ minBoxSize: '1' }, TypeError, 'minBoxSize'],
     [{ numClasses: 0 }, RangeError, 'numClasses'],
     [{ numClasses: '10' }, TypeError, 'numClasses'],
+    [{ numClasses: null }, TypeError, 'numClasses must be an integer in 1..'],
+    [{ numClasses: [3, 4] }, TypeError, 'numClasses must be an integer in 1..'],
+    [{ numClasses: new Map() }, TypeError, 'numClasses must be an integer in 1..'],
+    [
+      { numClasses: { color: 3, kind: 0 } },
+      RangeError,
+      'numClasses.kind must be an integer in 1..',
+    ],
+    [{ numClasses: { color: '3' } }, TypeError, 'numClasses.color must be an integer in 1..'],
     [{ labelSmoothing: 2 }, RangeError, 'labelSmoothing'],
     [{ labelSmoothing: null }, TypeError, 'labelSmoothing'],
     [{ layout: 'nhwc' }, RangeError, 'layout must be one of NHWC, NCHW, received "nhwc"'],
@@ -259,6 +268,16 @@ describe('CutMixPlanner', () => {
   ])('rejects options %o', (options, kind, message) => {
     expect(() => new CutMixPlanner(options as CutMixOptions)).toThrow(kind);
     expect(() => new CutMixPlanner(options as CutMixOptions)).toThrow(message);
+  });
+
+  it('copies and freezes numbers of classes by name', () => {
+    const numClasses = { color: 3, kind: 5 };
+    const planner = new CutMixPlanner({ numClasses });
+    numClasses.color = 4;
+    expect(planner.options.numClasses).toEqual({ color: 3, kind: 5 });
+    expect(Object.isFrozen(planner.options.numClasses)).toBe(true);
+    const restored = new CutMixPlanner(JSON.parse(JSON.stringify(planner)));
+    expect(restored.options.numClasses).toEqual({ color: 3, kind: 5 });
   });
 
   it('accepts objects of another realm, as test runners make them', () => {
