@@ -8,6 +8,7 @@ export { sampleBeta } from './beta.ts';
 export { boxFromLambda } from './box.ts';
 export { type CutMixPlanJSON, planFromJSON, planToJSON } from './json.ts';
 export { type MixLabelsOptions, mixLabels } from './labels.ts';
+export { mixedAccuracy, type PredictionBatch } from './mixedAccuracy.ts';
 export { type PhiloxStream, philox4x32, philoxStream } from './philox.ts';
 export { planCutMix } from './plan.ts';
 export type {

@@ -6,9 +6,11 @@ import {
   type CutMixPlanJSON,
   type ImageSize,
   type LabelBatch,
+  mixedAccuracy,
   mixLabels,
   type PhiloxStream,
   type PlanSize,
+  type PredictionBatch,
   philoxStream,
   planCutMix,
   planFromJSON,
@@ -70,6 +72,12 @@ test('labels', () => {
   expectTypeOf<{ data: boolean[]; dims: number[]; name: string }>().toExtend<LabelBatch>();
   expectTypeOf<{ data: string[]; dims: number[] }>().not.toExtend<LabelBatch>();
   mixLabels(labels, labels, plan, new CutMixPlanner().options);
+});
+
+test('metrics', () => {
+  expectTypeOf(mixedAccuracy).parameters.toEqualTypeOf<[LabelBatch, PredictionBatch]>();
+  expectTypeOf(mixedAccuracy).returns.toEqualTypeOf<number>();
+  expectTypeOf<{ data: Float32Array; dims: readonly number[] }>().toExtend<PredictionBatch>();
 });
 
 test('the checks of an adapter', () => {

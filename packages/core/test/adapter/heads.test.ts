@@ -156,10 +156,10 @@ const rejected: [
   [
     'a name with a typo',
     TypeError,
-    'batchB.ys must be an object of color, kind, as batchA.ys is, received { colour, kind } ' +
-      '("colour" is not in batchA.ys; did you mean "color"?)',
+    'batchB.ys must be an object of color, kind, as batchA.ys is, received { colr, kind } ' +
+      '("colr" is not in batchA.ys; did you mean "color"?)',
     { color, kind },
-    { colour: color, kind },
+    { colr: color, kind },
     3,
   ],
   [
@@ -187,11 +187,11 @@ const rejected: [
   [
     'a number of classes for an unknown name',
     TypeError,
-    'numClasses must be by names of batchA.ys: color, kind, received { colour, kind } ' +
-      '("colour" is not in batchA.ys; did you mean "color"?)',
+    'numClasses must be by names of batchA.ys: color, kind, received { colr, kind } ' +
+      '("colr" is not in batchA.ys; did you mean "color"?)',
     { color, kind },
     undefined,
-    { colour: 3, kind: 7 },
+    { colr: 3, kind: 7 },
   ],
   [
     'ids without their number of classes',
