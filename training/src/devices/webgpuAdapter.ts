@@ -30,15 +30,19 @@ export interface WebgpuAdapter {
   readonly software: boolean;
 }
 
+// Dawn crashes if its instance is collected as garbage while callbacks of its devices are due.
+let instance: Gpu | undefined;
+
 /**
- * The WebGPU adapter of this machine, from the npm package `webgpu`. The process stays alive while
- * anything refers to its `gpu`.
+ * The WebGPU adapter of this machine, from the npm package `webgpu`. The process stays alive until
+ * every device made of it is destroyed.
  *
  * @throws Error if there is none, with what is missing.
  */
 export async function findWebgpuAdapter(): Promise<WebgpuAdapter> {
   const { create, globals } = (await importOptional('webgpu', '0.6.2')) as Dawn;
-  const gpu = create([]);
+  instance ??= create([]);
+  const gpu = instance;
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
     throw new Error(

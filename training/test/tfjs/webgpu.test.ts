@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { DeviceError } from '../../src/devices/deviceError.ts';
@@ -51,5 +54,12 @@ describe.runIf(webgpu.available)('tfjs training on WebGPU', () => {
     expect(tf.backend()).not.toBe(backend);
     expect(await tf.add([1], [2]).data()).toEqual(Float32Array.of(3));
     third.dispose();
+  }, 60_000);
+
+  it('outlives the collection of its garbage, and lets the process end', async () => {
+    const program = fileURLToPath(new URL('../fixtures/webgpuGarbage.ts', import.meta.url));
+    const args = ['--expose-gc', '--conditions=@cutmix/source', '--import=tsx', program];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 50_000 });
+    expect(stdout).toContain('3 backends started and disposed of');
   }, 60_000);
 });

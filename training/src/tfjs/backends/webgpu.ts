@@ -17,15 +17,18 @@ function hideGpu(): void {
   if (scope.navigator !== undefined) Reflect.deleteProperty(scope.navigator, 'gpu');
 }
 
-function releaseBackend(): void {
+function releaseBackend(device: GpuDevice): void {
   const factory = tf.findBackendFactory('webgpu');
   tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', factory);
+  // tfjs leaves it running, which would keep the process alive.
+  device.destroy();
   hideGpu();
 }
 
 /** The part of a GPUDevice used here, which the Node types leave out. */
 interface GpuDevice {
+  destroy(): void;
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
   addEventListener(
     type: 'uncapturederror',
@@ -53,7 +56,10 @@ function watchErrors(device: GpuDevice): () => void {
   };
 }
 
-type Running = Pick<StartedBackend, 'description' | 'software'> & { checkErrors(): void };
+type Running = Pick<StartedBackend, 'description' | 'software'> & {
+  readonly gpuDevice: GpuDevice;
+  checkErrors(): void;
+};
 
 async function start(): Promise<Running> {
   const { gpu, globals, description, software } = await findWebgpuAdapter();
@@ -67,6 +73,7 @@ async function start(): Promise<Running> {
     return {
       description: `@tensorflow/tfjs-backend-webgpu on ${description}`,
       software,
+      gpuDevice: device,
       checkErrors: watchErrors(device),
     };
   } catch (error) {
@@ -83,18 +90,18 @@ let users = 0;
 export async function startWebgpu(): Promise<StartedBackend> {
   running ??= start();
   users++;
-  let isReleased = false;
-  const dispose = (): void => {
-    if (isReleased) return;
-    isReleased = true;
-    users--;
-    if (users > 0) return;
-    running = undefined;
-    releaseBackend();
-  };
   try {
-    const shared = await running;
+    const { gpuDevice, ...shared } = await running;
     await tf.setBackend('webgpu');
+    let isReleased = false;
+    const dispose = (): void => {
+      if (isReleased) return;
+      isReleased = true;
+      users--;
+      if (users > 0) return;
+      running = undefined;
+      releaseBackend(gpuDevice);
+    };
     return { device: 'webgpu', name: 'webgpu', ...shared, dispose };
   } catch (error) {
     users--;
