@@ -33,15 +33,16 @@ export function clipExtent(
   out[at + 2] = end;
 }
 
-/** Returns the share of the image's pixels outside the box at `boxes[at]`, rounded to float32. */
+/** Returns a sample's own weight, for the box at `boxes[at]` and the own weight inside it, in float32. */
 export function ownShare(
   boxes: ArrayLike<number>,
   at: number,
   height: number,
   width: number,
+  blend = 0,
 ): number {
   const area = (boxes[at + 2] - boxes[at]) * (boxes[at + 3] - boxes[at + 1]);
-  return Math.fround(1 - area / (height * width));
+  return Math.fround(1 - ((1 - blend) * area) / (height * width));
 }
 
 /**

@@ -13,11 +13,18 @@ export interface PlanLike {
   readonly boxes: ArrayLike<number>;
   readonly partners: ArrayLike<number>;
   readonly lambdas: ArrayLike<number>;
+  readonly blends?: ArrayLike<number> | undefined;
 }
 
 /** Throws unless what a plan and its size have in common is valid. */
 export function checkSize(
-  { batchSize, height, width, step, paired }: Omit<PlanLike, 'boxes' | 'partners' | 'lambdas'>,
+  {
+    batchSize,
+    height,
+    width,
+    step,
+    paired,
+  }: Omit<PlanLike, 'boxes' | 'partners' | 'lambdas' | 'blends'>,
   prefix = '',
 ): void {
   checkInteger(`${prefix}batchSize`, batchSize, 0, MAX_SIDE);
@@ -31,7 +38,7 @@ export function checkSize(
  * Throws unless the value is a whole and consistent plan.
  *
  * @param integers - The type of array that boxes and partners must be.
- * @param floats - The type of array that lambdas must be.
+ * @param floats - The type of array that lambdas and blends must be.
  * @param remedy - What to do about arrays of another type.
  * @param partnerCount - Rows that partners may be taken from; by default the plan's batch size.
  */
@@ -45,7 +52,7 @@ function checkWhole(
   const isPlan = value === Object(value) && 'boxes' in (value as object);
   check('plan', value, isPlan, true, 'a CutMixPlan');
   const plan = value as PlanLike;
-  const { batchSize, height, width, boxes, partners, lambdas } = plan;
+  const { batchSize, height, width, boxes, partners, lambdas, blends } = plan;
   checkSize(plan, 'plan.');
   const checkArray = (name: string, array: ArrayLike<number>, kind: string, length: number) => {
     if (kindOf(array) !== kind) check(name, array, false, true, `of type ${kind}`, array && remedy);
@@ -54,6 +61,7 @@ function checkWhole(
   checkArray('plan.boxes', boxes, integers, 4 * batchSize);
   checkArray('plan.partners', partners, integers, batchSize);
   checkArray('plan.lambdas', lambdas, floats, batchSize);
+  if (blends !== undefined) checkArray('plan.blends', blends, floats, batchSize);
   const lastPartner = (partnerCount ?? batchSize) - 1;
   const checkIndex = (name: string, array: ArrayLike<number>, i: number, max: number): void => {
     // The name is put together only for an error: this runs for every number of every plan.
@@ -66,7 +74,11 @@ function checkWhole(
     checkIndex('boxes', boxes, at, boxes[at + 2]);
     checkIndex('boxes', boxes, at + 1, boxes[at + 3]);
     checkIndex('partners', partners, i, lastPartner);
-    const share = ownShare(boxes, at, height, width);
+    const blend = blends ? blends[i] : 0;
+    if (!(blend === Math.fround(blend) && blend >= 0 && blend <= 1)) {
+      checkNumber(`plan.blends[${i}]`, blend, false, 'a float32 number in [0, 1]');
+    }
+    const share = ownShare(boxes, at, height, width, blend);
     if (lambdas[i] !== share) {
       checkNumber(`plan.lambdas[${i}]`, lambdas[i], false, `${share}, the share of own pixels`);
     }

@@ -19,6 +19,8 @@ export interface CutMixPlanJSON {
   readonly partners: readonly number[];
   /** `[N]`: weight of the sample's own label, a float32 value. */
   readonly lambdas: readonly number[];
+  /** `[N]`: weight of own pixels inside the box, a float32 value; absent if the plan has none. */
+  readonly blends?: readonly number[] | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface CutMixPlanJSON {
  */
 export function planToJSON(plan: CutMixPlan): CutMixPlanJSON {
   checkPlan(plan);
-  const { batchSize, height, width, step, paired, boxes, partners, lambdas } = plan;
+  const { batchSize, height, width, step, paired, boxes, partners, lambdas, blends } = plan;
   return {
     batchSize,
     height,
@@ -38,6 +40,7 @@ export function planToJSON(plan: CutMixPlan): CutMixPlanJSON {
     boxes: [...boxes],
     partners: [...partners],
     lambdas: [...lambdas],
+    ...(blends && { blends: [...blends] }),
   };
 }
 
@@ -46,12 +49,12 @@ export function planToJSON(plan: CutMixPlan): CutMixPlanJSON {
  *
  * @param value - The result of {@link planToJSON}, after `JSON.parse`.
  * @throws TypeError if a field is missing or of the wrong kind; RangeError if an array has the wrong
- * length, a box is not inside the image, a partner is not in [0, batchSize) or a lambda is not
- * exactly the float32 share of own pixels.
+ * length, a box is not inside the image, a partner is not in [0, batchSize), a blend is not a float32
+ * number in [0, 1] or a lambda is not exactly the float32 share of own pixels.
  */
 export function planFromJSON(value: unknown): CutMixPlan {
   checkPlanJSON(value);
-  const { batchSize, height, width, step, paired } = value;
+  const { batchSize, height, width, step, paired, blends } = value;
   return {
     batchSize,
     height,
@@ -61,5 +64,6 @@ export function planFromJSON(value: unknown): CutMixPlan {
     boxes: Int32Array.from(value.boxes),
     partners: Int32Array.from(value.partners),
     lambdas: Float32Array.from(value.lambdas),
+    ...(blends && { blends: Float32Array.from(blends) }),
   };
 }

@@ -127,7 +127,7 @@ export type ImageSize = Pick<PlanSize, 'batchSize' | 'height' | 'width'>;
  * What happens to each sample of a batch: plain data, made without touching a pixel.
  *
  * Sample i shows row `partners[i]` of the other batch (or of its own, if there is only one) in the
- * pixels of its box, and keeps its own pixels elsewhere.
+ * pixels of its box, alone or blended with its own pixels, and keeps its own pixels elsewhere.
  */
 export interface CutMixPlan {
   /** Samples N. */
@@ -144,8 +144,16 @@ export interface CutMixPlan {
   readonly boxes: Int32Array;
   /** `[N]`: the row that each sample's box is taken from. */
   readonly partners: Int32Array;
-  /** `[N]`: weight of the sample's own label, equal to its share of own pixels. */
+  /**
+   * `[N]`: weight of the sample's own label, equal to its share of own pixels; a pixel that is blended
+   * counts by its blend: `fround(1 − (1 − blend)·area/(H·W))`.
+   */
   readonly lambdas: Float32Array;
+  /**
+   * `[N]`: weight in [0, 1] of the sample's own pixels inside its box. Absent, or 0, pixels are copied
+   * (CutMix); a blend of the whole image is MixUp.
+   */
+  readonly blends?: Float32Array | undefined;
 }
 
 /** Half-open pixel rectangle `[x1, x2) × [y1, y2)`. */

@@ -24,6 +24,39 @@ describe('planToJSON and planFromJSON', () => {
     );
   });
 
+  it('keep blends, and leave them out if there are none', () => {
+    const blended = { ...good, blends: [0.25, 0.5], lambdas: [0.25, 0.9375] };
+    const plan = planFromJSON(blended);
+    expect(plan.blends).toEqual(Float32Array.of(0.25, 0.5));
+    expect(planToJSON(plan)).toEqual(blended);
+    expect('blends' in planFromJSON(good)).toBe(false);
+    expect('blends' in planToJSON(planFromJSON(good))).toBe(false);
+  });
+
+  it.each<[string, object, ErrorConstructor, string]>([
+    [
+      'a blend above 1',
+      { blends: [0, 1.5] },
+      RangeError,
+      'plan.blends[1] must be a float32 number in [0, 1], received 1.5',
+    ],
+    ['a negative blend', { blends: [-0.5, 0] }, RangeError, 'plan.blends[0] must be a float32'],
+    ['a NaN', { blends: [0, Number.NaN] }, RangeError, 'plan.blends[1] must be a float32'],
+    ['a blend that float32 rounds', { blends: [0, 0.1] }, RangeError, 'received 0.1'],
+    ['text', { blends: [0, '0.5'] }, TypeError, 'plan.blends[1]'],
+    ['too few', { blends: [0] }, RangeError, 'length of plan.blends must be 2, received 1'],
+    ['null', { blends: null }, TypeError, 'plan.blends must be of type Array, received null'],
+    [
+      'blends that lambdas do not count',
+      { blends: [0.25, 0.5] },
+      RangeError,
+      'plan.lambdas[0] must be 0.25, the share of own pixels, received 0',
+    ],
+  ])('reject blends: %s', (_what, change, kind, message) => {
+    expect(() => planFromJSON({ ...good, ...change })).toThrow(kind);
+    expect(() => planFromJSON({ ...good, ...change })).toThrow(message);
+  });
+
   it('keep nothing that is not part of a plan', () => {
     expect(Object.keys(planFromJSON({ ...good, note: 1 }))).not.toContain('note');
   });
