@@ -1,5 +1,6 @@
 import { type AdapterChecks, adapterChecks } from '@cutmix/core/adapter';
 import { type ArrayTensor, typeAndShape } from './arrayTensor.ts';
+import { BLENDABLE } from './memory/blend.ts';
 import { checkMemory } from './memory/checkMemory.ts';
 import { isTypedArray } from './memory/typedArray.ts';
 
@@ -10,6 +11,7 @@ export const checks: AdapterChecks<ArrayTensor> = /* @__PURE__ */ adapterChecks<
   hasInto: true,
   typeName: 'type',
   defaultLayout: 'NHWC',
+  blendTypes: BLENDABLE,
   isTensor: (value) => ['data', 'shape'].every((name) => name in Object(value)),
   typeAndShape,
   checkReadable(name, { data, shape }) {

@@ -18,6 +18,7 @@ export function tensorChecks(
     isTensor: (value) => tensorOwner(value) === 'ONNX Runtime',
     typeName: 'type',
     defaultLayout: 'NCHW',
+    blendTypes: ['float32', 'float64', 'uint8'],
     typeAndShape,
     checkReadable,
   });

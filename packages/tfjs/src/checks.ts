@@ -10,6 +10,7 @@ export const checks: AdapterChecks<Tensor> = /* @__PURE__ */ adapterChecks<Tenso
   isTensor: (value) => tensorOwner(value) === 'tfjs',
   typeName: 'dtype',
   defaultLayout: 'NHWC',
+  blendTypes: ['float32'],
   typeAndShape: ({ dtype, shape }) => ({ type: dtype, shape }),
   checkReadable(name, { dtype, isDisposed }) {
     if (isDisposed) throw new RangeError(`@cutmix/tfjs: ${name} is already disposed`);

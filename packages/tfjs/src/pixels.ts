@@ -1,11 +1,13 @@
 import type { CutMixPlan, Layout } from '@cutmix/core';
 import {
+  add,
   clone,
   customGrad,
   engine,
   gatherND,
   getBackend,
   matMul,
+  mul,
   type Rank,
   reshape,
   Select,
@@ -60,9 +62,17 @@ const setRows: Composite = (plan, a, b, { count, channels, frames }) => {
   const mixed = a.dataSync().slice();
   const others = b.dataSync();
   visitBoxRows(plan, frames, (sample, first, end) => {
-    const toPartner = ((plan.partners[sample] - sample) * count) / plan.batchSize;
-    const from = (first + toPartner) * channels;
-    mixed.set(others.subarray(from, from + (end - first) * channels), first * channels);
+    const shift = (((plan.partners[sample] - sample) * count) / plan.batchSize) * channels;
+    const [start, stop] = [first * channels, end * channels];
+    const blend = plan.blends?.[sample];
+    if (!blend) {
+      mixed.set(others.subarray(start + shift, stop + shift), start);
+      return;
+    }
+    const rest = Math.fround(1 - blend);
+    for (let i = start; i < stop; i++) {
+      mixed[i] = Math.fround(blend * mixed[i]) + Math.fround(rest * others[i + shift]);
+    }
   });
   return tensor(mixed, a.shape, a.dtype);
 };
@@ -126,6 +136,36 @@ function compositePixels(plan: CutMixPlan, a: Tensor, b: Tensor, layout: Layout)
   return reshape(composite(plan, a, b, { count, channels, frames }), shape);
 }
 
+/** Returns each row times its weight. */
+function weighRows(rows: Tensor, weights: Float32Array): Tensor {
+  const { length } = weights;
+  const flat = reshape<Rank.R2>(rows, [length, -1]);
+  return reshape(mul(flat, tensor2d(weights, [length, 1])), rows.shape);
+}
+
+/** Returns a plan that copies the boxes of the samples that `isKept` names, and no others. */
+function keepBoxes(plan: CutMixPlan, isKept: (sample: number) => boolean): CutMixPlan {
+  const { blends: _, ...copy } = plan;
+  return { ...copy, boxes: plan.boxes.map((edge, at) => (isKept(at >> 2) ? edge : 0)) };
+}
+
+/** Returns the images with the boxes copied, or blended where the plan has a blend above 0. */
+function mixPixels(plan: CutMixPlan, a: Tensor, b: Tensor, layout: Layout): Tensor {
+  const { batchSize, height, width, blends, partners } = plan;
+  if (!blends || a.size === 0 || getBackend() === 'cpu') {
+    return compositePixels(plan, a, b, layout);
+  }
+  // Every operation is a kernel of its own, whose result is rounded to float32.
+  const rest = blends.map((blend) => 1 - blend);
+  const blended = add(weighRows(a, blends), weighRows(takeRows(b, partners), rest));
+  const shown = keepBoxes(plan, (sample) => blends[sample] > 0);
+  if (boxPixels(shown) === batchSize * height * width) return blended;
+  const copied = keepBoxes(plan, (sample) => blends[sample] === 0);
+  const pasted = compositePixels(copied, a, b, layout);
+  const ownRows = { ...shown, partners: Int32Array.from(partners.keys()) };
+  return compositePixels(ownRows, pasted, blended, layout);
+}
+
 /** Returns the sums of the rows that have the same partner, in the partner's row. */
 function sumByPartner({ batchSize, partners }: CutMixPlan, rows: Tensor): Tensor {
   const terms = new Float32Array(batchSize ** 2);
@@ -136,8 +176,9 @@ function sumByPartner({ batchSize, partners }: CutMixPlan, rows: Tensor): Tensor
 }
 
 /**
- * Returns the images `a` with the rows `partners[i]` of `b` in the boxes, copied and never computed.
- * Gradients flow to the pixels that are shown, on every backend.
+ * Returns the images `a` with the rows `partners[i]` of `b` in the boxes, copied and never computed
+ * unless the plan blends them: then the box shows `blend·a + (1 − blend)·b`, each step rounded to
+ * float32. Gradients flow to the pixels that are shown, on every backend.
  *
  * What copies fast differs by backend (bench/src/compositing), and so does what is correct in
  * tfjs 4.22: on wasm `Select` returns the wrong pixels if the condition has one value per row, and
@@ -150,10 +191,14 @@ export function compositeImages(
   layout: Layout = 'NHWC',
 ): Tensor {
   const composite = customGrad(() => ({
-    value: compositePixels(plan, a, b, layout),
+    value: mixPixels(plan, a, b, layout),
     gradFunc(gradient: Tensor) {
-      const toOwn = compositeImages(plan, gradient, zerosLike(gradient), layout);
-      return [toOwn, sumByPartner(plan, sub(gradient, toOwn))];
+      const { blends, ...copy } = plan;
+      const outside = compositeImages(copy, gradient, zerosLike(gradient), layout);
+      const inside = sub(gradient, outside);
+      if (!blends) return [outside, sumByPartner(plan, inside)];
+      const rest = blends.map((blend) => 1 - blend);
+      return [add(outside, weighRows(inside, blends)), sumByPartner(plan, weighRows(inside, rest))];
     },
   }));
   return composite(a, b);

@@ -1,6 +1,7 @@
 import type { CutMixPlan, Layout } from '@cutmix/core';
+import { blendRuns, numbersOf } from './blend.ts';
 import { mayShareMemory } from './into.ts';
-import { copyRuns, type Memory, memoryOf } from './runs.ts';
+import { copyRuns, memoryOf, type Runs } from './runs.ts';
 import type { TypedArray } from './typedArray.ts';
 
 /** Images in host memory. */
@@ -11,45 +12,45 @@ export interface HostImages {
   readonly shape: readonly number[];
 }
 
-/** How images lie in memory. */
+/** How images lie in memory, in bytes or in values. */
 interface ImageGeometry {
   /** Channels and frames before the rows. */
   readonly planes: number;
-  readonly pixelBytes: number;
+  readonly pixelSize: number;
 }
 
-/** Copies the box of a sample from its partner in `source`, in runs as long as possible. */
-function copyBox(
-  target: Memory,
-  source: Memory,
+/** Visits the box of a sample in each of its planes, in runs as long as possible. */
+function visitBox(
   { height, width, boxes, partners }: CutMixPlan,
-  { planes, pixelBytes }: ImageGeometry,
+  { planes, pixelSize }: ImageGeometry,
   sample: number,
+  visit: (at: number, shift: number, runs: Runs) => void,
 ): void {
   const box = 4 * sample;
   const columns = boxes[box + 2] - boxes[box];
   const rows = columns > 0 ? boxes[box + 3] - boxes[box + 1] : 0;
-  const rowBytes = width * pixelBytes;
-  const planeBytes = height * rowBytes;
+  const rowSize = width * pixelSize;
+  const planeSize = height * rowSize;
   const isFullWidth = columns === width;
   const runs = {
     count: isFullWidth ? Math.min(rows, 1) : rows,
-    length: columns * pixelBytes * (isFullWidth ? rows : 1),
-    stride: rowBytes,
+    length: columns * pixelSize * (isFullWidth ? rows : 1),
+    stride: rowSize,
   };
-  const start = boxes[box + 1] * rowBytes + boxes[box] * pixelBytes;
-  const shift = (partners[sample] - sample) * planes * planeBytes;
+  const start = boxes[box + 1] * rowSize + boxes[box] * pixelSize;
+  const shift = (partners[sample] - sample) * planes * planeSize;
   for (let plane = sample * planes; plane < (sample + 1) * planes; plane++) {
-    copyRuns(target, source, plane * planeBytes + start, shift, runs);
+    visit(plane * planeSize + start, shift, runs);
   }
 }
 
 /**
  * Writes the images of `a` with their boxes from `b`, row by row, in runs as long as possible. Pixels
- * are copied as bytes, so every type is exact. Nothing is checked here.
+ * are copied as bytes, so every type is exact; where the plan has a blend above 0, they are computed.
+ * Nothing is checked here.
  *
  * @param plan - What to paste where.
- * @param a - The images outside the boxes.
+ * @param a - The images outside the boxes; of a type in `BLENDABLE` if the plan has blends.
  * @param b - The images inside, of the type and shape of `a`; may be `a` itself.
  * @param layout - Order of the axes above rank 3.
  * @param into - Where to write, apart from `b`; new memory by default.
@@ -78,11 +79,12 @@ export function compositeImages(
   const channelsLast = layout === 'NHWC' && shape.length > 3;
   const planeAxes = shape.slice(1, channelsLast ? -3 : -2);
   const channels = channelsLast ? shape[shape.length - 1] : 1;
-  const geometry = {
-    planes: planeAxes.reduce((product, dim) => product * dim, 1),
-    pixelBytes: channels * a.data.BYTES_PER_ELEMENT,
-  };
+  const planes = planeAxes.reduce((product, dim) => product * dim, 1);
+  const inBytes = { planes, pixelSize: channels * a.data.BYTES_PER_ELEMENT };
+  const inValues = { planes, pixelSize: channels };
   const source = memoryOf(b.data);
+  const { blends } = plan;
+  const [numbers, others] = blends ? [numbersOf(target, a.data), numbersOf(source, b.data)] : [];
   const imageBytes = own.bytes.length / plan.batchSize;
   for (let sample = 0; sample < plan.batchSize; sample++) {
     if (into && !isOwnMemory) {
@@ -90,7 +92,16 @@ export function compositeImages(
       const at = sample * imageBytes;
       target.bytes.set(own.bytes.subarray(at, at + imageBytes), at);
     }
-    copyBox(target, source, plan, geometry, sample);
+    const blend = blends?.[sample];
+    if (blend && numbers && others) {
+      visitBox(plan, inValues, sample, (at, shift, runs) =>
+        blendRuns(numbers, others, at, shift, runs, blend),
+      );
+    } else {
+      visitBox(plan, inBytes, sample, (at, shift, runs) =>
+        copyRuns(target, source, at, shift, runs),
+      );
+    }
   }
   return target.bytes;
 }

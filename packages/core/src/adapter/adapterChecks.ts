@@ -37,6 +37,8 @@ export interface Runtime<Tensor extends object> {
   readonly hasInto?: boolean;
   /** Order of the axes of images if the options do not say. */
   readonly defaultLayout: Layout;
+  /** Element types of images that can be blended, as MixUp does; by default none. */
+  readonly blendTypes?: readonly string[];
   /** Whether a value is a tensor of the runtime, known by its properties. */
   isTensor(value: unknown): boolean;
   /** Returns element type and dimensions of a tensor. Integer types have "int" in their names. */
@@ -97,6 +99,8 @@ export interface AdapterChecks<Tensor extends object> extends Checks {
   };
   /** Checks the two tensors of `composite`, of which the second may be missing. Returns their size. */
   checkPair(a: Tensor, b: Tensor | undefined, layout: Layout | undefined): ImageSize;
+  /** @throws TypeError if a plan has blends and images are of a type that cannot be blended. */
+  checkBlendable(plan: CutMixPlan, name: string, images: Tensor): void;
   /**
    * Checks a plan, which may come from anywhere, against a batch.
    *
@@ -112,7 +116,8 @@ export interface AdapterChecks<Tensor extends object> extends Checks {
 export function adapterChecks<Tensor extends object>(
   runtime: Runtime<Tensor>,
 ): AdapterChecks<Tensor> {
-  const { packageName, typeName, defaultLayout, typeAndShape, checkReadable } = runtime;
+  const { packageName, typeName, defaultLayout, blendTypes = [] } = runtime;
+  const { typeAndShape, checkReadable } = runtime;
   const basic = checksFor(packageName);
 
   /** Returns element type and shape of a head's labels, which may be class ids. */
@@ -211,6 +216,12 @@ export function adapterChecks<Tensor extends object>(
         checks.checkAlike('b', typeAndShape(b), 'a', own);
       }
       return size;
+    },
+    checkBlendable({ blends }, name, images) {
+      const { type } = typeAndShape(images);
+      if (!blends || blendTypes.includes(type)) return;
+      const expected = `one of ${blendTypes.join(', ')} for MixUp`;
+      throw basic.wrongKind(`${typeName} of ${name}`, expected, type, 'cast to float32');
     },
     checkPlanFits,
   };
