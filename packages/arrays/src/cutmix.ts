@@ -229,6 +229,7 @@ export class CutMix extends CutMixPlanner {
       other !== undefined,
     );
     checks.checkPlanFits(plan, size, other !== undefined);
+    checks.checkBlendable(plan, 'a', own);
     return inFormOf(a, compositeArrays(plan, own, other ?? own, layout, into));
   }
 }

@@ -94,6 +94,7 @@ export class CutMix extends CutMixPlanner {
   composite(plan: CutMixPlan, a: Tensor, b?: Tensor): Tensor {
     const size = checks.checkPair(a, b, this.options.layout);
     checks.checkPlanFits(plan, size, b !== undefined);
+    checks.checkBlendable(plan, 'a', a);
     return tidy(() => compositeImages(plan, a, b ?? a, this.options.layout));
   }
 }
