@@ -3,9 +3,10 @@ import { type Part, runPart } from './part.ts';
 import { archives } from './parts/archives.ts';
 import { downloads } from './parts/downloads.ts';
 import { files } from './parts/files.ts';
+import { fuzz } from './parts/fuzz.ts';
 import { kills } from './parts/kills.ts';
 
-const parts: Readonly<Record<string, Part>> = { kills, files, archives, downloads };
+const parts: Readonly<Record<string, Part>> = { kills, files, archives, downloads, fuzz };
 
 function number(isAllowed: (value: number) => boolean, expected: string) {
   return (text: string): number => {

@@ -30,7 +30,7 @@ const oneOf =
 
 /** Returns the shapes a and b of the Beta distribution. */
 const readAlpha: Reader<readonly [number, number]> = (alpha = 1, name) => {
-  const shapes: readonly number[] = Array.isArray(alpha) ? [...alpha] : [alpha, alpha];
+  const shapes: readonly number[] = Array.isArray(alpha) ? alpha.slice(0, 3) : [alpha, alpha];
   check(
     name,
     alpha,

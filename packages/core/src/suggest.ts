@@ -7,7 +7,7 @@ const missing = (name: string, other: string): number =>
  * letters except at most two (`alhpa`, `num_classes`).
  */
 export function suggest(unknown: string, known: readonly string[]): string | undefined {
-  const name = unknown.toLowerCase();
+  const name = unknown.slice(0, 40).toLowerCase();
   return known.find((candidate) => {
     const plain = candidate.toLowerCase();
     const isPart = name.length > 3 && plain.includes(name);

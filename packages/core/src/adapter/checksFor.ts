@@ -35,11 +35,21 @@ export interface Checks {
 
 /** Returns the value as an error shows it; a tensor by its runtime, a thenable as a Promise. */
 function show(value: unknown): string {
+  try {
+    const owner = tensorOwner(value);
+    if (owner) return nounOf(owner);
+    if (typeof Object(value).then === 'function') return 'a Promise';
+    const first: unknown[] = Array.isArray(value) ? value.slice(0, 8) : [];
+    if (first.some(tensorOwner)) return `[${first.map(describeItem).join(', ')}]`;
+  } catch {
+    // The value is looked at no further.
+  }
+  return describe(value);
+}
+
+function describeItem(value: unknown): string {
   const owner = tensorOwner(value);
-  if (owner) return nounOf(owner);
-  if (typeof Object(value).then === 'function') return 'a Promise';
-  const isTensorList = Array.isArray(value) && value.some(tensorOwner);
-  return isTensorList ? `[${value.slice(0, 8).map(show).join(', ')}]` : describe(value);
+  return owner ? nounOf(owner) : Array.isArray(value) ? '[…]' : describe(value);
 }
 
 /**
