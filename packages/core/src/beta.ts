@@ -1,4 +1,4 @@
-import { checkNumber, checkObject } from './checks.ts';
+import { check, checkNumber, isShape } from './checks.ts';
 import type { PhiloxStream } from './philox.ts';
 
 /** Returns an odd multiple of 2^−54 in (0, 1), so that its logarithm is finite. */
@@ -55,8 +55,8 @@ export function drawBeta(a: number, b: number, stream: PhiloxStream): number {
  * @throws TypeError or RangeError if a shape is not a finite number > 0.
  */
 export function sampleBeta(a: number, b: number, stream: PhiloxStream): number {
-  checkObject('stream', 'a PhiloxStream', stream);
-  checkNumber('a', a, a > 0 && a < Infinity, 'a finite number > 0');
-  checkNumber('b', b, b > 0 && b < Infinity, 'a finite number > 0');
+  check('stream', stream, typeof stream?.nextUint32 === 'function', true, 'a PhiloxStream');
+  checkNumber('a', a, isShape, 'a finite number > 0');
+  checkNumber('b', b, isShape, 'a finite number > 0');
   return drawBeta(a, b, stream);
 }

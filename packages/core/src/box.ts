@@ -1,8 +1,11 @@
-import { checkInteger, checkNumber } from './checks.ts';
+import { checkInteger, checkShare } from './checks.ts';
 import type { Box } from './types.ts';
 
-/** Largest image side and number of samples: what an int32 can hold. */
+/** Largest image side: what an int32 can hold. */
 export const MAX_SIDE: number = 2 ** 31 - 1;
+
+/** Largest number of samples: their boxes take 256 MiB. */
+export const MAX_SAMPLES: number = 2 ** 24;
 
 /** Returns the width or height of the box before clipping: ⌊side·√(1 − λ0)⌋. */
 export function cutLength(lambda: number, side: number): number {
@@ -74,7 +77,7 @@ export function boxFromLambda(
   height: number,
   minBoxSize = 0,
 ): Box {
-  checkNumber('lambda', lambda, lambda >= 0 && lambda <= 1, 'a number in [0, 1]');
+  checkShare('lambda', lambda);
   checkInteger('width', width, 1, MAX_SIDE);
   checkInteger('height', height, 1, MAX_SIDE);
   checkInteger('centerX', centerX, 0, width - 1);

@@ -4,7 +4,7 @@
  * @module @cutmix/core/boxes
  */
 import { checkPaired, checkPlan } from './checkPlan.ts';
-import { check, checkInteger, checkKnown, checkNumber, checkObject } from './checks.ts';
+import { check, checkInteger, checkKnown, checkObject, checkShare } from './checks.ts';
 import { kindOf } from './describe.ts';
 import type { CutMixPlan } from './types.ts';
 
@@ -83,10 +83,6 @@ function checkImageBoxes(name: string, image: ImageBoxes, { height, width }: Cut
     }
     checkInteger(`${name}.classes[${box}]`, classes[box], 0, MAX_CLASS);
   }
-}
-
-function checkShare(name: string, value: number): void {
-  checkNumber(name, value, value >= 0 && value <= 1, 'a number in [0, 1]');
 }
 
 function checkBatch(name: string, batch: readonly ImageBoxes[], plan: CutMixPlan): void {

@@ -1,5 +1,8 @@
 import { check } from './checks.ts';
 
+/** Most labels `[N, K]` that are made of class ids: they take 1 GiB. */
+const MAX_LABELS = 2 ** 28;
+
 /** Labels, as far as their shape is concerned. */
 export interface LabelShape {
   /** What an error calls them, such as `'batchA.ys'`. */
@@ -36,8 +39,13 @@ export function countClasses(
     }
     check(origin, classes, length > 1, true, `given for ${name} of shape [N]`, '', source);
   }
-  if (!columns || columns !== (classes ?? columns)) {
+  if (!(columns! > 0) || columns !== (classes ?? columns)) {
     refuse(classes ? `[N, ${classes}], to match ${origin}` : '[N, K] with K >= 1', squeeze);
+  }
+  // Only numClasses asks for memory that nothing else has taken before.
+  if (length === 1 && dims[0]! * columns! > MAX_LABELS) {
+    const most = Math.floor(MAX_LABELS / dims[0]!);
+    check(origin, classes, true, false, `at most ${most} for ${dims[0]} rows`, '', source);
   }
   return columns!;
 }

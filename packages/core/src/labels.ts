@@ -22,7 +22,7 @@ export interface MixLabelsOptions {
 
 /** Checks the kinds of the data and of the dimensions. */
 function checkLabels(labels: LabelBatch, fallbackName: string): Required<LabelBatch> & LabelShape {
-  const name = labels?.name ?? fallbackName;
+  const name = typeof labels?.name === 'string' ? labels.name : fallbackName;
   checkObject(name, '{ data, dims }', labels);
   const { data, dims } = labels;
   check(`shape of ${name}`, dims, Array.isArray(dims), true, '[N, K] or [N]');
@@ -39,9 +39,9 @@ function readLabels(
   classes: number,
   smoothing: number,
 ): Float32Array {
-  const out = new Float32Array(dims[0] * classes);
   const isIds = dims.length === 1;
-  checkLength(name, data, isIds ? dims[0] : out.length);
+  checkLength(name, data, isIds ? dims[0] : dims[0] * classes);
+  const out = new Float32Array(dims[0] * classes);
   if (isIds) {
     for (let row = 0; row < data.length; row++) {
       const id = (typeof data[row] === 'bigint' ? Number(data[row]) : data[row]) as number;

@@ -1,4 +1,4 @@
-import { check, checkChoice, checkInteger, checkKnown, checkNumber } from './checks.ts';
+import { check, checkChoice, checkInteger, checkKnown, checkShare, isShape } from './checks.ts';
 import { readClassCounts } from './classCounts.ts';
 import { parseSeed } from './seed.ts';
 import type { CutMixOptions, ResolvedOptions } from './types.ts';
@@ -14,10 +14,6 @@ const option =
     return value as Value;
   };
 
-const checkShare = (name: string, value: unknown): void => {
-  const share = value as number;
-  checkNumber(name, value, share >= 0 && share <= 1, 'a number in [0, 1]');
-};
 const atLeast =
   (min: number) =>
   (name: string, value: unknown): void =>
@@ -35,7 +31,7 @@ const readAlpha: Reader<readonly [number, number]> = (alpha = 1, name) => {
     name,
     alpha,
     shapes.length === 2 && shapes.every((shape) => typeof shape === 'number'),
-    shapes.every((shape) => shape > 0 && shape < Infinity),
+    shapes.every(isShape),
     'a finite number > 0, or a pair',
   );
   return Object.freeze(shapes as [number, number]);

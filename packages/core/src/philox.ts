@@ -1,4 +1,5 @@
-import { check, checkInteger } from './checks.ts';
+import { check, checkInteger, isWithin } from './checks.ts';
+import { kindOf } from './describe.ts';
 import { parseSeed } from './seed.ts';
 
 /** 2^32, the number of values that a word can have. */
@@ -48,7 +49,7 @@ function philoxBlock(
  * @param key - Two words, likewise.
  * @param out - Receives the block.
  * @returns `out`.
- * @throws TypeError if there are fewer words.
+ * @throws TypeError if there are fewer words, one is not an integer, or `out` is not a `Uint32Array`.
  * @see Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC'11
  */
 export function philox4x32(
@@ -56,8 +57,12 @@ export function philox4x32(
   key: ArrayLike<number>,
   out: Uint32Array = new Uint32Array(4),
 ): Uint32Array {
-  check('counter', counter, counter?.length >= 4, true, 'four words');
-  check('key', key, key?.length >= 2, true, 'two words');
+  const areWords = (words: ArrayLike<number>, count: number): boolean =>
+    isWithin(words?.length, count, Infinity) &&
+    Array.from({ length: count }, (_, i) => words[i]).every(Number.isInteger);
+  check('counter', counter, areWords(counter, 4), true, 'four integers');
+  check('key', key, areWords(key, 2), true, 'two integers');
+  check('out', out, kindOf(out) === 'Uint32Array' && out.length > 3, true, 'a Uint32Array of 4');
   return philoxBlock(counter, key, out);
 }
 

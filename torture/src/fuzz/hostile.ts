@@ -93,11 +93,11 @@ const lookalikes = (): readonly (() => unknown)[] => [
 
 /** Makers of values that nobody should pass, by name. Each gives a new value. */
 const makers: Readonly<Record<string, () => unknown>> = {
-  'undefined': () => undefined,
-  'null': () => null,
-  'true': () => true,
-  'NaN': () => Number.NaN,
-  'Infinity': () => Number.POSITIVE_INFINITY,
+  undefined: () => undefined,
+  null: () => null,
+  true: () => true,
+  NaN: () => Number.NaN,
+  Infinity: () => Number.POSITIVE_INFINITY,
   '-Infinity': () => Number.NEGATIVE_INFINITY,
   '-0': () => -0,
   '-1': () => -1,
@@ -113,7 +113,7 @@ const makers: Readonly<Record<string, () => unknown>> = {
   '-2^53': () => -(2 ** 53),
   'an empty string': () => '',
   'a long string': () => long,
-  'digits': () => '5',
+  digits: () => '5',
   'many digits': () => '9'.repeat(1_000_000),
   'a line break': () => 'a\nb\u0000\u2028',
   'a lone surrogate': () => '\ud800',
@@ -195,10 +195,15 @@ export interface Hostile {
   readonly make: (valid: unknown) => unknown;
   /** Whether it may be as good as the valid one. */
   readonly mayPass: boolean;
+  /** Whether it is not the same each time it is read, so that no check can hold. */
+  readonly isFickle: boolean;
 }
 
 const isObjectLike = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+const isPlain = (value: object): boolean =>
+  Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 
 /** A copy of an object in which each property is given by the same getter. */
 function withGetters(valid: object, get: (value: unknown) => unknown): object {
@@ -227,7 +232,7 @@ const changes: Readonly<Record<string, (valid: object, random: Random) => unknow
     const trap = random.pick(Object.keys(throwingTraps));
     return new Proxy(valid, { [trap]: fail });
   },
-  'frozen': (valid) => (ArrayBuffer.isView(valid) ? valid : Object.freeze(valid)),
+  frozen: (valid) => (isPlain(valid) ? Object.freeze(valid) : valid),
   'as a prototype': (valid) => Object.create(valid),
   'with a property less': (valid, random) => {
     const names = Object.keys(valid);
@@ -251,13 +256,14 @@ export function hostile(random: Random, valid: unknown): Hostile {
       name,
       make: (value) => changes[name]!(value as object, random),
       mayPass: true,
+      isFickle: name === 'with values that change',
     };
   }
   if (random.below(12) === 0) {
     const fakes = lookalikes();
     const index = random.below(fakes.length);
-    return { name: `lookalike ${index}`, make: fakes[index]!, mayPass: false };
+    return { name: `lookalike ${index}`, make: fakes[index]!, mayPass: false, isFickle: false };
   }
   const name = random.pick(Object.keys(makers));
-  return { name, make: makers[name]!, mayPass: false };
+  return { name, make: makers[name]!, mayPass: false, isFickle: false };
 }

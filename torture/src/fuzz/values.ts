@@ -13,6 +13,7 @@ import {
   type Tree,
 } from './tree.ts';
 
+const maxSamples = 2 ** 24;
 const maxSide = 2 ** 31 - 1;
 const maxStep = Number.MAX_SAFE_INTEGER;
 
@@ -30,14 +31,14 @@ export function alphaOf(random: Random): number | [number, number] {
 
 /** Options of every class, as a tree. */
 export function optionsTree(random: Random): Record<string, Tree> {
-  const alpha = alphaOf(random);
   return {
     seed: new Leaf(random.below(2 ** 32), optional(isSeed)),
     ...some(random, {
-      alpha: Array.isArray(alpha)
-        ? [new Leaf(alpha[0], isShape), new Leaf(alpha[1], isShape)]
-        : new Leaf(alpha, optional(isAlpha)),
-      placement: new Leaf(random.pick(['clipped', 'inside']), optional(isOneOf('clipped', 'inside'))),
+      alpha: new Leaf(alphaOf(random), optional(isAlpha), true),
+      placement: new Leaf(
+        random.pick(['clipped', 'inside']),
+        optional(isOneOf('clipped', 'inside')),
+      ),
       minBoxSize: new Leaf(random.below(4), optional(isIn(0, maxStep))),
       probability: new Leaf(uniform(random), optional(isShare)),
       granularity: new Leaf('batch', optional(isOneOf('sample', 'batch', 'pair'))),
@@ -64,7 +65,7 @@ export function sizeOf(random: Random): Size {
 
 export function sizeTree(random: Random, { batchSize, height, width }: Size): Tree {
   return {
-    batchSize: new Leaf(batchSize, isIn(0, maxSide)),
+    batchSize: new Leaf(batchSize, isIn(0, maxSamples)),
     height: new Leaf(height, isIn(1, maxSide)),
     width: new Leaf(width, isIn(1, maxSide)),
     ...some(random, {
@@ -84,7 +85,7 @@ export function planTree(plan: CutMixPlan, asJSON = false): Record<string, Tree>
   const { batchSize, height, width, step, paired } = plan;
   const { boxes, partners, lambdas } = asJSON ? planToJSON(plan) : plan;
   return {
-    batchSize: new Leaf(batchSize, isIn(0, maxSide)),
+    batchSize: new Leaf(batchSize, isIn(0, maxSamples)),
     height: new Leaf(height, isIn(1, maxSide)),
     width: new Leaf(width, isIn(1, maxSide)),
     step: new Leaf(step, isIn(0, maxStep)),

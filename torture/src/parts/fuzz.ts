@@ -8,10 +8,16 @@ import { watchdog } from '../fuzz/watchdog.ts';
 import type { Part } from '../part.ts';
 
 const callsPerCase = 250;
-const hangSeconds = 60;
+const hangSeconds = 20;
 const shownFaults = 10;
 
-const targets = [...coreTargets, ...adapterTargets, ...hostTargets, ...tfjsTargets, ...modelTargets];
+const targets = [
+  ...coreTargets,
+  ...adapterTargets,
+  ...hostTargets,
+  ...tfjsTargets,
+  ...modelTargets,
+];
 
 /** Every public function with hostile values, and with valid ones against an oracle. */
 export const fuzz: Part = {

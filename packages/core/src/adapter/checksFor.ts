@@ -89,7 +89,12 @@ export function checksFor(source: string): Checks {
     },
     checkHasNext(step) {
       if (step < Number.MAX_SAFE_INTEGER) return;
-      throw errorOf(true, 'step', `below ${step}, so that another can follow`, step);
+      throw errorOf(
+        true,
+        'step',
+        `below ${Number.MAX_SAFE_INTEGER}, so that another can follow`,
+        step,
+      );
     },
   };
 }

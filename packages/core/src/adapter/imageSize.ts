@@ -6,7 +6,7 @@ import { FLAT_OR_SINGLE } from './remedies.ts';
 const AXES = { NHWC: '[N, …, H, W, C]', NCHW: '[N, …, C, H, W]' } as const;
 
 const isChannels = (dim: number | undefined): boolean => dim === 1 || dim === 3 || dim === 4;
-const isLong = (dim: number | undefined): boolean => dim !== undefined && dim > 4;
+const isLong = (dim: number | undefined): boolean => Number.isInteger(dim) && dim! > 4;
 
 /** Whether images fit the other layout only: few channels where that has them, and none here. */
 function looksLikeOther(dims: readonly number[], layout: Layout): boolean {
@@ -39,7 +39,7 @@ export function imageSize(
 ): ImageSize {
   const isShape = Array.isArray(dims);
   if (!(isShape && dims.length > 2)) {
-    const remedy = dims?.length < 3 ? FLAT_OR_SINGLE : undefined;
+    const remedy = isShape ? FLAT_OR_SINGLE : undefined;
     checks.check(`shape of ${name}`, dims, isShape, false, 'of rank 3 or more', remedy);
   }
   if (layout === undefined && looksLikeOther(dims, defaultLayout)) {

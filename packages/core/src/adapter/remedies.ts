@@ -27,7 +27,8 @@ export function batchRemedy(
   if (isPromise(value)) return 'await it first';
   if (tensorOwner(value) || isArrayTensor(value)) return 'pass one object, { xs, ys }';
   if (Array.isArray(value)) {
-    const areBatches = value.length > 0 && value.every((item) => has(item, 'xs', 'ys'));
+    const first: unknown[] = value.slice(0, 8);
+    const areBatches = first.length > 0 && first.every((item) => has(item, 'xs', 'ys'));
     return areBatches ? 'pass two arguments: apply(a, b)' : 'pass { xs, ys } instead of an array';
   }
   if (typeof value === 'number' && name === 'batchB') {

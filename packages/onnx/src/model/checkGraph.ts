@@ -20,9 +20,8 @@ function checkList<Element>(
   checkEach: (argument: string, element: Element) => void,
 ): void {
   checks.check(argument, value, Array.isArray(value), true, 'an array');
-  value.forEach((element, i) => {
-    checkEach(`${argument}[${i}]`, element);
-  });
+  // Not forEach, which skips holes, and looks for them in an array of any length.
+  for (let i = 0; i < value.length; i++) checkEach(`${argument}[${i}]`, value[i] as Element);
 }
 
 function checkAttribute(argument: string, value: unknown): void {

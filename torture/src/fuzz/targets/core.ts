@@ -3,16 +3,7 @@ import { mixBoxes } from '@cutmix/core/boxes';
 import * as presets from '@cutmix/core/presets';
 import type { Random } from '../../random.ts';
 import type { Target } from '../target.ts';
-import {
-  isIn,
-  isObject,
-  isSeed,
-  isShare,
-  Leaf,
-  optional,
-  some,
-  type Tree,
-} from '../tree.ts';
+import { isIn, isObject, isSeed, isShare, Leaf, optional, some, type Tree } from '../tree.ts';
 import {
   alphaOf,
   labelsOf,
@@ -24,17 +15,17 @@ import {
   uniform,
 } from '../values.ts';
 
+const isUndefined = (value: unknown) => value === undefined;
 const word = isIn(0, 2 ** 32 - 1);
 const isShape = (value: unknown) =>
   typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY;
-const isName = optional((value) => typeof value === 'string');
 
 function labelsTree(random: Random, rows: number, classes: number, areIds: boolean): Tree {
   const { data, shape } = labelsOf(random, rows, classes, areIds);
   return {
     data: new Leaf(random.below(2) === 0 ? [...data] : data, isObject, true),
     dims: shape.map((dim) => new Leaf(dim, isIn(0, 2 ** 53))),
-    ...some(random, { name: new Leaf('labels', isName) }),
+    ...some(random, { name: new Leaf('labels', () => true) }),
   };
 }
 
@@ -44,7 +35,11 @@ function imageBoxesTree(random: Random): Tree {
   const coordinates = Array.from({ length: boxes }, () => [0, 0, 2, 3]).flat();
   return {
     boxes: new Leaf(Float32Array.from(coordinates), isObject, true),
-    classes: new Leaf(Int32Array.from({ length: count }, () => 1), isObject, true),
+    classes: new Leaf(
+      Int32Array.from({ length: count }, () => 1),
+      isObject,
+      true,
+    ),
   };
 }
 
@@ -80,10 +75,14 @@ export const coreTargets: readonly Target[] = [
       return {
         args: [
           labels(),
-          isPaired ? labels() : new Leaf(undefined, (value) => value === undefined),
+          isPaired ? labels() : new Leaf(undefined, isUndefined, true),
           planTree(planOf(random, size, isPaired)),
           {
-            numClasses: new Leaf(classes, optional((value) => isObject(value) || isIn(1, 2 ** 53)(value)), true),
+            numClasses: new Leaf(
+              classes,
+              optional((value) => isObject(value) || isIn(1, 2 ** 53)(value)),
+              true,
+            ),
             ...some(random, { labelSmoothing: new Leaf(0.1, optional(isShare)) }),
           },
         ],
@@ -109,8 +108,16 @@ export const coreTargets: readonly Target[] = [
     name: 'philox4x32',
     prepare: () => ({
       args: [
-        new Leaf([1, 2, 3, 4], (value) => isObject(value) || typeof value === 'string' || typeof value === 'function', true),
-        new Leaf([1, 2], (value) => isObject(value) || typeof value === 'string' || typeof value === 'function', true),
+        new Leaf(
+          [1, 2, 3, 4],
+          (value) => isObject(value) || typeof value === 'string' || typeof value === 'function',
+          true,
+        ),
+        new Leaf(
+          [1, 2],
+          (value) => isObject(value) || typeof value === 'string' || typeof value === 'function',
+          true,
+        ),
         new Leaf(new Uint32Array(4), optional(isObject), true),
       ],
       call: core.philox4x32,
@@ -162,7 +169,7 @@ export const coreTargets: readonly Target[] = [
       return {
         args: [
           batch(),
-          isPaired ? batch() : new Leaf(undefined, (value) => value === undefined),
+          isPaired ? batch() : new Leaf(undefined, isUndefined, true),
           planTree(planOf(random, size, isPaired)),
           some(random, {
             minOwnVisible: new Leaf(0.5, optional(isShare)),

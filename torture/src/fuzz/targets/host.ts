@@ -3,7 +3,7 @@ import * as onnx from '@cutmix/onnx';
 import { Tensor } from 'onnxruntime-node';
 import type { Random } from '../../random.ts';
 import type { Target } from '../target.ts';
-import { isIn, isObject, Leaf, type Tree } from '../tree.ts';
+import { isIn, isObject, Leaf, optional, type Tree } from '../tree.ts';
 import { labelsOf, planOf, planTree, type Size, sizeOf, uniform } from '../values.ts';
 import { plannerTargets } from './adapter.ts';
 
@@ -20,6 +20,7 @@ interface Mixer extends InstanceType<typeof arrays.CutMix> {
   composite(...args: never[]): never;
 }
 
+const isText = (value: unknown) => typeof value === 'string';
 const isUndefined = (value: unknown) => value === undefined;
 
 function batchTree(adapter: Adapter, random: Random, size: Size, areIds: boolean): Tree {
@@ -55,9 +56,10 @@ function targetsOf(adapter: Adapter): readonly Target[] {
         const { batchSize, height, width } = size;
         return imagesTree(adapter, random, [batchSize, 2, height, width]);
       };
-      const second = (part: () => Tree) => (isPaired ? part() : new Leaf(undefined, isUndefined));
+      const second = (part: () => Tree) =>
+        isPaired ? part() : new Leaf(undefined, isUndefined, true);
       const options = (): Tree =>
-        random.below(2) === 0 ? { into: images() } : new Leaf(undefined, isUndefined);
+        random.below(2) === 0 ? { into: images() } : new Leaf(undefined, optional(isObject), true);
       const plan = () => planTree(planOf(random, size, isPaired));
       return { mixer, batch, images, second, options, plan, state: () => mixer.step };
     };
@@ -74,7 +76,11 @@ function targetsOf(adapter: Adapter): readonly Target[] {
         name: `${prefix}.applyPlan`,
         prepare(random) {
           const { mixer, batch, second, options, plan, state } = open(random);
-          return { args: [plan(), batch(), second(batch), options()], call: mixer.applyPlan, state };
+          return {
+            args: [plan(), batch(), second(batch), options()],
+            call: mixer.applyPlan,
+            state,
+          };
         },
       },
       {
@@ -114,12 +120,13 @@ export const hostTargets: readonly Target[] = [
     classes: mixersOf(onnx),
     tensor(data, shape, random) {
       const type = data instanceof Int32Array ? 'int32' : 'float32';
-      if (random.below(2) === 0) return new Leaf(new Tensor(type, data, [...shape]), isObject, true);
+      if (random.below(2) === 0)
+        return new Leaf(new Tensor(type, data, [...shape]), isObject, true);
       return {
-        type: new Leaf(type, (value) => typeof value === 'string'),
+        type: new Leaf(type, isText, true),
         dims: dims(shape),
         data: new Leaf(data, isObject, true),
-        location: new Leaf('cpu', (value) => typeof value === 'string'),
+        location: new Leaf('cpu', isText, true),
         size: new Leaf(data.length, () => true, true),
       };
     },

@@ -2,16 +2,7 @@ import { createCutMixModel, cutMixNodes, DeviceCutMix, encodeModel } from '@cutm
 import * as ort from 'onnxruntime-node';
 import type { Random } from '../../random.ts';
 import type { Target } from '../target.ts';
-import {
-  isBoolean,
-  isIn,
-  isObject,
-  isOneOf,
-  Leaf,
-  optional,
-  some,
-  type Tree,
-} from '../tree.ts';
+import { isBoolean, isIn, isObject, isOneOf, Leaf, optional, some, type Tree } from '../tree.ts';
 import { labelsOf, optionsTree, planOf, planTree, sizeOf, uniform } from '../values.ts';
 
 const isText = (value: unknown) => typeof value === 'string';
@@ -49,7 +40,10 @@ function graphTree(): Tree {
   const value = (name: string): Tree => ({
     name: new Leaf(name, isText),
     type: new Leaf('float32', isType),
-    dims: [new Leaf('N', (dim) => isText(dim) || isIn(0, 2 ** 53)(dim)), new Leaf(4, (dim) => isText(dim) || isIn(0, 2 ** 53)(dim))],
+    dims: [
+      new Leaf('N', (dim) => isText(dim) || isIn(0, 2 ** 53)(dim)),
+      new Leaf(4, (dim) => isText(dim) || isIn(0, 2 ** 53)(dim)),
+    ],
   });
   return {
     name: new Leaf('graph', isText),
@@ -58,7 +52,7 @@ function graphTree(): Tree {
         opType: new Leaf('Concat', isText),
         inputs: names('a', 'b'),
         outputs: names('c'),
-        attributes: { axis: new Leaf(0, () => true) },
+        attributes: { axis: new Leaf(0, () => true, true) },
       },
     ],
     initializers: [
@@ -76,18 +70,22 @@ function graphTree(): Tree {
 
 let device: Promise<DeviceCutMix> | undefined;
 
-function batchTree(random: Random, [batchSize, height, width]: readonly [number, number, number]): Tree {
+function batchTree(
+  random: Random,
+  [batchSize, height, width]: readonly [number, number, number],
+): Tree {
   const shape = [batchSize, 2, height, width];
   const count = shape.reduce((product, dim) => product * dim, 1);
   const xs = Float32Array.from({ length: count }, () => uniform(random));
   const ys = labelsOf(random, batchSize, 3, false);
   const tensor = (data: Float32Array, dims: readonly number[]): Tree => {
-    if (random.below(2) === 0) return new Leaf(new ort.Tensor('float32', data, [...dims]), isObject, true);
+    if (random.below(2) === 0)
+      return new Leaf(new ort.Tensor('float32', data, [...dims]), isObject, true);
     return {
-      type: new Leaf('float32', isText),
+      type: new Leaf('float32', isText, true),
       dims: dims.map((dim) => new Leaf(dim, isIn(0, 2 ** 53))),
       data: new Leaf(data, isObject, true),
-      location: new Leaf('cpu', isText),
+      location: new Leaf('cpu', isText, true),
       size: new Leaf(data.length, () => true, true),
     };
   };
@@ -114,9 +112,13 @@ function deviceTarget(method: 'apply' | 'applyPlan'): Target {
       const size = { batchSize: batchSize + 1, height, width };
       const isPaired = random.below(2) === 0;
       const batch = () => batchTree(random, [size.batchSize, height, width]);
-      const args: Tree[] = [batch(), isPaired ? batch() : new Leaf(undefined, isUndefined)];
+      const args: Tree[] = [batch(), isPaired ? batch() : new Leaf(undefined, isUndefined, true)];
       if (method === 'applyPlan') args.unshift(planTree(planOf(random, size, isPaired)));
-      return { args, call: cutmix[method] as (...args: never[]) => unknown, state: () => cutmix.step };
+      return {
+        args,
+        call: cutmix[method] as (...args: never[]) => unknown,
+        state: () => cutmix.step,
+      };
     },
   };
 }
@@ -129,7 +131,12 @@ export const modelTargets: readonly Target[] = [
   {
     name: 'cutMixNodes',
     prepare: (random) => ({
-      args: [{ ...modelOptions(random), ...some(random, { prefix: new Leaf('mix_', optional(isText)) }) }],
+      args: [
+        {
+          ...modelOptions(random),
+          ...some(random, { prefix: new Leaf('mix_', optional(isText)) }),
+        },
+      ],
       call: cutMixNodes as (...args: never[]) => unknown,
     }),
   },

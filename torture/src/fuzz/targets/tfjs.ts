@@ -49,7 +49,8 @@ export const tfjsTargets: readonly Target[] = classes.flatMap(([name, Class]): T
       const { data, shape } = labelsOf(random, batchSize, 3, areIds);
       return { xs: images(), ys: leaf(tf.tensor(data, [...shape], areIds ? 'int32' : 'float32')) };
     };
-    const second = (part: () => Tree) => (isPaired ? part() : new Leaf(undefined, isUndefined));
+    const second = (part: () => Tree) =>
+      isPaired ? part() : new Leaf(undefined, isUndefined, true);
     const plan = () => planTree(planOf(random, size, isPaired));
     return { mixer, images, batch, second, plan, state: () => mixer.step };
   };
