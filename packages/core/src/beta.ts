@@ -56,7 +56,7 @@ export function drawBeta(a: number, b: number, stream: PhiloxStream): number {
  */
 export function sampleBeta(a: number, b: number, stream: PhiloxStream): number {
   check('stream', stream, typeof stream?.nextUint32 === 'function', true, 'a PhiloxStream');
-  checkNumber('a', a, isShape, 'a finite number > 0');
-  checkNumber('b', b, isShape, 'a finite number > 0');
+  checkNumber('a', a, isShape(a), 'a finite number > 0');
+  checkNumber('b', b, isShape(b), 'a finite number > 0');
   return drawBeta(a, b, stream);
 }

@@ -4,9 +4,6 @@ import type { Box } from './types.ts';
 /** Largest image side: what an int32 can hold. */
 export const MAX_SIDE: number = 2 ** 31 - 1;
 
-/** Largest number of samples: their boxes take 256 MiB. */
-export const MAX_SAMPLES: number = 2 ** 24;
-
 /** Returns the width or height of the box before clipping: ⌊side·√(1 − λ0)⌋. */
 export function cutLength(lambda: number, side: number): number {
   return Math.floor(side * Math.sqrt(1 - lambda));

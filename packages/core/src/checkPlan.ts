@@ -1,4 +1,4 @@
-import { MAX_SAMPLES, MAX_SIDE, ownShare } from './box.ts';
+import { MAX_SIDE, ownShare } from './box.ts';
 import { check, checkInteger, checkLength, checkNumber, isWithin } from './checks.ts';
 import { kindOf } from './describe.ts';
 import type { CutMixPlan, ImageSize } from './types.ts';
@@ -27,7 +27,8 @@ export function checkSize(
   }: Omit<PlanLike, 'boxes' | 'partners' | 'lambdas' | 'blends'>,
   prefix = '',
 ): void {
-  checkInteger(`${prefix}batchSize`, batchSize, 0, MAX_SAMPLES);
+  // The boxes of so many take 256 MiB.
+  checkInteger(`${prefix}batchSize`, batchSize, 0, 2 ** 24);
   checkInteger(`${prefix}height`, height, 1, MAX_SIDE);
   checkInteger(`${prefix}width`, width, 1, MAX_SIDE);
   checkInteger(`${prefix}step`, step, 0);
@@ -80,12 +81,7 @@ function checkWhole(
     }
     const share = ownShare(boxes, at, height, width, blend);
     if (lambdas[i] !== share) {
-      checkNumber(
-        `plan.lambdas[${i}]`,
-        lambdas[i],
-        () => false,
-        `${share}, the share of own pixels`,
-      );
+      checkNumber(`plan.lambdas[${i}]`, lambdas[i], false, `${share}, the share of own pixels`);
     }
   }
 }

@@ -13,11 +13,10 @@ export function errorOf(
   remedy?: string,
   source: string = CORE,
 ): TypeError | RangeError {
-  // Names and types that the caller made up may have any length.
-  const hint = remedy ? ` (${remedy.slice(0, 200)})` : '';
-  const what = `${argument.slice(0, 100)} must be ${expected.slice(0, 200)}`;
-  const message = `${source}: ${what}, received ${received}${hint}`;
-  return isRightKind ? new RangeError(message) : new TypeError(message);
+  const hint = remedy ? ` (${remedy})` : '';
+  const message = `${source}: ${argument} must be ${expected}, received ${received}${hint}`;
+  // Names that the caller made up may have any length.
+  return new (isRightKind ? RangeError : TypeError)(message.slice(0, 600));
 }
 
 /**
@@ -43,17 +42,17 @@ export function check(
 export function checkNumber(
   argument: string,
   value: unknown,
-  isValid: (value: number) => boolean,
+  isValid: boolean,
   expected: string,
 ): void {
-  const isNumber = typeof value === 'number';
-  // Not asked about objects: a comparison would call their valueOf.
-  check(argument, value, isNumber, isNumber && isValid(value), expected);
+  check(argument, value, typeof value === 'number', isValid, expected);
 }
 
 /** Throws unless the value is a number in [0, 1]. */
 export function checkShare(argument: string, value: unknown): void {
-  checkNumber(argument, value, (share) => share >= 0 && share <= 1, 'a number in [0, 1]');
+  // An object is not compared: that would call its valueOf.
+  const isShare = typeof value === 'number' && value >= 0 && value <= 1;
+  checkNumber(argument, value, isShare, 'a number in [0, 1]');
 }
 
 /** Whether a value can be a shape of the Beta distribution. */

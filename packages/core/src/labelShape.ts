@@ -1,8 +1,5 @@
 import { check } from './checks.ts';
 
-/** Most labels `[N, K]` that are made of class ids: they take 1 GiB. */
-const MAX_LABELS = 2 ** 28;
-
 /** Labels, as far as their shape is concerned. */
 export interface LabelShape {
   /** What an error calls them, such as `'batchA.ys'`. */
@@ -42,10 +39,8 @@ export function countClasses(
   if (!(columns! > 0) || columns !== (classes ?? columns)) {
     refuse(classes ? `[N, ${classes}], to match ${origin}` : '[N, K] with K >= 1', squeeze);
   }
-  // Only numClasses asks for memory that nothing else has taken before.
-  if (length === 1 && dims[0]! * columns! > MAX_LABELS) {
-    const most = Math.floor(MAX_LABELS / dims[0]!);
-    check(origin, classes, true, false, `at most ${most} for ${dims[0]} rows`, '', source);
-  }
+  // Only numClasses asks for more memory than the arguments have, here for 1 GiB.
+  const isSmall = length > 1 || dims[0]! * columns! < 2 ** 28;
+  check(origin, classes, true, isSmall, `below 2^28 / ${dims[0]} rows`, '', source);
   return columns!;
 }

@@ -22,7 +22,7 @@ export interface MixLabelsOptions {
 
 /** Checks the kinds of the data and of the dimensions. */
 function checkLabels(labels: LabelBatch, fallbackName: string): Required<LabelBatch> & LabelShape {
-  const name = typeof labels?.name === 'string' ? labels.name : fallbackName;
+  const name = labels?.name ?? fallbackName;
   checkObject(name, '{ data, dims }', labels);
   const { data, dims } = labels;
   check(`shape of ${name}`, dims, Array.isArray(dims), true, '[N, K] or [N]');

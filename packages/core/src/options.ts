@@ -26,6 +26,7 @@ const oneOf =
 
 /** Returns the shapes a and b of the Beta distribution. */
 const readAlpha: Reader<readonly [number, number]> = (alpha = 1, name) => {
+  // Not all of it, for an array may have any length.
   const shapes: readonly number[] = Array.isArray(alpha) ? alpha.slice(0, 3) : [alpha, alpha];
   check(
     name,

@@ -93,7 +93,7 @@ export interface ResolvedOptions extends Required<Omit<CutMixOptions, 'numClasse
 
 /** The size of the batch that a plan is for. */
 export interface PlanSize {
-  /** Samples N, an integer >= 0. */
+  /** Samples N, an integer in 0..2^24. */
   readonly batchSize: number;
   /** Image height in pixels, an integer in 1..2^31 − 1. */
   readonly height: number;

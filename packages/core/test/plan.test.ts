@@ -201,7 +201,7 @@ describe('planCutMix', () => {
   });
 
   it.each([
-    [{ batchSize: -1 }, RangeError, 'batchSize must be an integer in 0..2147483647, received -1'],
+    [{ batchSize: -1 }, RangeError, 'batchSize must be an integer in 0..16777216, received -1'],
     [{ batchSize: 1.5 }, RangeError, 'batchSize'],
     [{ batchSize: '8' }, TypeError, 'batchSize'],
     [{ height: 0 }, RangeError, 'height must be an integer in 1..2147483647, received 0'],

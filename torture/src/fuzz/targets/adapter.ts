@@ -125,7 +125,9 @@ export const adapterTargets: readonly Target[] = [
     name: 'checks.imageSize',
     prepare: () => ({
       // Channels are the adapter's own matter.
-      args: [[2, 3, 4, 5].map((dim, i) => new Leaf(dim, i === 3 ? any : isIn(0, 2 ** 53 - 1), i === 3))],
+      args: [
+        [2, 3, 4, 5].map((dim, i) => new Leaf(dim, i === 3 ? any : isIn(0, 2 ** 53 - 1), i === 3)),
+      ],
       call: (dims: number[]) => checks.imageSize(dims, undefined, 'it'),
     }),
   },

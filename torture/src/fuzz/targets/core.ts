@@ -25,7 +25,7 @@ function labelsTree(random: Random, rows: number, classes: number, areIds: boole
   return {
     data: new Leaf(random.below(2) === 0 ? [...data] : data, isObject, true),
     dims: shape.map((dim) => new Leaf(dim, isIn(0, 2 ** 53))),
-    ...some(random, { name: new Leaf('labels', () => true) }),
+    ...some(random, { name: new Leaf('labels', () => true, true) }),
   };
 }
 
