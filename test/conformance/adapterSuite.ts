@@ -628,7 +628,8 @@ export function describeAdapter<T>(adapter: Adapter<T>): void {
           name: 'TypeError',
           message:
             'unknown option "aplha"; did you mean "alpha"? Known: alpha, placement, minBoxSize, ' +
-            'probability, granularity, pairing, numClasses, labelSmoothing, seed, step, layout',
+            'oddSides, probability, granularity, pairing, numClasses, labelSmoothing, seed, step, ' +
+            'mixUntilStep, layout',
         });
       });
 

@@ -15,7 +15,10 @@ export {
 export { type Checks, checksFor } from './adapter/checksFor.ts';
 export { type Head, type LabelsOf, mapHeads } from './adapter/heads.ts';
 export { tensorOwner } from './adapter/owner.ts';
-export { CutMixPlanner, type PlannerJSON } from './adapter/planner.ts';
+export { CutMixPlanner, MixPlanner, type PlannerJSON } from './adapter/planner.ts';
 export { kindOf } from './describe.ts';
 export { mixLabelRows } from './labels.ts';
-export { OPTION_NAMES } from './options.ts';
+export { cutMixMethod, OPTION_NAMES } from './methods/cutMix.ts';
+export { mixUpMethod } from './methods/mixUp.ts';
+export { randomMixMethod } from './methods/randomMix.ts';
+export type { MixMethod } from './plan.ts';

@@ -20,11 +20,12 @@ export function clipExtent(
   cut: number,
   side: number,
   minBoxSize: number,
+  keepsOdd = false,
 ): void {
   const half = cut >> 1;
   const shortest = Math.min(minBoxSize, side);
   let start = Math.max(center - half, 0);
-  let end = Math.min(center + half, side);
+  let end = Math.min(center + (keepsOdd ? cut - half : half), side);
   if (end - start < shortest) {
     start = Math.min(start, side - shortest);
     end = start + shortest;

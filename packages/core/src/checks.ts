@@ -79,6 +79,12 @@ export function checkInteger(
   check(argument, value, isNumber, false, `an integer in ${min}..${max}`, '', source);
 }
 
+/** Throws a RangeError if the step is the last safe integer, so that none can follow. */
+export function checkHasNext(step: number, source?: string): void {
+  const expected = `below ${Number.MAX_SAFE_INTEGER}, so that another can follow`;
+  check('step', step, true, step < Number.MAX_SAFE_INTEGER, expected, '', source);
+}
+
 /** Throws a RangeError unless an array has this length. */
 export function checkLength(name: string, { length }: ArrayLike<unknown>, expected: number): void {
   if (length !== expected) check(`length of ${name}`, length, true, false, `${expected}`);

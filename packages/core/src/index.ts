@@ -8,9 +8,11 @@ export { sampleBeta } from './beta.ts';
 export { boxFromLambda } from './box.ts';
 export { type CutMixPlanJSON, planFromJSON, planToJSON } from './json.ts';
 export { type MixLabelsOptions, mixLabels } from './labels.ts';
+export { planCutMix } from './methods/cutMix.ts';
+export { planMixUp } from './methods/mixUp.ts';
+export { planRandomMix } from './methods/randomMix.ts';
 export { mixedAccuracy, type PredictionBatch } from './mixedAccuracy.ts';
 export { type PhiloxStream, philox4x32, philoxStream } from './philox.ts';
-export { planCutMix } from './plan.ts';
 export type {
   Box,
   CutMixOptions,
@@ -19,6 +21,12 @@ export type {
   LabelBatch,
   Layout,
   MixOptions,
+  MixUpOptions,
   PlanSize,
+  RandomMixOptions,
+  ResolvedCutOptions,
+  ResolvedMixOptions,
+  ResolvedMixUpOptions,
   ResolvedOptions,
+  ResolvedRandomMixOptions,
 } from './types.ts';

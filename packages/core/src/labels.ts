@@ -2,7 +2,7 @@ import { checkPaired, checkPlan } from './checkPlan.ts';
 import { check, checkInteger, checkLength, checkObject, isWithin } from './checks.ts';
 import { kindOf } from './describe.ts';
 import { countClasses, type LabelShape } from './labelShape.ts';
-import { resolveOptions } from './options.ts';
+import { CUT_READERS, MIX_READERS, resolveOptions } from './options.ts';
 import type { CutMixPlan, LabelBatch } from './types.ts';
 
 /** How {@link mixLabels} reads labels. */
@@ -19,6 +19,14 @@ export interface MixLabelsOptions {
    */
   readonly labelSmoothing?: number;
 }
+
+/** The options of every plan. */
+const KNOWN = [
+  ...Object.keys({ ...CUT_READERS, ...MIX_READERS }),
+  'cutmix',
+  'mixup',
+  'cutmixShare',
+];
 
 /** Checks the kinds of the data and of the dimensions. */
 function checkLabels(labels: LabelBatch, fallbackName: string): Required<LabelBatch> & LabelShape {
@@ -123,7 +131,7 @@ export function mixLabels(
   plan: CutMixPlan,
   options: MixLabelsOptions = {},
 ): Float32Array {
-  const { numClasses, labelSmoothing } = resolveOptions(options, () => 0n);
+  const { numClasses, labelSmoothing } = resolveOptions(MIX_READERS, options, () => 0n, KNOWN);
   const a = checkLabels(labelsA, 'labelsA');
   const b = labelsB === undefined ? undefined : checkLabels(labelsB, 'labelsB');
   if (numClasses !== undefined) checkInteger('numClasses of one head', numClasses, 1);

@@ -1,73 +1,93 @@
-import { drawBeta } from './beta.ts';
-import { clipExtent, cutLength, ownShare } from './box.ts';
+import { ownShare } from './box.ts';
 import { checkSize } from './checkPlan.ts';
 import { check, checkInteger, checkKnown } from './checks.ts';
-import { resolveOptions } from './options.ts';
-import { below, openStream, WORDS } from './philox.ts';
-import type { CutMixOptions, CutMixPlan, PlanSize, ResolvedOptions } from './types.ts';
+import { openStream, type PhiloxStream, WORDS } from './philox.ts';
+import type { CutMixPlan, ImageSize, MixOptions, PlanSize, ResolvedMixOptions } from './types.ts';
 
-/** First block of the permutation's draws; the boxes' draws start at 0. */
+/** First block of the permutation's draws; those of samples start at 0 and 2^29. */
 const PERMUTATION_BLOCK = 2 ** 31;
 
-/** Writes the extent of a box along one axis to `out[at]` and `out[at + 2]`. */
-function drawExtent(
-  out: Int32Array,
-  at: number,
-  word: number,
-  side: number,
-  lambda: number,
-  { placement, minBoxSize }: ResolvedOptions,
-): void {
-  const cut = cutLength(lambda, side);
-  if (placement === 'clipped') {
-    clipExtent(out, at, below(word, side), cut, side, minBoxSize);
-  } else {
-    const length = Math.max(cut, Math.min(minBoxSize, side));
-    out[at] = below(word, side - length + 1);
-    out[at + 2] = out[at] + length;
-  }
+/** A plan whose samples are being drawn. */
+export interface Draft extends ImageSize {
+  readonly stream: PhiloxStream;
+  readonly boxes: Int32Array;
+  /** Filled by those who blend. */
+  readonly blends?: Float32Array | undefined;
 }
 
-const SIZE_NAMES = ['batchSize', 'height', 'width', 'step', 'offset', 'paired'];
+/**
+ * Writes box and blend of row `at`, whose draws are those of a sample.
+ *
+ * @param lambda - Word 0 of block 0, as a uniform number.
+ * @param x - Word 1 of block 0.
+ * @param y - Word 2 of block 0.
+ */
+export type DrawSample = (at: number, sample: number, lambda: number, x: number, y: number) => void;
 
-/** Draws a plan with options that are known to be valid. */
+/** A way to mix: its options and how it draws plans. For adapters, which bind it to a class. */
+export interface MixMethod<Options extends MixOptions, Resolved extends ResolvedMixOptions> {
+  /** The names of all options, in the order in which errors list them. */
+  readonly optionNames: readonly string[];
+  /**
+   * Validates options and fills in the defaults.
+   *
+   * @param fallbackSeed - Called for a seed if the options have none.
+   */
+  resolve(options: Options, fallbackSeed?: () => bigint): Resolved;
+  /**
+   * Draws a plan.
+   *
+   * @param nextStep - The step if the size has none; by default that of the options.
+   */
+  draw(options: Resolved, size: PlanSize, nextStep?: number): CutMixPlan;
+}
+
+export const SIZE_NAMES: readonly string[] = [
+  'batchSize',
+  'height',
+  'width',
+  'step',
+  'offset',
+  'paired',
+];
+
+/**
+ * Draws a plan with options that are known to be valid.
+ *
+ * @param open - Returns how a sample that is mixed is drawn.
+ * @param blends - Whether samples may be blended.
+ */
 export function drawPlan(
-  options: ResolvedOptions,
+  options: ResolvedMixOptions,
   size: PlanSize,
   nextStep: number = options.step,
+  open: (draft: Draft) => DrawSample,
+  canBlend = false,
 ): CutMixPlan {
   checkKnown('size', size, SIZE_NAMES);
   const { batchSize, height, width, step = nextStep, offset = 0, paired = false } = size;
   checkSize({ batchSize, height, width, step, paired });
   checkInteger('offset', offset, 0, WORDS - batchSize);
-  const longest = Math.max(height, width);
-  const { alpha, minBoxSize, probability, seed } = options;
-  const expected = `at most ${longest}, the longer side`;
-  check('minBoxSize', minBoxSize, true, minBoxSize <= longest, expected);
+  const { granularity, mixUntilStep = Infinity, seed } = options;
+  const isPairwise = granularity === 'pair';
+  check('paired', paired, true, !(isPairwise && paired), 'false for granularity "pair"');
 
-  const [a, b] = alpha;
-  const isUniform = a === 1 && b === 1;
-  const perBatch = options.granularity === 'batch';
+  const probability = step < mixUntilStep ? options.probability : 0;
+  const perBatch = granularity === 'batch';
   const stream = openStream(seed, step);
   const boxes = new Int32Array(4 * batchSize);
   const lambdas = new Float32Array(batchSize);
+  const blends = canBlend ? new Float32Array(batchSize) : undefined;
+  const drawSample = open({ batchSize, height, width, stream, boxes, blends });
 
   for (let i = 0; i < batchSize; i++) {
-    const sample = perBatch ? 0 : offset + i;
+    const sample = perBatch ? 0 : offset + (isPairwise ? Math.min(i, batchSize - 1 - i) : i);
     stream.seek(sample);
-    const lambdaUniform = stream.nextUniform();
-    const xWord = stream.nextUint32();
-    const yWord = stream.nextUint32();
-    if (stream.nextUniform() < probability) {
-      let lambda = lambdaUniform;
-      if (!isUniform) {
-        stream.seek(sample, 1);
-        lambda = drawBeta(a, b, stream);
-      }
-      drawExtent(boxes, 4 * i, xWord, width, lambda, options);
-      drawExtent(boxes, 4 * i + 1, yWord, height, lambda, options);
-    }
-    lambdas[i] = ownShare(boxes, 4 * i, height, width);
+    const lambda = stream.nextUniform();
+    const x = stream.nextUint32();
+    const y = stream.nextUint32();
+    if (stream.nextUniform() < probability) drawSample(i, sample, lambda, x, y);
+    lambdas[i] = ownShare(boxes, 4 * i, height, width, blends?.[i]);
   }
 
   const pairing = paired ? 'rows' : options.pairing;
@@ -76,33 +96,15 @@ export function drawPlan(
     if (pairing === 'roll') partners[i] = (i || batchSize) - 1;
     else partners[i] = pairing === 'reverse' ? batchSize - 1 - i : i;
   }
-  if (pairing === 'shuffle') {
+  const isCycle = pairing === 'cycle';
+  if (isCycle || pairing === 'shuffle') {
     stream.seek(perBatch ? 0 : offset, PERMUTATION_BLOCK);
     for (let i = batchSize - 1; i > 0; i--) {
-      const j = stream.nextBelow(i + 1);
+      // Without a swap with itself, the permutation is one cycle (Sattolo).
+      const j = stream.nextBelow(isCycle ? i : i + 1);
       [partners[i], partners[j]] = [partners[j], partners[i]];
     }
   }
-  return { batchSize, height, width, step, paired, boxes, partners, lambdas };
-}
-
-/**
- * Draws the boxes, partners and lambdas of one batch at one step. A pure function: the same
- * arguments give the same plan everywhere.
- *
- * A sample's box depends only on the seed, the step and its index in the global batch
- * (`size.offset` + i), so plans of slices are slices of the whole plan. Partners are always rows of
- * the given batch. With `alpha: 1` no function is used whose rounding is left to the JavaScript
- * engine.
- *
- * A sample that is not mixed has the box 0, 0, 0, 0. A batch of 0 samples gives an empty plan; a
- * batch of 1 is its own partner, unless `paired`.
- *
- * @param options - Options for sampling; `seed` is required.
- * @param size - The size of the batch.
- * @throws TypeError if an argument is of the wrong kind, the seed is missing or a name is unknown;
- * RangeError if a value is out of range or `minBoxSize` is larger than both image sides.
- */
-export function planCutMix(options: CutMixOptions, size: PlanSize): CutMixPlan {
-  return drawPlan(resolveOptions(options), size);
+  const plan = { batchSize, height, width, step, paired, boxes, partners, lambdas };
+  return blends ? { ...plan, blends } : plan;
 }

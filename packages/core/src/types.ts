@@ -4,25 +4,26 @@ export type Layout = 'NHWC' | 'NCHW';
 /** Options that do not depend on how images are mixed. All may be left out, except `seed` for `planCutMix`. */
 export interface MixOptions {
   /**
-   * Probability in [0, 1] that a sample (or, with `granularity: 'batch'`, the batch) is mixed at all.
+   * Probability in [0, 1] that a sample (or, by `granularity`, the batch or the pair) is mixed at all.
    *
    * @defaultValue 1
    */
   readonly probability?: number;
   /**
-   * One box for each sample, or one for the whole batch.
+   * What shares one draw: nothing (`'sample'`), the whole batch, or a pair, i and N − 1 − i (`'pair'`, as
+   * in timm; needs `pairing: 'reverse'` and one batch).
    *
    * @defaultValue 'sample'
    */
-  readonly granularity?: 'sample' | 'batch';
+  readonly granularity?: 'sample' | 'batch' | 'pair';
   /**
    * How partners are chosen within one batch: a random permutation (`'shuffle'`), i with i − 1 mod N
-   * (`'roll'`, as torchvision does) or i with N − 1 − i (`'reverse'`, as timm does). Two batches are
-   * mixed row by row.
+   * (`'roll'`, as torchvision does), i with N − 1 − i (`'reverse'`, as timm does) or a random cycle
+   * through all (`'cycle'`), in which nobody is their own partner. Two batches are mixed row by row.
    *
    * @defaultValue 'shuffle'
    */
-  readonly pairing?: 'shuffle' | 'roll' | 'reverse';
+  readonly pairing?: 'shuffle' | 'roll' | 'reverse' | 'cycle';
   /**
    * Number of classes K, an integer >= 1. Required for class ids, which have the shape `[N]`. For labels
    * by name, a number for each name, as in `{ color: 12, kind: 40 }`; one number is for all. Names may be
@@ -48,6 +49,11 @@ export interface MixOptions {
    * @defaultValue 0
    */
   readonly step?: number;
+  /**
+   * The first step at which nothing is mixed any more, a safe integer >= 0: labels stay one-hot and
+   * smoothed. Without it every step is mixed.
+   */
+  readonly mixUntilStep?: number | undefined;
   /**
    * Order of the axes of images above rank 3, for adapters. The default is that of the runtime: NHWC
    * for TensorFlow.js, NCHW for ONNX Runtime. Images that fit only the other layout are an error
@@ -79,16 +85,77 @@ export interface CutMixOptions extends MixOptions {
    * @defaultValue 0, so that a box may be empty
    */
   readonly minBoxSize?: number;
+  /**
+   * Before clipping, a box reaches ⌊cut/2⌋ to either side of its center, so that an odd side loses a
+   * pixel (`'trim'`, as in the paper), or ⌊(cut + 1)/2⌋ to the right and down (`'keep'`, as in timm).
+   * No matter with `placement: 'inside'`, which keeps odd sides.
+   *
+   * @defaultValue 'trim'
+   */
+  readonly oddSides?: 'trim' | 'keep';
 }
 
-/** {@link CutMixOptions} after validation, with the defaults filled in. Frozen. */
-export interface ResolvedOptions extends Required<Omit<CutMixOptions, 'numClasses' | 'layout'>> {
-  readonly alpha: readonly [number, number];
+/** Options for sampling a MixUp plan. All may be left out, except `seed` for `planMixUp`. */
+export interface MixUpOptions extends MixOptions {
+  /**
+   * λ, the weight of own pixels, is drawn from Beta(alpha, alpha), or from Beta(a, b) for two numbers
+   * `[a, b]`. Finite, > 0.
+   *
+   * @defaultValue 1, the uniform distribution
+   */
+  readonly alpha?: number | readonly number[];
+}
+
+/**
+ * Options for sampling plans that choose between CutMix and MixUp. All may be left out, except `seed` for
+ * `planRandomMix`.
+ */
+export interface RandomMixOptions extends MixOptions {
+  /** Options of CutMix. */
+  readonly cutmix?: Pick<CutMixOptions, 'alpha' | 'placement' | 'minBoxSize' | 'oddSides'>;
+  /** Options of MixUp. */
+  readonly mixup?: Pick<MixUpOptions, 'alpha'>;
+  /**
+   * Probability in [0, 1] that what is mixed is mixed by CutMix.
+   *
+   * @defaultValue 0.5
+   */
+  readonly cutmixShare?: number;
+}
+
+/** {@link MixOptions} after validation, with the defaults filled in. */
+export interface ResolvedMixOptions
+  extends Required<Omit<MixOptions, 'numClasses' | 'mixUntilStep' | 'layout'>> {
   /** Number of classes K, or numbers by name, if given. */
   readonly numClasses: number | Readonly<Record<string, number>> | undefined;
   readonly seed: bigint;
+  /** The first step at which nothing is mixed, if given. */
+  readonly mixUntilStep: number | undefined;
   /** Order of the axes, if it was given. */
   readonly layout: Layout | undefined;
+}
+
+/** Options of CutMix alone, after validation. */
+export interface ResolvedCutOptions
+  extends Required<Pick<CutMixOptions, 'alpha' | 'placement' | 'minBoxSize' | 'oddSides'>> {
+  readonly alpha: readonly [number, number];
+}
+
+/** {@link CutMixOptions} after validation, with the defaults filled in. Frozen. */
+export interface ResolvedOptions extends ResolvedMixOptions, ResolvedCutOptions {
+  readonly alpha: readonly [number, number];
+}
+
+/** {@link MixUpOptions} after validation, with the defaults filled in. Frozen. */
+export interface ResolvedMixUpOptions extends ResolvedMixOptions {
+  readonly alpha: readonly [number, number];
+}
+
+/** {@link RandomMixOptions} after validation, with the defaults filled in. Frozen. */
+export interface ResolvedRandomMixOptions extends ResolvedMixOptions {
+  readonly cutmix: ResolvedCutOptions;
+  readonly mixup: Pick<ResolvedMixUpOptions, 'alpha'>;
+  readonly cutmixShare: number;
 }
 
 /** The size of the batch that a plan is for. */

@@ -11,9 +11,10 @@ export const options: fc.Arbitrary<CutMixOptions & { seed: bigint }> = fc.record
   alpha: fc.oneof(fc.constant(1), shape, fc.tuple(shape, shape)),
   probability: fc.oneof(fc.constantFrom(0, 1), unit),
   granularity: fc.constantFrom('sample', 'batch'),
-  pairing: fc.constantFrom('shuffle', 'roll', 'reverse'),
+  pairing: fc.constantFrom('shuffle', 'roll', 'reverse', 'cycle'),
   placement: fc.constantFrom('clipped', 'inside'),
   minBoxSize: fc.nat(40),
+  oddSides: fc.constantFrom('trim', 'keep'),
   seed,
 });
 

@@ -65,6 +65,10 @@ export interface PeerCase {
   readonly dtype?: 'float32' | 'uint8';
   /** Mixed images `[N, 1, H, W]`, little-endian in base64. */
   readonly images?: string;
+  /** Channels of larger batches, whose images are kept as a hash. */
+  readonly channels?: number;
+  /** SHA-256 of mixed images `[N, channels, H, W]`, little-endian. */
+  readonly sha256?: string;
   /** Mixed labels `[N, 7]`, float32 in base64. */
   readonly labels: string;
 }

@@ -1,5 +1,12 @@
-import { type CutMixOptions, mixLabels, planCutMix } from '@cutmix/core';
-import { kerasExample, kornia, paper, torchvision } from '@cutmix/core/presets';
+import { type CutMixPlan, mixLabels, type PlanSize, planCutMix, planRandomMix } from '@cutmix/core';
+import {
+  kerasExample,
+  kornia,
+  paper,
+  type TimmOptions,
+  timm,
+  torchvision,
+} from '@cutmix/core/presets';
 import { describe, expect, it } from 'vitest';
 import { type PeerCase, peers } from './golden.ts';
 
@@ -10,19 +17,32 @@ const float32 = (base64: string): Float32Array =>
 
 const idsOf = (rows: number): number[] => Array.from({ length: rows }, (_, i) => (3 * i) % CLASSES);
 
-const PRESETS: Readonly<Record<string, (peer: PeerCase['options']) => CutMixOptions>> = {
-  'torchvision.CutMix': ({ alpha }) => torchvision({ alpha: alpha as number }),
-  'kornia.RandomCutMixV2': () => kornia(),
-  'keras-io cutmix.py': () => kerasExample({ alpha: 1 }),
+/** Options of timm's preset, by the names of timm. */
+const timmOptions = (options: PeerCase['options']): TimmOptions => ({
+  mode: options['mode'] as 'batch',
+  mixupAlpha: options['mixup_alpha'] as number,
+  cutmixAlpha: options['cutmix_alpha'] as number,
+  prob: options['prob'] as number,
+});
+
+type Plan = (peer: PeerCase['options'], seed: string, size: PlanSize) => CutMixPlan;
+
+const PLANS: Readonly<Record<string, Plan>> = {
+  'torchvision.CutMix': ({ alpha }, seed, size) =>
+    planCutMix({ ...torchvision({ alpha: alpha as number }), seed }, size),
+  'timm.Mixup': (options, seed, size) =>
+    planRandomMix({ ...timm(timmOptions(options)), seed }, size),
+  'kornia.RandomCutMixV2': (_, seed, size) => planCutMix({ ...kornia(), seed }, size),
+  'keras-io cutmix.py': (_, seed, size) =>
+    planCutMix({ ...kerasExample({ alpha: 1 }), seed }, { ...size, paired: true }),
 };
 
 describe('a preset', () => {
-  it.each(peers.filter(({ peer }) => peer in PRESETS))(
+  it.each(peers.filter(({ peer, boxes }) => boxes && peer in PLANS))(
     'gives the box, partners and labels of $peer for the same draws: $options, $size',
     ({ peer, options, seed, size, boxes, partners, labels }) => {
-      const isPaired = peer.startsWith('keras-io');
-      const given = { ...PRESETS[peer]!(options), seed };
-      const plan = planCutMix(given, { ...size, paired: isPaired });
+      const plan = PLANS[peer]!(options, seed, size);
+      const isPaired = plan.paired;
       boxes!.forEach((box, row) => {
         const own = [...plan.boxes.subarray(4 * row, 4 * row + 4)];
         const area = (own[2]! - own[0]!) * (own[3]! - own[1]!);
@@ -36,7 +56,7 @@ describe('a preset', () => {
         { data: ids, dims: [ids.length] },
         isPaired ? { data: ids.toReversed(), dims: [ids.length] } : undefined,
         plan,
-        { numClasses: CLASSES },
+        { numClasses: CLASSES, labelSmoothing: peer === 'timm.Mixup' ? timm().labelSmoothing! : 0 },
       );
       // Peers round 1 − λ from float64.
       const expected = float32(labels);

@@ -179,8 +179,8 @@ describe('DeviceCutMix with bad input', () => {
     [{ executionProvider: 'cuda11' }, 'received "cuda11"'],
     [
       { executionProvider: 'cpu', gpuMemLimit: 1 },
-      'unknown option "gpuMemLimit". Known: alpha, placement, minBoxSize, probability, granularity, ' +
-        'pairing, numClasses, labelSmoothing, seed, step, layout, dtype, rank, executionProvider',
+      'unknown option "gpuMemLimit". Known: alpha, placement, minBoxSize, oddSides, probability, ' +
+        'granularity, pairing, numClasses, labelSmoothing, seed, step, mixUntilStep, layout, dtype, rank, executionProvider',
     ],
     [{ executionProvider: 'cpu', rank: 65 }, 'rank must be an integer in 3..64, received 65'],
     [{ executionProvider: 'cpu', dtype: 'int4' }, 'dtype must be one of float16'],

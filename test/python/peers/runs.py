@@ -1,11 +1,12 @@
 """Runs the peers on the draws of core. Each run returns the images and labels that the peer gave."""
 
+import os
 from unittest.mock import patch
 
 import numpy as np
 import torch
 from draws import draws, permutation, uniform
-from scripted import KorniaSampling, Numpy, NumpyRandom, TorchBeta, TorchRandint
+from scripted import KerasRandom, KorniaSampling, Numpy, NumpyRandom, TorchBeta, TorchRandint
 
 CLASSES = 7
 
@@ -88,6 +89,26 @@ def timm_collate(mode, images, seed, step, **options):
         mixed, labels = mixer(batch)
     random.finish()
     return mixed, labels
+
+
+def keras_mixup(images, seed, step):
+    os.environ["KERAS_BACKEND"] = "torch"
+    from keras.layers import MixUp
+
+    n = len(images)
+    rows = [draws(seed, step, row) for row in range(n)]
+    layer = MixUp(alpha=1)
+    random = KerasRandom(
+        [
+            ("shuffle", torch.tensor(permutation(n, seed, 0, step))),
+            ("beta", torch.tensor([row.mixup_lambda for row in rows], dtype=torch.float32)),
+        ]
+    )
+    one_hot = torch.nn.functional.one_hot(ids(n), CLASSES).float()
+    with patch.object(layer.backend, "random", random):
+        mixed = layer({"images": images.permute(0, 2, 3, 1), "labels": one_hot}, training=True)
+    random.finish()
+    return mixed["images"].permute(0, 3, 1, 2), mixed["labels"]
 
 
 def kornia(images, seed, step):

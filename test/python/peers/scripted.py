@@ -71,3 +71,15 @@ class KorniaSampling(Script):
         if same_on_batch or values.numel() != np.prod(shape):
             raise AssertionError(f"the peer asked for the shape {tuple(shape)}")
         return values.reshape(shape)
+
+
+class KerasRandom(Script):
+    """Stands in for `backend.random` of a Keras layer."""
+
+    def shuffle(self, _, axis=0, seed=None):
+        return self.answer("shuffle")
+
+    def beta(self, shape, alpha, beta, dtype=None, seed=None):
+        if alpha != beta:
+            raise AssertionError("alpha differs from beta")
+        return self.answer("beta")

@@ -12,6 +12,7 @@ vectors of the Keras example stay as they are.
 
 import argparse
 import base64
+import hashlib
 import json
 from importlib.metadata import version
 
@@ -41,6 +42,21 @@ def graded_images(n, height, width):
 def byte_images(n, height, width):
     values = [37 * i % 256 for i in range(n * height * width)]
     return np.array(values, np.uint8).reshape(n, 1, height, width)
+
+
+def photo_bytes(n, height, width):
+    """RGB images as decoders give them; the tests make the same."""
+    count = n * 3 * height * width
+    values = [(37 * i + 11 * (i // 7)) % 256 for i in range(count)]
+    return np.array(values, np.uint8).reshape(n, 3, height, width)
+
+
+def photos(n, height, width):
+    """The same images normalized by the mean and deviation of ImageNet, as networks want them."""
+    mean = np.array([0.485, 0.456, 0.406], np.float32).reshape(1, 3, 1, 1)
+    std = np.array([0.229, 0.224, 0.225], np.float32).reshape(1, 3, 1, 1)
+    shares = photo_bytes(n, height, width).astype(np.float32) / np.float32(255)
+    return torch.tensor((shares - mean) / std)
 
 
 def box_of(image, row):
@@ -90,6 +106,13 @@ def blend_case(peer, options, run, seed, step, images):
     }
 
 
+def batch_case(peer, options, run, seed, step, images):
+    """The SHA-256 of mixed images, for batches too large to be kept."""
+    case = blend_case(peer, options, run, seed, step, images)
+    mixed = base64.b64decode(case.pop("images"))
+    return {**case, "channels": images.shape[1], "sha256": hashlib.sha256(mixed).hexdigest()}
+
+
 SIZES = ((32, 32), (24, 40), (5, 7))
 
 
@@ -106,6 +129,12 @@ def torchvision_cases():
     for step in range(3):
         images = graded_images(4, 3, 5)
         yield blend_case("torchvision.MixUp", {"alpha": 1}, blend, 30, step, images)
+    for step in range(2):
+        images = photos(8, 32, 32)
+        yield batch_case("torchvision.MixUp", {"alpha": 1}, blend, 37, step, images)
+        yield batch_case("torchvision.CutMix", {"alpha": 1}, cut, 37, step, images)
+        images = torch.tensor(photo_bytes(8, 32, 32))
+        yield batch_case("torchvision.CutMix", {"alpha": 1}, cut, 37, step, images)
 
 
 def timm_cases():
@@ -115,11 +144,11 @@ def timm_cases():
 
         return cut_case("timm.Mixup", {"mode": mode, **options}, run, seed, step, *shape)
 
-    def blend(peer, mix, mode, options, seed, step, images):
+    def blend(peer, mix, mode, options, seed, step, images, case=blend_case):
         def run(images, seed, step):
             return mix(mode, images, seed, step, **options)
 
-        return blend_case(peer, {"mode": mode, **options}, run, seed, step, images)
+        return case(peer, {"mode": mode, **options}, run, seed, step, images)
 
     cutmix = {"mixup_alpha": 0, "cutmix_alpha": 1}
     for height, width in SIZES:
@@ -137,12 +166,27 @@ def timm_cases():
             images = byte_images(6, 3, 5)
             collate = runs.timm_collate
             yield blend("timm.FastCollateMixup", collate, mode, both, 34, step, images)
+        for step in range(3):
+            collated = ("timm.FastCollateMixup", runs.timm_collate, mode, both, 38, step)
+            yield blend(*collated, photo_bytes(8, 32, 32), batch_case)
+    # With mode 'batch' timm rounds 1 − λ from float64: those images agree to 1 ulp only.
+    for mode in ("pair", "elem"):
+        for step in range(3):
+            mixed = ("timm.Mixup", runs.timm, mode, both, 38, step)
+            yield blend(*mixed, photos(8, 32, 32), batch_case)
 
 
 def kornia_cases():
     for height, width in SIZES:
         for step in range(2):
             yield cut_case("kornia.RandomCutMixV2", {}, runs.kornia, 35, step, 12, height, width)
+
+
+def keras_cases():
+    for step in range(2):
+        images = graded_images(6, 3, 5)
+        yield blend_case("keras.MixUp", {"alpha": 1}, runs.keras_mixup, 39, step, images)
+    yield batch_case("keras.MixUp", {"alpha": 1}, runs.keras_mixup, 39, 2, photos(8, 32, 32))
 
 
 def keras_example_cases(path):
@@ -168,8 +212,8 @@ def main():
     parser.add_argument("--keras-example", metavar="PATH")
     path = parser.parse_args().keras_example
     kept = json.loads(PATH.read_text()) if PATH.exists() else {"versions": {}, "cases": []}
-    versions = {name: version(name) for name in ("torch", "torchvision", "timm", "kornia")}
-    cases = [*torchvision_cases(), *timm_cases(), *kornia_cases()]
+    versions = {name: version(name) for name in ("torch", "torchvision", "timm", "kornia", "keras")}
+    cases = [*torchvision_cases(), *timm_cases(), *kornia_cases(), *keras_cases()]
     if path:
         versions |= {"tensorflow": version("tensorflow-cpu"), "keras-io": KERAS_EXAMPLE}
         cases += keras_example_cases(path)

@@ -87,14 +87,6 @@ export function checksFor(source: string): Checks {
       }
       core.checkKnown('options', options, known, source);
     },
-    checkHasNext(step) {
-      if (step < Number.MAX_SAFE_INTEGER) return;
-      throw errorOf(
-        true,
-        'step',
-        `below ${Number.MAX_SAFE_INTEGER}, so that another can follow`,
-        step,
-      );
-    },
+    checkHasNext: (step) => core.checkHasNext(step, source),
   };
 }

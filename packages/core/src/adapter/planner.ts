@@ -1,16 +1,26 @@
-import { checkInteger } from '../checks.ts';
-import { OPTION_NAMES, resolveOptions } from '../options.ts';
-import { drawPlan } from '../plan.ts';
+import { checkHasNext, checkInteger, checkKnown } from '../checks.ts';
+import { cutMixMethod } from '../methods/cutMix.ts';
+import { type MixMethod, SIZE_NAMES } from '../plan.ts';
 import { randomSeed } from '../seed.ts';
-import type { CutMixOptions, CutMixPlan, PlanSize, ResolvedOptions } from '../types.ts';
+import type {
+  CutMixOptions,
+  CutMixPlan,
+  MixOptions,
+  PlanSize,
+  ResolvedMixOptions,
+  ResolvedOptions,
+} from '../types.ts';
 
 /** Options, seed and step of a run, as JSON holds them: options for a new instance. */
-export interface PlannerJSON extends Omit<ResolvedOptions, 'seed'> {
+export type PlannerJSON<Resolved extends ResolvedMixOptions = ResolvedOptions> = Omit<
+  Resolved,
+  'seed' | 'step'
+> & {
   /** The seed in decimal digits. */
   readonly seed: string;
   /** The step that is planned next. */
   readonly step: number;
-}
+};
 
 /** Binds all methods, so that they can be passed on as functions. */
 function bindMethods(instance: object): void {
@@ -27,16 +37,16 @@ function bindMethods(instance: object): void {
 }
 
 /**
- * Options, seed and step of a run: the base class of `CutMix` in every adapter. Its methods are bound,
- * so `dataset.map(cutmix.apply)` works, and it has no private fields, so it works inside reactive
- * proxies (Vue, MobX). In strict mode, setting a property that does not exist throws.
+ * Options, seed and step of a run: the base class of `CutMix`, `MixUp` and `RandomMix` in every adapter. Its
+ * methods are bound, so `dataset.map(cutmix.apply)` works, and it has no private fields, so it works inside
+ * reactive proxies (Vue, MobX). In strict mode, setting a property that does not exist throws.
  *
  * @throws TypeError if an option is unknown or of the wrong kind, RangeError if a value is out of
  * range.
  */
-export class CutMixPlanner {
+export class MixPlanner<Options extends MixOptions, Resolved extends ResolvedMixOptions> {
   /** The options as validated, with the defaults and the seed filled in. Frozen. */
-  declare readonly options: ResolvedOptions;
+  declare readonly options: Resolved;
 
   /** The seed, drawn from `crypto` if the options had none: pass it to repeat the run. */
   declare readonly seed: bigint;
@@ -48,8 +58,11 @@ export class CutMixPlanner {
    */
   declare step: number;
 
-  constructor(options: CutMixOptions = {}) {
-    const resolved = resolveOptions(options, randomSeed);
+  /** Draws a plan for a step. Not enumerable. */
+  declare protected readonly draw: MixMethod<Options, Resolved>['draw'];
+
+  constructor(method: MixMethod<Options, Resolved>, options: Options) {
+    const resolved = method.resolve(options, randomSeed);
     let step = resolved.step;
     const fixed = (name: string, value: unknown, instead: string): PropertyDescriptor => ({
       // So that a spread or a structured clone of an instance are options for another one.
@@ -60,11 +73,13 @@ export class CutMixPlanner {
         throw new TypeError(`@cutmix/core: ${name} cannot be changed (${remedy})`);
       },
     });
-    for (const name of OPTION_NAMES) {
+    for (const name of method.optionNames) {
       if (name === 'step') continue;
-      Object.defineProperty(this, name, fixed(name, resolved[name], `${name}: …`));
+      const value = resolved[name as keyof Resolved];
+      Object.defineProperty(this, name, fixed(name, value, `${name}: …`));
     }
     Object.defineProperty(this, 'options', fixed('options', resolved, '…'));
+    Object.defineProperty(this, 'draw', { value: method.draw });
     Object.defineProperty(this, 'step', {
       enumerable: true,
       get: () => step,
@@ -74,7 +89,7 @@ export class CutMixPlanner {
       },
     });
     bindMethods(this);
-    if (new.target === CutMixPlanner) Object.preventExtensions(this);
+    if (new.target === MixPlanner) Object.preventExtensions(this);
   }
 
   /**
@@ -84,14 +99,38 @@ export class CutMixPlanner {
    * @param size - As for `planCutMix`; `step` defaults to the current step, which does not change.
    */
   plan(size: PlanSize): CutMixPlan {
-    return drawPlan(this.options, size, this.step);
+    return this.draw(this.options, size, this.step);
+  }
+
+  /**
+   * Draws the plan of a batch for the current step and advances the step by one, for loops that give the
+   * plan to `applyPlan` and `composite`.
+   *
+   * @param size - As for `plan`, without a step.
+   * @throws As `plan`; RangeError if the step is the last safe integer. Then nothing was changed.
+   */
+  nextPlan(size: Omit<PlanSize, 'step'>): CutMixPlan {
+    checkHasNext(this.step);
+    const names = SIZE_NAMES.filter((name) => name !== 'step');
+    checkKnown('size', size, names);
+    const plan = this.plan(size);
+    this.step += 1;
+    return plan;
   }
 
   /**
    * Returns options, seed and step as plain data, so that
    * `new CutMix(JSON.parse(JSON.stringify(cutmix)))` continues where this one is.
    */
-  toJSON(): PlannerJSON {
+  toJSON(): PlannerJSON<Resolved> {
     return { ...this.options, seed: String(this.seed), step: this.step };
+  }
+}
+
+/** Options, seed and step of a run of CutMix. */
+export class CutMixPlanner extends MixPlanner<CutMixOptions, ResolvedOptions> {
+  constructor(options: CutMixOptions = {}) {
+    super(cutMixMethod, options);
+    if (new.target === CutMixPlanner) Object.preventExtensions(this);
   }
 }

@@ -1,4 +1,4 @@
-import { OPTION_NAMES } from '../options.ts';
+import { OPTION_NAMES } from '../methods/cutMix.ts';
 import { tensorOwner } from './owner.ts';
 
 /** A remedy for labels of one example, or of more examples than there are images. */
@@ -40,7 +40,7 @@ export function batchRemedy(
   if (has(value, 'boxes')) return 'the plan comes first: applyPlan(plan, batchA, batchB)';
   if (has(value, 'value', 'done')) return 'pass result.value';
   if (has(value, 'forEachAsync')) return 'use dataset.map((batch) => cutmix.apply(batch))';
-  if (has(value) && OPTION_NAMES.some((option) => has(value, option))) {
+  if (has(value) && [...OPTION_NAMES, 'cutmixShare'].some((option) => has(value, option))) {
     return 'options go to the constructor: new CutMix({ … })';
   }
   return has(value) ? 'name the images xs and the labels ys' : undefined;

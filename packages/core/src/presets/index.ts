@@ -8,6 +8,8 @@
 import { checkKnown } from '../checks.ts';
 import type { CutMixOptions } from '../types.ts';
 
+export { type TimmOptions, timm } from './timm.ts';
+
 /**
  * Returns the rules of the CutMix paper's code, for `CutMix`: one box for the batch, partners by a
  * random permutation.

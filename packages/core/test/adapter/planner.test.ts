@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
-import { type CutMixOptions, planCutMix } from '@cutmix/core';
-import { CutMixPlanner } from '@cutmix/core/adapter';
+import { type CutMixOptions, planCutMix, type ResolvedMixOptions } from '@cutmix/core';
+import { CutMixPlanner, MixPlanner, mixUpMethod, randomMixMethod } from '@cutmix/core/adapter';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as arbitrary from '../arbitraries.ts';
@@ -19,10 +19,12 @@ describe('CutMixPlanner', () => {
       pairing: 'shuffle',
       placement: 'clipped',
       minBoxSize: 0,
+      oddSides: 'trim',
       numClasses: undefined,
       labelSmoothing: 0,
       seed: 5n,
       step: 0,
+      mixUntilStep: undefined,
       layout: undefined,
     });
     expect(seed).toBe(5n);
@@ -231,10 +233,17 @@ describe('CutMixPlanner', () => {
     [
       { granularity: 'image' },
       RangeError,
-      'granularity must be one of sample, batch, received "image"',
+      'granularity must be one of sample, batch, pair, received "image"',
     ],
     [{ granularity: 1 }, TypeError, 'granularity'],
-    [{ pairing: 'flip' }, RangeError, 'pairing must be one of shuffle, roll, reverse'],
+    [{ pairing: 'flip' }, RangeError, 'pairing must be one of shuffle, roll, reverse, cycle'],
+    [
+      { granularity: 'pair' },
+      RangeError,
+      'pairing must be "reverse" for granularity "pair", received "shuffle"',
+    ],
+    [{ oddSides: 'round' }, RangeError, 'oddSides must be one of trim, keep'],
+    [{ mixUntilStep: -1 }, RangeError, 'mixUntilStep'],
     [{ placement: 'outside' }, RangeError, 'placement must be one of clipped, inside'],
     [{ minBoxSize: -1 }, RangeError, 'minBoxSize'],
     [{ minBoxSize: 0.5 }, RangeError, 'minBoxSize'],
@@ -268,6 +277,47 @@ describe('CutMixPlanner', () => {
   ])('rejects options %o', (options, kind, message) => {
     expect(() => new CutMixPlanner(options as CutMixOptions)).toThrow(kind);
     expect(() => new CutMixPlanner(options as CutMixOptions)).toThrow(message);
+  });
+
+  it('draws the next plan and advances the step', () => {
+    const planner = new CutMixPlanner({ seed: 5, step: 7 });
+    const { nextPlan } = planner;
+    expect(nextPlan(size)).toEqual(planCutMix({ seed: 5 }, { ...size, step: 7 }));
+    expect(nextPlan({ ...size, paired: true }).step).toBe(8);
+    expect(planner.step).toBe(9);
+  });
+
+  it.each<[object, number, ErrorConstructor, string]>([
+    [{ ...size, step: 3 }, 0, TypeError, 'unknown option "step"'],
+    [{ ...size, height: 0 }, 0, RangeError, 'height'],
+    [size, Number.MAX_SAFE_INTEGER, RangeError, 'step must be below 9007199254740991'],
+  ])(
+    'does not advance the step for a plan that fails: %o at step %i',
+    (wrong, step, kind, message) => {
+      const planner = new CutMixPlanner({ seed: 5, step });
+      expect(() => planner.nextPlan(wrong as typeof size)).toThrow(kind);
+      expect(() => planner.nextPlan(wrong as typeof size)).toThrow(message);
+      expect(planner.step).toBe(step);
+    },
+  );
+
+  it.each([
+    [mixUpMethod, { alpha: 0.4, seed: 3 }],
+    [randomMixMethod, { cutmix: { alpha: 0.4 }, cutmixShare: 0.2, seed: 3 }],
+  ] as const)('holds the options of any method and continues from JSON', (method, options) => {
+    const planner = new MixPlanner<object, ResolvedMixOptions>(method as never, options);
+    planner.step = 4;
+    const restored = new MixPlanner<object, ResolvedMixOptions>(
+      method as never,
+      JSON.parse(JSON.stringify(planner)),
+    );
+    expect(restored.toJSON()).toEqual(planner.toJSON());
+    expect(restored.plan(size)).toEqual(planner.plan(size));
+    expect(restored.plan(size).blends).toBeInstanceOf(Float32Array);
+    expect(new MixPlanner<object, ResolvedMixOptions>(method as never, { ...planner }).step).toBe(
+      4,
+    );
+    expect(() => Object.assign(planner, { other: 1 })).toThrow(TypeError);
   });
 
   it('copies and freezes numbers of classes by name', () => {
