@@ -1,5 +1,5 @@
 /**
- * CutMix on typed arrays and ImageData, in any JavaScript engine.
+ * CutMix and MixUp on typed arrays and ImageData, in any JavaScript engine.
  *
  * @module @cutmix/arrays
  */
@@ -12,14 +12,31 @@ export {
   type LabelBatch,
   type Layout,
   type MixLabelsOptions,
+  type MixUpOptions,
   mixLabels,
   type PlanSize,
   planCutMix,
   planFromJSON,
+  planMixUp,
+  planRandomMix,
   planToJSON,
+  type RandomMixOptions,
+  type ResolvedMixUpOptions,
   type ResolvedOptions,
+  type ResolvedRandomMixOptions,
 } from '@cutmix/core';
 export type { ArrayTensor } from './arrayTensor.ts';
-export { type Batch, CutMix, type Images, type IntoOptions, type MixedBatch } from './cutmix.ts';
+export { CutMix } from './cutmix.ts';
 export type { ImageDataLike } from './imageData.ts';
 export type { TypedArray } from './memory/typedArray.ts';
+export { mixedAccuracy } from './mixedAccuracy.ts';
+export type {
+  Batch,
+  Images,
+  IntoOptions,
+  Labels,
+  MixedBatch,
+  MixedLabels,
+} from './mixer.ts';
+export { MixUp } from './mixup.ts';
+export { RandomMix } from './randomMix.ts';

@@ -1,5 +1,5 @@
 /**
- * CutMix on ONNX Runtime tensors in CPU memory.
+ * CutMix and MixUp on ONNX Runtime tensors in CPU memory.
  *
  * @module @cutmix/onnx
  */
@@ -12,11 +12,21 @@ export {
   type LabelBatch,
   type Layout,
   type MixLabelsOptions,
+  type MixUpOptions,
   mixLabels,
   type PlanSize,
   planCutMix,
   planFromJSON,
+  planMixUp,
+  planRandomMix,
   planToJSON,
+  type RandomMixOptions,
+  type ResolvedMixUpOptions,
   type ResolvedOptions,
+  type ResolvedRandomMixOptions,
 } from '@cutmix/core';
-export { type Batch, CutMix, type IntoOptions } from './cutmix.ts';
+export { CutMix } from './cutmix.ts';
+export { mixedAccuracy } from './mixedAccuracy.ts';
+export type { Batch, IntoOptions, Labels, MixedBatch, MixedLabels } from './mixer.ts';
+export { MixUp } from './mixup.ts';
+export { RandomMix } from './randomMix.ts';

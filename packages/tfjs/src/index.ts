@@ -1,5 +1,5 @@
 /**
- * CutMix on TensorFlow.js tensors, on any backend.
+ * CutMix and MixUp on TensorFlow.js tensors, on any backend.
  *
  * @module @cutmix/tfjs
  */
@@ -12,12 +12,21 @@ export {
   type LabelBatch,
   type Layout,
   type MixLabelsOptions,
+  type MixUpOptions,
   mixLabels,
   type PlanSize,
   planCutMix,
   planFromJSON,
+  planMixUp,
+  planRandomMix,
   planToJSON,
+  type RandomMixOptions,
+  type ResolvedMixUpOptions,
   type ResolvedOptions,
+  type ResolvedRandomMixOptions,
 } from '@cutmix/core';
-export type { Batch } from './batch.ts';
+export type { Batch, Labels, MixedBatch, MixedLabels } from './batch.ts';
 export { CutMix } from './cutmix.ts';
+export { mixedAccuracy } from './mixedAccuracy.ts';
+export { MixUp } from './mixup.ts';
+export { RandomMix } from './randomMix.ts';

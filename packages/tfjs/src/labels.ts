@@ -9,6 +9,7 @@ import {
   oneHot,
   scalar,
   type Tensor,
+  type Tensor2D,
   tensor2d,
 } from '@tensorflow/tfjs-core';
 import { takeRows } from './rows.ts';
@@ -43,7 +44,7 @@ export function mixLabelRows(
   ysB: Tensor,
   classes: number,
   smoothing: number,
-): Tensor {
+): Tensor2D {
   const own = readLabels(ysA, classes, smoothing);
   const others = ysB === ysA ? own : readLabels(ysB, classes, smoothing);
   const weigh = (weights: Float32Array, rows: Tensor): Tensor =>

@@ -3,8 +3,12 @@ import {
   CutMix,
   type CutMixOptions,
   type CutMixPlan,
+  type MixedBatch,
+  MixUp,
+  mixedAccuracy,
   type PlanSize,
   planCutMix,
+  RandomMix,
 } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { expectTypeOf, test } from 'vitest';
@@ -25,20 +29,43 @@ test('options', () => {
 
 test('batches in, batches out', () => {
   const cutmix = new CutMix();
-  expectTypeOf(cutmix.apply).parameters.toEqualTypeOf<[Batch, Batch?]>();
-  expectTypeOf(cutmix.apply(batch)).toEqualTypeOf<Batch>();
-  expectTypeOf(cutmix.applyPlan).parameters.toEqualTypeOf<[CutMixPlan, Batch, Batch?]>();
-  expectTypeOf(cutmix.composite).parameters.toEqualTypeOf<[CutMixPlan, tf.Tensor, tf.Tensor?]>();
-  expectTypeOf(cutmix.composite).returns.toEqualTypeOf<tf.Tensor>();
-  expectTypeOf<{ xs: tf.Tensor4D; ys: tf.Tensor2D }>().toExtend<Batch>();
+  expectTypeOf(cutmix.apply(batch)).toEqualTypeOf<MixedBatch>();
+  expectTypeOf(cutmix.apply(batch, batch)).toExtend<Batch>();
+  const typed = { xs: tf.zeros<tf.Rank.R4>([2, 4, 4, 3]), ys: tf.zeros<tf.Rank.R2>([2, 3]) };
+  expectTypeOf(cutmix.apply(typed)).toEqualTypeOf<MixedBatch<tf.Tensor4D, tf.Tensor2D>>();
+  expectTypeOf(cutmix.apply(typed).xs).toEqualTypeOf<tf.Tensor4D>();
+  expectTypeOf(cutmix.apply(typed).ys).toEqualTypeOf<tf.Tensor2D>();
+  const plan = cutmix.nextPlan({ batchSize: 2, height: 4, width: 4 });
+  expectTypeOf(cutmix.applyPlan(plan, typed).xs).toEqualTypeOf<tf.Tensor4D>();
+  expectTypeOf(cutmix.composite(plan, typed.xs)).toEqualTypeOf<tf.Tensor4D>();
+  expectTypeOf(cutmix.composite(plan, batch.xs)).toEqualTypeOf<tf.Tensor>();
   // @ts-expect-error: labels are missing
   cutmix.apply({ xs: batch.xs });
   // @ts-expect-error: an array is not a tensor
   cutmix.apply({ xs: [1, 2], ys: batch.ys });
 });
 
+test('labels by name', () => {
+  const ids = tf.tensor1d([0, 1], 'int32');
+  const mix = new RandomMix({ numClasses: { color: 3, kind: 5 }, cutmix: { alpha: [1, 2] } });
+  const { ys } = mix.apply({ xs: batch.xs, ys: { color: ids, kind: ids } });
+  expectTypeOf(ys).toEqualTypeOf<{ readonly color: tf.Tensor2D; readonly kind: tf.Tensor2D }>();
+  model.trainOnBatch(batch.xs, ys);
+  // @ts-expect-error: an option of CutMix
+  new MixUp({ placement: 'inside' });
+});
+
 test('pipelines', () => {
   const cutmix = new CutMix();
+  // After zip and batch tfjs has lost the type.
+  const zipped = tf.data.zip({ xs: tf.data.array([1]), ys: tf.data.array([2]) }).batch(32);
+  model.fitDataset(
+    zipped.map((batch) => cutmix.apply(batch)),
+    { epochs: 1, validationData: zipped.map((batch) => cutmix.apply(batch)) },
+  );
+  // @ts-expect-error: other names are still an error
+  cutmix.apply({ image: tf.zeros([1]), label: tf.zeros([1]) });
+  model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy', metrics: [mixedAccuracy] });
   model.fitDataset(
     batches.map((batch) => cutmix.apply(batch)),
     { epochs: 1 },

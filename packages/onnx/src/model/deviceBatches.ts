@@ -2,10 +2,13 @@ import type { ImageSize, Layout } from '@cutmix/core';
 import { type AdapterChecks, kindOf } from '@cutmix/core/adapter';
 import type { Tensor, TypedTensor } from 'onnxruntime-common';
 import { checks, tensorChecks } from '../checks.ts';
-import type { Batch } from '../cutmix.ts';
+import type { Batch } from '../mixer.ts';
 import { checkHostTensor } from '../tensor.ts';
 import { holdsTensors, type OnnxRuntime } from './deviceSessions.ts';
 import type { ElementType } from './graph.ts';
+
+/** Images and labels `[N, K]` float32. */
+export type DeviceBatch = Batch<Tensor, Tensor>;
 
 /** What the tensors of a `DeviceCutMix` must be. */
 export interface DeviceImages {
@@ -63,7 +66,7 @@ function checkHostValues(name: string, labels: Tensor): void {
 /** Checks of the batches that one `DeviceCutMix` is for. */
 export interface BatchChecks {
   /** @throws TypeError or RangeError for the first thing that does not fit; returns the size. */
-  checkBatches(batchA: Batch, batchB: Batch | undefined): ImageSize;
+  checkBatches(batchA: DeviceBatch, batchB: DeviceBatch | undefined): ImageSize;
   /** @throws TypeError or RangeError unless the value is a readable tensor of a type of results. */
   checkResult(name: string, value: Tensor): void;
 }
@@ -71,7 +74,7 @@ export interface BatchChecks {
 export function batchChecks({ executionProvider, layout, dtype, rank }: DeviceImages): BatchChecks {
   const onDevice = deviceChecks(executionProvider);
 
-  function checkBatch(name: string, batch: Batch): void {
+  function checkBatch(name: string, batch: DeviceBatch): void {
     onDevice.checkBatchObject(name, batch);
     const { xs, ys } = batch;
     onDevice.checkTensor(`${name}.xs`, xs);

@@ -2,8 +2,12 @@ import type { CutMixOptions, CutMixPlan } from '@cutmix/core';
 import { CutMixPlanner, OPTION_NAMES, type PlannerJSON } from '@cutmix/core/adapter';
 import type { Tensor } from 'onnxruntime-common';
 import { checks } from '../checks.ts';
-import type { Batch } from '../cutmix.ts';
-import { type BatchChecks, batchChecks, type DeviceImages } from './deviceBatches.ts';
+import {
+  type BatchChecks,
+  batchChecks,
+  type DeviceBatch,
+  type DeviceImages,
+} from './deviceBatches.ts';
 import { type DeviceRuns, deviceRuns } from './deviceRuns.ts';
 import { checkExecutionProvider, checkRuntime, type OnnxRuntime } from './deviceSessions.ts';
 import { type CutMixModelOptions, resolveModelOptions } from './options.ts';
@@ -110,7 +114,7 @@ export class DeviceCutMix extends CutMixPlanner {
    * @throws RangeError if shapes do not fit, memory is detached, or a label is not finite.
    * @throws Error after `dispose`, and if the run fails.
    */
-  async apply(batchA: Batch, batchB?: Batch): Promise<Batch> {
+  async apply(batchA: DeviceBatch, batchB?: DeviceBatch): Promise<DeviceBatch> {
     this.runs.checkUsable();
     const size = this.checks.checkBatches(batchA, batchB);
     checks.checkHasNext(this.step);
@@ -126,7 +130,11 @@ export class DeviceCutMix extends CutMixPlanner {
    * @throws As {@link DeviceCutMix.apply}, and if the plan is broken, for another size, or for two
    * batches where one is given or the reverse.
    */
-  async applyPlan(plan: CutMixPlan, batchA: Batch, batchB?: Batch): Promise<Batch> {
+  async applyPlan(
+    plan: CutMixPlan,
+    batchA: DeviceBatch,
+    batchB?: DeviceBatch,
+  ): Promise<DeviceBatch> {
     this.runs.checkUsable();
     const size = this.checks.checkBatches(batchA, batchB);
     checks.checkPlanFits(plan, size, batchB !== undefined);

@@ -1,8 +1,7 @@
 import type { CutMixPlan } from '@cutmix/core';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import type { Batch } from '../cutmix.ts';
 import { createCutMixModel } from './createCutMixModel.ts';
-import { type DeviceImages, hostCopy } from './deviceBatches.ts';
+import { type DeviceBatch, type DeviceImages, hostCopy } from './deviceBatches.ts';
 import { copyModel, holdsTensors, type OnnxRuntime } from './deviceSessions.ts';
 import type { ElementType } from './graph.ts';
 import { sessionPool } from './sessionPool.ts';
@@ -12,7 +11,7 @@ export interface DeviceRuns {
   /** Opens the session for two batches, or for one. */
   open(paired: boolean): Promise<void>;
   /** Mixes batches that have been checked. */
-  mix(plan: CutMixPlan, batchA: Batch, batchB: Batch | undefined): Promise<Batch>;
+  mix(plan: CutMixPlan, batchA: DeviceBatch, batchB: DeviceBatch | undefined): Promise<DeviceBatch>;
   /** Copies a tensor to CPU memory. */
   copy(tensor: Tensor): Promise<Tensor>;
   /** @throws Error after `dispose`. */
@@ -81,7 +80,11 @@ export function deviceRuns(
     return to as Tensor;
   }
 
-  async function mixed(plan: CutMixPlan, a: Batch, b: Batch | undefined): Promise<Batch> {
+  async function mixed(
+    plan: CutMixPlan,
+    a: DeviceBatch,
+    b: DeviceBatch | undefined,
+  ): Promise<DeviceBatch> {
     const feeds = {
       ...{ xs_a: a.xs, ys_a: a.ys },
       ...(b && { xs_b: b.xs, ys_b: b.ys }),
@@ -107,7 +110,7 @@ export function deviceRuns(
     }
   }
 
-  const withoutSharing = ({ xs, ys }: Batch): Batch => ({
+  const withoutSharing = ({ xs, ys }: DeviceBatch): DeviceBatch => ({
     xs: hostCopy(runtime, xs),
     ys: hostCopy(runtime, ys),
   });
