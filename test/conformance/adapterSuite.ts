@@ -11,6 +11,7 @@ import { observable } from 'mobx';
 import { describe, expect, it } from 'vitest';
 import { reactive } from 'vue';
 import golden from '../golden/parity.json' with { type: 'json' };
+import { describeMixers, type Mixers } from './mixSuite.ts';
 import {
   CHANNELS,
   CLASSES,
@@ -22,6 +23,7 @@ import {
   pixelsOf,
   valuesOf,
 } from './parity.ts';
+import { ordinal } from './ulps.ts';
 
 export type ElementType = 'float32' | 'int32' | 'bool';
 export type Elements = Float32Array | Int32Array | Uint8Array;
@@ -51,6 +53,8 @@ export interface Adapter<T> {
   readonly name: string;
   readonly CutMix: new (options: CutMixOptions) => CutMixOf<T>;
   readonly layout: Layout;
+  /** All classes of the adapter, if it has more than `CutMix`. */
+  readonly mixers?: Mixers<T>;
   /** Whether the class is a subclass that gives its own `layout`, so that no layout is a mistake. */
   readonly isExplicit?: boolean;
   /** A tensor of the adapter; `bool` comes as bytes 0 and 1. */
@@ -80,12 +84,6 @@ const filled = (type: ElementType, length: number, valueAt: (i: number) => numbe
   if (type === 'int32') return Int32Array.from(values, (_, i) => valueAt(i));
   return Uint8Array.from(values, (_, i) => (valueAt(i) >> 1) & 1);
 };
-
-/** Order of float32 values: neighbors differ by 1. */
-function ordinal(value: number): number {
-  const [bits] = new Int32Array(Float32Array.of(value).buffer);
-  return bits < 0 ? -(bits & 0x7fffffff) : bits;
-}
 
 /** Where the pixel of a flat index lies. */
 function placeOf(index: number, dims: readonly number[], layout: Layout) {
@@ -139,6 +137,7 @@ const dimsArbitrary = (layout: Layout) =>
 
 /** What every adapter promises: the same properties, golden values and errors. */
 export function describeAdapter<T>(adapter: Adapter<T>): void {
+  if (adapter.mixers) describeMixers(adapter, adapter.mixers);
   const { CutMix, layout, toTensor, fromTensor } = adapter;
   const { labelUlps = 0, readsLabels = true, propertyRuns = 60, isExplicit = false } = adapter;
   const {

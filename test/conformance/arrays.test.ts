@@ -1,4 +1,4 @@
-import { type ArrayTensor, CutMix, type CutMixOptions } from '@cutmix/arrays';
+import { type ArrayTensor, CutMix, type CutMixOptions, MixUp, RandomMix } from '@cutmix/arrays';
 import { type Adapter, describeAdapter, type ElementType } from './adapterSuite.ts';
 
 const TYPES: readonly (readonly [ElementType, string])[] = [
@@ -8,6 +8,7 @@ const TYPES: readonly (readonly [ElementType, string])[] = [
 ];
 
 const common: Omit<Adapter<ArrayTensor>, 'name' | 'CutMix' | 'layout'> = {
+  mixers: { CutMix, MixUp, RandomMix },
   hasInto: true,
   hasDispose: false,
   hasBools: false,

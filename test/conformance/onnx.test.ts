@@ -1,8 +1,9 @@
-import { CutMix, type CutMixOptions } from '@cutmix/onnx';
+import { CutMix, type CutMixOptions, MixUp, RandomMix } from '@cutmix/onnx';
 import { Tensor } from 'onnxruntime-common';
 import { type Adapter, describeAdapter } from './adapterSuite.ts';
 
-const tensors: Pick<Adapter<Tensor>, 'toTensor' | 'fromTensor' | 'hasInto'> = {
+const tensors: Pick<Adapter<Tensor>, 'mixers' | 'toTensor' | 'fromTensor' | 'hasInto'> = {
+  mixers: { CutMix, MixUp, RandomMix },
   hasInto: true,
   toTensor: (type, data, dims) => new Tensor(type, data, dims),
   fromTensor: ({ type, data, dims }) => ({ type, data: data as ArrayLike<number>, dims }),

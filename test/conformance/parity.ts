@@ -1,4 +1,4 @@
-import type { CutMixOptions, Layout, PlanSize } from '@cutmix/core';
+import type { CutMixOptions, Layout, MixOptions, PlanSize } from '@cutmix/core';
 
 /** One frozen result that every adapter must reproduce. Pixels and labels come from formulas. */
 export interface ParityCase {
@@ -125,5 +125,40 @@ export function parityCases(): ParityCase[] {
         };
       }),
     ),
+  );
+}
+
+/** One frozen result of MixUp or RandomMix. */
+export interface MixParityCase {
+  readonly mixer: 'MixUp' | 'RandomMix';
+  readonly options: MixOptions & { readonly seed: number };
+  readonly size: ParityCase['size'];
+}
+
+export interface MixParityResult extends MixParityCase {
+  /** As in {@link ParityResult}. */
+  readonly imageChecksum: number;
+  /** Bits of the first 24 values in the order `[N, H, W, C]`, for devices that are not exact. */
+  readonly imageBits: string;
+  readonly labelBits: string;
+}
+
+const MIXES = [
+  ['MixUp', {}],
+  ['MixUp', { alpha: 0.2, pairing: 'reverse', labelSmoothing: 0.1 }],
+  ['MixUp', { granularity: 'batch', pairing: 'roll', probability: 0.7 }],
+  ['RandomMix', {}],
+  ['RandomMix', { cutmixShare: 0.3, pairing: 'reverse', granularity: 'pair', labelSmoothing: 0.1 }],
+  ['RandomMix', { cutmix: { oddSides: 'keep' }, mixup: { alpha: 0.8 }, pairing: 'cycle' }],
+] as const;
+
+/** Options × seeds, over sizes and steps, one batch and two where the options allow it. */
+export function mixParityCases(): MixParityCase[] {
+  return MIXES.flatMap(([mixer, options], at) =>
+    [0, 1, 2].map((seed, index): MixParityCase => {
+      const paired = index === 1 && !('granularity' in options && options.granularity === 'pair');
+      const size = { ...SIZES[(at + index) % 2], step: 1000 * index, paired };
+      return { mixer, options: { ...options, seed }, size };
+    }),
   );
 }

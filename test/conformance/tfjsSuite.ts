@@ -1,4 +1,4 @@
-import { CutMix, type CutMixOptions } from '@cutmix/tfjs';
+import { CutMix, type CutMixOptions, MixUp, RandomMix } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Adapter, describeAdapter } from './adapterSuite.ts';
@@ -26,6 +26,7 @@ export function describeTfjs(
         data: backend === 'webgl' ? tensor.dataSync() : await tensor.data(),
         dims: tensor.shape,
       }),
+      mixers: { CutMix, MixUp, RandomMix },
       readsLabels: false,
       ...limits,
     };

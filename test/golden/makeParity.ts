@@ -1,12 +1,15 @@
-// Writes parity.json: node --conditions=@cutmix/source --import=tsx test/golden/makeParity.ts
+// Writes parity.json and mixParity.json: node --conditions=@cutmix/source --import=tsx test/golden/makeParity.ts
 // Only the plan comes from the library. Pixels and labels are computed here one by one, by the
 // definition, so that no adapter is its own judge.
 import { writeFileSync } from 'node:fs';
-import { planCutMix } from '@cutmix/core';
+import { type CutMixPlan, planCutMix, planMixUp, planRandomMix } from '@cutmix/core';
 import {
   bitsOf,
   CLASSES,
   checksum,
+  type MixParityCase,
+  type MixParityResult,
+  mixParityCases,
   type ParityCase,
   type ParityResult,
   parityCases,
@@ -15,6 +18,7 @@ import {
   pixelIndex,
   pixelsOf,
 } from '../conformance/parity.ts';
+import { mixPixels } from '../conformance/reference.ts';
 
 const { fround } = Math;
 
@@ -25,9 +29,29 @@ function oneHot(labels: Float32Array | Int32Array): Float32Array {
   );
 }
 
+/** Labels mixed one by one. */
+function mixedLabels(
+  { batchSize, partners, lambdas }: CutMixPlan,
+  kind: ParityCase['labels'],
+  partnerBatch: 'a' | 'b',
+  smoothing = 0,
+): Float32Array {
+  const smooth = (y: number) =>
+    fround(fround(y * fround(1 - smoothing)) + fround(smoothing / CLASSES));
+  const ownLabels = oneHot(parityLabels(kind, batchSize, 'a')).map(smooth);
+  const otherLabels = oneHot(parityLabels(kind, batchSize, partnerBatch)).map(smooth);
+  return ownLabels.map((y, i) => {
+    const sample = Math.floor(i / CLASSES);
+    const partner = otherLabels[partners[sample] * CLASSES + (i % CLASSES)];
+    const lambda = lambdas[sample];
+    return fround(fround(lambda * y) + fround(fround(1 - lambda) * partner));
+  });
+}
+
 function solve(parityCase: ParityCase): ParityResult {
   const { options, size } = parityCase;
-  const { boxes, partners, lambdas } = planCutMix(options, size);
+  const plan = planCutMix(options, size);
+  const { boxes, partners } = plan;
   const partnerBatch = size.paired ? 'b' : 'a';
 
   const own = parityImages(size, 'NHWC', 'a');
@@ -40,21 +64,29 @@ function solve(parityCase: ParityCase): ParityResult {
     pixels.push((isInside ? other : own)[pixelIndex(size, 'NHWC', [row, y, x, channel])]);
   }
 
-  const smoothing = options.labelSmoothing ?? 0;
-  const smooth = (y: number) =>
-    fround(fround(y * fround(1 - smoothing)) + fround(smoothing / CLASSES));
-  const ownLabels = oneHot(parityLabels(parityCase.labels, size.batchSize, 'a')).map(smooth);
-  const otherLabels = oneHot(parityLabels(parityCase.labels, size.batchSize, partnerBatch)).map(
-    smooth,
-  );
-  const labels = ownLabels.map((y, i) => {
-    const sample = Math.floor(i / CLASSES);
-    const partner = otherLabels[partners[sample] * CLASSES + (i % CLASSES)];
-    const lambda = lambdas[sample];
-    return fround(fround(lambda * y) + fround(fround(1 - lambda) * partner));
-  });
+  const labels = mixedLabels(plan, parityCase.labels, partnerBatch, options.labelSmoothing);
   return { ...parityCase, imageChecksum: checksum(pixels), labelBits: bitsOf(labels) };
 }
 
-const results = parityCases().map((parityCase) => JSON.stringify(solve(parityCase)));
-writeFileSync(new URL('parity.json', import.meta.url), `[\n${results.join(',\n')}\n]\n`);
+function solveMix(parityCase: MixParityCase): MixParityResult {
+  const { mixer, options, size } = parityCase;
+  const plan = (mixer === 'MixUp' ? planMixUp : planRandomMix)(options, size);
+  const partnerBatch = size.paired ? 'b' : 'a';
+  const images = (batch: 'a' | 'b') => parityImages(size, 'NHWC', batch);
+  const pixels = mixPixels(plan, images('a'), images(partnerBatch), 'NHWC');
+  const labels = mixedLabels(plan, 'soft', partnerBatch, options.labelSmoothing);
+  return {
+    ...parityCase,
+    imageChecksum: checksum(pixels),
+    imageBits: bitsOf(pixels.slice(0, 24)),
+    labelBits: bitsOf(labels),
+  };
+}
+
+function write(name: string, results: readonly object[]): void {
+  const lines = results.map((result) => JSON.stringify(result));
+  writeFileSync(new URL(name, import.meta.url), `[\n${lines.join(',\n')}\n]\n`);
+}
+
+write('parity.json', parityCases().map(solve));
+write('mixParity.json', mixParityCases().map(solveMix));
