@@ -22,8 +22,26 @@ const GIVEN: Readonly<Record<string, string>> = {
     import { CutMix } from '@cutmix/arrays';
     const images = { data: new Uint8Array(4 * 8 * 8 * 3), shape: [4, 8, 8, 3] };
     const labels = { data: new Float32Array(40), shape: [4, 10] };`,
+  'packages/arrays/src/randomMix.ts': `
+    import { RandomMix } from '@cutmix/arrays';
+    const images = { data: new Uint8Array(4 * 8 * 8 * 3), shape: [4, 8, 8, 3] };
+    const labels = { data: new Float32Array(40), shape: [4, 10] };`,
+  'packages/arrays/src/mixup.ts': `
+    import { MixUp } from '@cutmix/arrays';
+    const images = { data: new Uint8Array(4 * 8 * 8 * 3), shape: [4, 8, 8, 3] };
+    const labels = { data: new Float32Array(40), shape: [4, 10] };`,
   'packages/onnx/src/cutmix.ts': `
     import { CutMix } from '@cutmix/onnx';
+    import { Tensor } from 'onnxruntime-node';
+    const images = new Tensor('uint8', new Uint8Array(4 * 3 * 8 * 8), [4, 3, 8, 8]);
+    const labels = new Tensor('float32', new Float32Array(40), [4, 10]);`,
+  'packages/onnx/src/randomMix.ts': `
+    import { RandomMix } from '@cutmix/onnx';
+    import { Tensor } from 'onnxruntime-node';
+    const images = new Tensor('uint8', new Uint8Array(4 * 3 * 8 * 8), [4, 3, 8, 8]);
+    const labels = new Tensor('float32', new Float32Array(40), [4, 10]);`,
+  'packages/onnx/src/mixup.ts': `
+    import { MixUp } from '@cutmix/onnx';
     import { Tensor } from 'onnxruntime-node';
     const images = new Tensor('uint8', new Uint8Array(4 * 3 * 8 * 8), [4, 3, 8, 8]);
     const labels = new Tensor('float32', new Float32Array(40), [4, 10]);`,
@@ -37,6 +55,26 @@ const GIVEN: Readonly<Record<string, string>> = {
     const [batchA, batchB] = [batch(), batch()];`,
   'packages/tfjs/src/cutmix.ts': `
     import { CutMix } from '@cutmix/tfjs';
+    import * as tf from '@tensorflow/tfjs';
+    const model = tf.sequential();
+    model.add(tf.layers.flatten({ inputShape: [8, 8, 3] }));
+    model.add(tf.layers.dense({ units: 4, activation: 'softmax' }));
+    model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy' });
+    const dataset = tf.data
+      .array([{ xs: tf.zeros([8, 8, 3]), ys: tf.oneHot(1, 4) }])
+      .batch(1) as tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>;`,
+  'packages/tfjs/src/randomMix.ts': `
+    import { RandomMix } from '@cutmix/tfjs';
+    import * as tf from '@tensorflow/tfjs';
+    const model = tf.sequential();
+    model.add(tf.layers.flatten({ inputShape: [8, 8, 3] }));
+    model.add(tf.layers.dense({ units: 4, activation: 'softmax' }));
+    model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy' });
+    const dataset = tf.data
+      .array([{ xs: tf.zeros([8, 8, 3]), ys: tf.oneHot(1, 4) }])
+      .batch(1) as tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>;`,
+  'packages/tfjs/src/mixup.ts': `
+    import { MixUp } from '@cutmix/tfjs';
     import * as tf from '@tensorflow/tfjs';
     const model = tf.sequential();
     model.add(tf.layers.flatten({ inputShape: [8, 8, 3] }));

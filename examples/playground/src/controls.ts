@@ -70,6 +70,14 @@ function showSeedError(rule: string | undefined): void {
     : usualSeedHint;
 }
 
+function showChoices(settings: Settings): void {
+  for (const name of Object.keys(CHOICES) as (keyof typeof CHOICES)[]) {
+    for (const input of form.querySelectorAll<HTMLInputElement>(`[name=${name}]`)) {
+      input.checked = input.value === settings[name];
+    }
+  }
+}
+
 export function showSettings(settings: Settings): void {
   showSeedError(undefined);
   const [a, b] = settings.alpha;
@@ -84,12 +92,16 @@ export function showSettings(settings: Settings): void {
   probability.step = '0.01';
   step.value = String(settings.step);
   seed.value = String(settings.seed);
-  for (const name of Object.keys(CHOICES) as (keyof typeof CHOICES)[]) {
-    for (const input of form.querySelectorAll<HTMLInputElement>(`[name=${name}]`)) {
-      input.checked = input.value === settings[name];
-    }
-  }
+  showChoices(settings);
   label();
+}
+
+/** Makes pairs and the order of partners agree: the control that was changed last wins. */
+function withPairs(settings: Settings, changed: string): Settings {
+  if (settings.granularity !== 'pair' || settings.pairing === 'reverse') return settings;
+  return changed === 'granularity'
+    ? { ...settings, pairing: 'reverse' }
+    : { ...settings, granularity: 'sample' };
 }
 
 /** The settings after a control changed, or undefined if its value is invalid. */
@@ -101,7 +113,11 @@ function settingsAfter(input: HTMLInputElement, settings: Settings): Settings | 
     if (!isPair.checked) setAlpha(alphaB, a);
     return { ...settings, alpha: [a, Number(alphaB.dataset['value'])] };
   }
-  if (input.type === 'radio') return { ...settings, [input.name]: input.value };
+  if (input.type === 'radio') {
+    const next = withPairs({ ...settings, [input.name]: input.value }, input.name);
+    showChoices(next);
+    return next;
+  }
   if (input === seed) {
     const rule = ruleBroken('seed', seed.value);
     showSeedError(rule);

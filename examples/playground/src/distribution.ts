@@ -23,8 +23,9 @@ export function betaDensity([a, b]: Settings['alpha'], x: number): number {
 
 /** The lambdas of 4,096 images (or batches, with `granularity: 'batch'`) under these settings. */
 export function drawLambdas({ step: _, ...options }: Settings): Float32Array {
+  const paired = options.granularity !== 'pair';
   const plan = (batchSize: number, step: number) =>
-    planCutMix(options, { batchSize, height: SIZE, width: SIZE, step, paired: true }).lambdas;
-  if (options.granularity === 'sample') return plan(DRAWS, 0);
+    planCutMix(options, { batchSize, height: SIZE, width: SIZE, step, paired }).lambdas;
+  if (options.granularity !== 'batch') return plan(DRAWS, 0);
   return Float32Array.from({ length: DRAWS }, (_, step) => plan(1, step)[0]);
 }

@@ -6,7 +6,7 @@ import { SIZE } from './size.ts';
 export interface Settings
   extends Pick<
     ResolvedOptions,
-    'alpha' | 'probability' | 'placement' | 'granularity' | 'pairing' | 'minBoxSize'
+    'alpha' | 'probability' | 'placement' | 'oddSides' | 'granularity' | 'pairing' | 'minBoxSize'
   > {
   readonly seed: number;
   readonly step: number;
@@ -19,6 +19,7 @@ export const DEFAULTS: Settings = {
   probability: options.probability,
   minBoxSize: options.minBoxSize,
   placement: options.placement,
+  oddSides: options.oddSides,
   granularity: options.granularity,
   pairing: options.pairing,
   seed: 1,
@@ -28,14 +29,16 @@ export const DEFAULTS: Settings = {
 /** The options that have no control, and why. */
 export const WITHOUT_CONTROL = {
   layout: 'the pictures are made as the runtime wants them',
+  mixUntilStep: 'it only stops the mixing',
   numClasses: 'each picture is a class of its own',
   labelSmoothing: 'a label bar has room for two classes, and smoothing gives every class a share',
 } as const;
 
 export const CHOICES = {
   placement: ['clipped', 'inside'],
-  granularity: ['sample', 'batch'],
-  pairing: ['shuffle', 'roll', 'reverse'],
+  oddSides: ['trim', 'keep'],
+  granularity: ['sample', 'batch', 'pair'],
+  pairing: ['shuffle', 'roll', 'reverse', 'cycle'],
 } as const;
 
 export const ALPHA_RANGE = [0.05, 20] as const;
@@ -122,10 +125,14 @@ export function settingsFromHash(hash: string): { settings: Settings; faults: st
     probability: readNumber('probability'),
     minBoxSize: readNumber('minBoxSize'),
     placement: readChoice('placement', CHOICES.placement, DEFAULTS.placement),
+    oddSides: readChoice('oddSides', CHOICES.oddSides, DEFAULTS.oddSides),
     granularity: readChoice('granularity', CHOICES.granularity, DEFAULTS.granularity),
     pairing: readChoice('pairing', CHOICES.pairing, DEFAULTS.pairing),
     seed: readNumber('seed'),
     step: readNumber('step'),
   };
-  return { settings, faults };
+  return {
+    settings: settings.granularity === 'pair' ? { ...settings, pairing: 'reverse' } : settings,
+    faults,
+  };
 }

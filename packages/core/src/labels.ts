@@ -1,8 +1,16 @@
 import { checkPaired, checkPlan } from './checkPlan.ts';
-import { check, checkInteger, checkLength, checkObject, isWithin } from './checks.ts';
+import {
+  check,
+  checkInteger,
+  checkKnown,
+  checkLength,
+  checkObject,
+  checkShare,
+  isWithin,
+} from './checks.ts';
 import { kindOf } from './describe.ts';
 import { countClasses, type LabelShape } from './labelShape.ts';
-import { CUT_READERS, MIX_READERS, resolveOptions } from './options.ts';
+import { CUT_READERS, MIX_READERS } from './options.ts';
 import type { CutMixPlan, LabelBatch } from './types.ts';
 
 /** How {@link mixLabels} reads labels. */
@@ -20,13 +28,12 @@ export interface MixLabelsOptions {
   readonly labelSmoothing?: number;
 }
 
-/** The options of every plan. */
-const KNOWN = [
-  ...Object.keys({ ...CUT_READERS, ...MIX_READERS }),
+/** The options of every plan, which are accepted too. */
+const KNOWN = /* @__PURE__ */ Object.keys({ ...CUT_READERS, ...MIX_READERS }).concat(
   'cutmix',
   'mixup',
   'cutmixShare',
-];
+);
 
 /** Checks the kinds of the data and of the dimensions. */
 function checkLabels(labels: LabelBatch, fallbackName: string): Required<LabelBatch> & LabelShape {
@@ -131,7 +138,9 @@ export function mixLabels(
   plan: CutMixPlan,
   options: MixLabelsOptions = {},
 ): Float32Array {
-  const { numClasses, labelSmoothing } = resolveOptions(MIX_READERS, options, () => 0n, KNOWN);
+  checkKnown('options', options, KNOWN);
+  const { numClasses, labelSmoothing = 0 } = options;
+  checkShare('labelSmoothing', labelSmoothing);
   const a = checkLabels(labelsA, 'labelsA');
   const b = labelsB === undefined ? undefined : checkLabels(labelsB, 'labelsB');
   if (numClasses !== undefined) checkInteger('numClasses of one head', numClasses, 1);

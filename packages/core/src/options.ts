@@ -84,9 +84,8 @@ export function resolveOptions<Resolved extends ResolvedMixOptions>(
   readers: Readers<Resolved>,
   options: MixOptions,
   fallbackSeed?: () => bigint,
-  known: readonly string[] = Object.keys(readers),
 ): Resolved {
-  checkKnown('options', options, known);
+  checkKnown('options', options, Object.keys(readers));
   const { seed = fallbackSeed?.() } = options;
   const resolved = readOptions(readers, { ...options, seed });
   const { granularity, pairing } = resolved;

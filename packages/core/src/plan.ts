@@ -1,6 +1,7 @@
 import { ownShare } from './box.ts';
 import { checkSize } from './checkPlan.ts';
 import { check, checkInteger, checkKnown } from './checks.ts';
+import { MIX_READERS, type Readers, resolveOptions } from './options.ts';
 import { openStream, type PhiloxStream, WORDS } from './philox.ts';
 import type { CutMixPlan, ImageSize, MixOptions, PlanSize, ResolvedMixOptions } from './types.ts';
 
@@ -51,18 +52,13 @@ export const SIZE_NAMES: readonly string[] = [
   'paired',
 ];
 
-/**
- * Draws a plan with options that are known to be valid.
- *
- * @param open - Returns how a sample that is mixed is drawn.
- * @param blends - Whether samples may be blended.
- */
-export function drawPlan(
-  options: ResolvedMixOptions,
+/** Draws a plan with options that are known to be valid. */
+function drawPlan<Own extends object>(
+  options: Own & ResolvedMixOptions,
   size: PlanSize,
-  nextStep: number = options.step,
-  open: (draft: Draft) => DrawSample,
-  canBlend = false,
+  nextStep: number,
+  open: (options: Own, draft: Draft) => DrawSample,
+  canBlend: boolean,
 ): CutMixPlan {
   checkKnown('size', size, SIZE_NAMES);
   const { batchSize, height, width, step = nextStep, offset = 0, paired = false } = size;
@@ -78,7 +74,7 @@ export function drawPlan(
   const boxes = new Int32Array(4 * batchSize);
   const lambdas = new Float32Array(batchSize);
   const blends = canBlend ? new Float32Array(batchSize) : undefined;
-  const drawSample = open({ batchSize, height, width, stream, boxes, blends });
+  const drawSample = open(options, { batchSize, height, width, stream, boxes, blends });
 
   for (let i = 0; i < batchSize; i++) {
     const sample = perBatch ? 0 : offset + (isPairwise ? Math.min(i, batchSize - 1 - i) : i);
@@ -107,4 +103,25 @@ export function drawPlan(
   }
   const plan = { batchSize, height, width, step, paired, boxes, partners, lambdas };
   return blends ? { ...plan, blends } : plan;
+}
+
+/**
+ * Returns a way to mix.
+ *
+ * @param ownReaders - Readers of the options that only it has.
+ * @param open - Returns how a sample that is mixed is drawn.
+ * @param canBlend - Whether samples may be blended.
+ */
+export function mixMethod<Options extends MixOptions, Own extends object>(
+  ownReaders: Readers<Own>,
+  open: (options: Own, draft: Draft) => DrawSample,
+  canBlend = false,
+): MixMethod<Options, Own & ResolvedMixOptions> {
+  const readers = { ...ownReaders, ...MIX_READERS } as Readers<Own & ResolvedMixOptions>;
+  return {
+    optionNames: Object.keys(readers),
+    resolve: (options, fallbackSeed) => resolveOptions(readers, options, fallbackSeed),
+    draw: (options, size, nextStep = options.step) =>
+      drawPlan(options, size, nextStep, open, canBlend),
+  };
 }

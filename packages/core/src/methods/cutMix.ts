@@ -1,9 +1,9 @@
 import { drawBeta } from '../beta.ts';
 import { clipExtent, cutLength } from '../box.ts';
 import { check } from '../checks.ts';
-import { CUT_READERS, MIX_READERS, type Readers, resolveOptions } from '../options.ts';
+import { CUT_READERS } from '../options.ts';
 import { below } from '../philox.ts';
-import { type Draft, type DrawSample, drawPlan, type MixMethod } from '../plan.ts';
+import { type Draft, type DrawSample, type MixMethod, mixMethod } from '../plan.ts';
 import type {
   CutMixOptions,
   CutMixPlan,
@@ -46,18 +46,14 @@ export function openCutMix(options: ResolvedCutOptions, draft: Draft): DrawSampl
   };
 }
 
-const READERS: Readers<ResolvedOptions> = { ...CUT_READERS, ...MIX_READERS };
+/** CutMix, for adapters. */
+export const cutMixMethod: MixMethod<CutMixOptions, ResolvedOptions> = /* @__PURE__ */ mixMethod(
+  CUT_READERS,
+  openCutMix,
+);
 
 /** The names of all options of CutMix, in the order in which errors list them. */
-export const OPTION_NAMES = Object.keys(READERS) as readonly (keyof ResolvedOptions)[];
-
-/** CutMix, for adapters. */
-export const cutMixMethod: MixMethod<CutMixOptions, ResolvedOptions> = {
-  optionNames: OPTION_NAMES,
-  resolve: (options, fallbackSeed) => resolveOptions(READERS, options, fallbackSeed),
-  draw: (options, size, nextStep) =>
-    drawPlan(options, size, nextStep, (draft) => openCutMix(options, draft)),
-};
+export const OPTION_NAMES = cutMixMethod.optionNames as readonly (keyof ResolvedOptions)[];
 
 /**
  * Draws the boxes, partners and lambdas of one batch at one step. A pure function: the same

@@ -1,6 +1,6 @@
 import { drawBeta } from '../beta.ts';
-import { MIX_READERS, type Readers, readAlpha, resolveOptions } from '../options.ts';
-import { type Draft, type DrawSample, drawPlan, type MixMethod } from '../plan.ts';
+import { readAlpha } from '../options.ts';
+import { type Draft, type DrawSample, type MixMethod, mixMethod } from '../plan.ts';
 import type { CutMixPlan, MixUpOptions, PlanSize, ResolvedMixUpOptions } from '../types.ts';
 
 /** First block of MixUp's draws: word 0 chooses between CutMix and MixUp, word 1 is λ at alpha 1. */
@@ -25,15 +25,11 @@ export function openMixUp(
   };
 }
 
-const READERS: Readers<ResolvedMixUpOptions> = { alpha: readAlpha, ...MIX_READERS };
-
 /** MixUp, for adapters. */
-export const mixUpMethod: MixMethod<MixUpOptions, ResolvedMixUpOptions> = {
-  optionNames: Object.keys(READERS),
-  resolve: (options, fallbackSeed) => resolveOptions(READERS, options, fallbackSeed),
-  draw: (options, size, nextStep) =>
-    drawPlan(options, size, nextStep, (draft) => openMixUp(options, draft), true),
-};
+export const mixUpMethod: MixMethod<MixUpOptions, ResolvedMixUpOptions> = /* @__PURE__ */ mixMethod<
+  MixUpOptions,
+  Pick<ResolvedMixUpOptions, 'alpha'>
+>({ alpha: readAlpha }, openMixUp, true);
 
 /**
  * Draws the blends, partners and lambdas of MixUp for one batch at one step: the box of a mixed sample is

@@ -1,14 +1,6 @@
 import { checkKnown } from '../checks.ts';
-import {
-  CUT_READERS,
-  MIX_READERS,
-  type Readers,
-  readAlpha,
-  readOptions,
-  resolveOptions,
-  share,
-} from '../options.ts';
-import { drawPlan, type MixMethod } from '../plan.ts';
+import { CUT_READERS, type Readers, readAlpha, readOptions, share } from '../options.ts';
+import { type Draft, type DrawSample, type MixMethod, mixMethod } from '../plan.ts';
 import type { CutMixPlan, PlanSize, RandomMixOptions, ResolvedRandomMixOptions } from '../types.ts';
 import { openCutMix } from './cutMix.ts';
 import { MIXUP_BLOCK, openMixUp } from './mixUp.ts';
@@ -22,35 +14,36 @@ const group =
     return readOptions(readers, given, `${name}.`);
   };
 
-const READERS: Readers<ResolvedRandomMixOptions> = {
-  cutmix: group(CUT_READERS),
-  mixup: group({ alpha: readAlpha }),
-  cutmixShare: share(0.5),
-  ...MIX_READERS,
-};
+/** Returns how a sample is drawn by CutMix or by MixUp. */
+function openRandomMix(
+  {
+    cutmix,
+    mixup,
+    cutmixShare,
+  }: Pick<ResolvedRandomMixOptions, 'cutmix' | 'mixup' | 'cutmixShare'>,
+  draft: Draft,
+): DrawSample {
+  const cut = openCutMix(cutmix, draft);
+  const blend = openMixUp(mixup, draft);
+  const { stream } = draft;
+  return (row, sample, lambda, x, y) => {
+    stream.seek(sample, MIXUP_BLOCK);
+    const draw = stream.nextUniform() < cutmixShare ? cut : blend;
+    draw(row, sample, lambda, x, y);
+  };
+}
 
 /** The choice between CutMix and MixUp, for adapters. */
-export const randomMixMethod: MixMethod<RandomMixOptions, ResolvedRandomMixOptions> = {
-  optionNames: Object.keys(READERS),
-  resolve: (options, fallbackSeed) => resolveOptions(READERS, options, fallbackSeed),
-  draw: (options, size, nextStep) =>
-    drawPlan(
-      options,
-      size,
-      nextStep,
-      (draft) => {
-        const cut = openCutMix(options.cutmix, draft);
-        const blend = openMixUp(options.mixup, draft);
-        const { stream } = draft;
-        return (row, sample, lambda, x, y) => {
-          stream.seek(sample, MIXUP_BLOCK);
-          const draw = stream.nextUniform() < options.cutmixShare ? cut : blend;
-          draw(row, sample, lambda, x, y);
-        };
-      },
-      true,
-    ),
-};
+export const randomMixMethod: MixMethod<RandomMixOptions, ResolvedRandomMixOptions> =
+  /* @__PURE__ */ mixMethod(
+    {
+      cutmix: /* @__PURE__ */ group(CUT_READERS),
+      mixup: /* @__PURE__ */ group({ alpha: readAlpha }),
+      cutmixShare: /* @__PURE__ */ share(0.5),
+    },
+    openRandomMix,
+    true,
+  );
 
 /**
  * Draws a plan of which each sample (or, by `granularity`, the batch or each pair) is mixed by CutMix or by
