@@ -9,7 +9,7 @@ KEYS = ("batchSize", "height", "width", "step")
 
 
 def read_plan(path: pathlib.Path, batch_size: int, height: int, width: int, step: int) -> dict:
-    """Returns the arrays of a plan as planToJSON of @cutmix/core writes it.
+    """Returns the arrays of a plan as planToJSON of @cutmix/core writes it; `blends` only if it has some.
 
     Raises FileNotFoundError if the plan is missing, and ValueError if it is for something else.
     """
@@ -18,7 +18,9 @@ def read_plan(path: pathlib.Path, batch_size: int, height: int, width: int, step
     if received != (batch_size, height, width, step):
         wanted = dict(zip(KEYS, (batch_size, height, width, step)))
         raise ValueError(f"{path} is for {dict(zip(KEYS, received))}, not for {wanted}")
+    blends = {"blends": np.asarray(plan["blends"], np.float32)} if "blends" in plan else {}
     return {
+        **blends,
         "boxes": np.asarray(plan["boxes"], np.int32).reshape(batch_size, 4),
         "lambdas": np.asarray(plan["lambdas"], np.float32).reshape(batch_size),
         "partners": np.asarray(plan["partners"], np.int32).reshape(batch_size),

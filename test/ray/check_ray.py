@@ -34,8 +34,8 @@ def run(command: list) -> str:
     return subprocess.run(command, cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def mix(workers: int) -> subprocess.Popen:
-    command = [sys.executable, example / "mix.py", work, "--workers", str(workers)]
+def mix(workers: int, folder: pathlib.Path | None = None) -> subprocess.Popen:
+    command = [sys.executable, example / "mix.py", folder or work, "--workers", str(workers)]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -52,9 +52,9 @@ def sha256(array: numpy.ndarray) -> str:
     return hashlib.sha256(array.tobytes()).hexdigest()
 
 
-def hashes() -> dict:
+def hashes(folder: pathlib.Path | None = None) -> dict:
     results = {}
-    for path in sorted((work / "mixed").iterdir()):
+    for path in sorted(((folder or work) / "mixed").iterdir()):
         arrays = numpy.load(path)
         results[path.stem] = [sha256(arrays["xs"]), sha256(arrays["ys"])]
     return results
@@ -153,4 +153,19 @@ for what, (step, path) in broken.items():
     assert names == set(times) - {f"{step:06}.npz"}, names
     print(f"{what}: {message}", flush=True)
 
-print("8 passed, 0 failed")
+# The graph that blends, by plans of MixUp alone and of both in turns.
+for how, workers in (("mixup", 1), ("random", 3)):
+    folder = work.with_name(how)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shutil.copytree(work / "chunks", folder / "chunks")
+    shutil.copy(work / "chunks.json", folder)
+    run([*node, example / "plan.ts", folder, "--mix", how, "--mixup-alpha", "0.8", "--seed", "7"])
+    expected = json.loads(run([*node, root / "test/ray/applyPlans.ts", folder]))["mixed"]
+    finish(mix(workers, folder))
+    expect_equal(hashes(folder), expected, f"{how}, {workers} workers against applyPlan in Node")
+    blends = [json.loads(path.read_text())["blends"] for path in (folder / "plans").iterdir()]
+    blended = sum(blend > 0 for each in blends for blend in each)
+    assert blended == 2048 if how == "mixup" else 900 < blended < 1150, blended
+
+print("10 passed, 0 failed")
