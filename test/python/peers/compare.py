@@ -29,7 +29,7 @@ FALSE_ALARMS = 1e-4
 HEIGHT, WIDTH = 32, 40
 BATCH = 1000
 
-# The settings of DeiT, except the probability, which is 1 there and would hide the gate.
+# The alphas of DeiT, with probabilities that differ from the defaults, so that a wrong one shows.
 TIMM = {"mixupAlpha": 0.8, "cutmixAlpha": 1, "switchProb": 0.4, "prob": 0.9}
 # How many of BATCH samples are independent of each other.
 INDEPENDENT = {"elem": BATCH, "pair": BATCH // 2, "batch": 1}
