@@ -40,11 +40,12 @@ const chosen = program.args.length > 0 ? program.args : Object.keys(parts);
 let faulty = 0;
 for (const name of chosen) {
   if (stop.signal.aborted) break;
-  faulty += await runPart(name, parts[name]!, {
+  const summary = await runPart(name, parts[name]!, {
     seconds: 60 * minutes,
     seed,
     print: (line) => process.stdout.write(`${line}\n`),
     signal: stop.signal,
   });
+  faulty += summary.faulty;
 }
 process.exitCode = faulty > 0 ? 1 : 0;

@@ -27,7 +27,8 @@ function partOf(cases: readonly (string[] | Error)[], folders: string[] = []): P
 async function run(part: Part, seconds: number, seed = 7) {
   const lines: string[] = [];
   const print = (line: string) => lines.push(line);
-  return { faulty: await runPart('part', part, { seconds, seed, print, signal }), lines };
+  const { faulty, counts } = await runPart('part', part, { seconds, seed, print, signal });
+  return { faulty, counts, lines };
 }
 
 describe('a part', () => {

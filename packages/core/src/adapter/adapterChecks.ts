@@ -162,7 +162,7 @@ export function adapterChecks<Tensor extends object>(
     },
     checkSameType(name, tensor, likeName, like) {
       if (tensor.type === like.type) return;
-      const expected = `"${like.type}", as ${likeName} has`;
+      const expected = `${JSON.stringify(like.type)}, as ${likeName} has`;
       throw basic.wrongKind(`${typeName} of ${name}`, expected, tensor.type);
     },
     checkAlike(name, tensor, likeName, like) {

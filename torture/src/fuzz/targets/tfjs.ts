@@ -1,5 +1,4 @@
 import * as tfjs from '@cutmix/tfjs';
-import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../../random.ts';
 import type { Prepared, Target } from '../target.ts';
