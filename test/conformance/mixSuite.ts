@@ -1,8 +1,13 @@
-import { type CutMixPlan, type MixOptions, mixLabels, type PlanSize } from '@cutmix/core';
+import {
+  type CutMixPlan,
+  type Layout,
+  type MixOptions,
+  mixLabels,
+  type PlanSize,
+} from '@cutmix/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import golden from '../golden/mixParity.json' with { type: 'json' };
-import type { Adapter } from './adapterSuite.ts';
 import {
   CHANNELS,
   CLASSES,
@@ -16,6 +21,22 @@ import {
 } from './parity.ts';
 import { mixPixels } from './reference.ts';
 import { ordinal } from './ulps.ts';
+
+/** What the suite has to know about an adapter: see `Adapter`. */
+interface Tensors<T> {
+  readonly name: string;
+  readonly layout: Layout;
+  readonly toTensor: (
+    type: 'float32' | 'int32',
+    data: Float32Array | Int32Array,
+    dims: readonly number[],
+  ) => T;
+  readonly fromTensor: (
+    tensor: T,
+  ) => { readonly data: ArrayLike<number> } | Promise<{ readonly data: ArrayLike<number> }>;
+  readonly labelUlps?: number;
+  readonly propertyRuns?: number;
+}
 
 type Ys<T> = T | Readonly<Record<string, T>>;
 
@@ -45,7 +66,7 @@ export interface Mixers<T> {
 
 /** What every adapter promises of all its classes. */
 export function describeMixers<T>(
-  { name, layout, toTensor, fromTensor, labelUlps = 0, propertyRuns = 60 }: Adapter<T>,
+  { name, layout, toTensor, fromTensor, labelUlps = 0, propertyRuns = 60 }: Tensors<T>,
   mixers: Mixers<T>,
 ): void {
   type Size = Pick<PlanSize, 'batchSize' | 'height' | 'width'>;

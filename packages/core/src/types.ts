@@ -143,18 +143,23 @@ export interface ResolvedCutOptions
 
 /** {@link CutMixOptions} after validation, with the defaults filled in. Frozen. */
 export interface ResolvedOptions extends ResolvedMixOptions, ResolvedCutOptions {
+  /** The shapes a and b of the Beta distribution. */
   readonly alpha: readonly [number, number];
 }
 
 /** {@link MixUpOptions} after validation, with the defaults filled in. Frozen. */
 export interface ResolvedMixUpOptions extends ResolvedMixOptions {
+  /** The shapes a and b of the Beta distribution. */
   readonly alpha: readonly [number, number];
 }
 
 /** {@link RandomMixOptions} after validation, with the defaults filled in. Frozen. */
 export interface ResolvedRandomMixOptions extends ResolvedMixOptions {
+  /** Options of the samples that are cut. */
   readonly cutmix: ResolvedCutOptions;
+  /** Options of the samples that are blended. */
   readonly mixup: Pick<ResolvedMixUpOptions, 'alpha'>;
+  /** Probability in [0, 1] that a mixed sample is cut. */
   readonly cutmixShare: number;
 }
 

@@ -162,7 +162,7 @@ export abstract class Mixer<
    * @param plan - From `plan`, `nextPlan`, `planFromJSON` or one of the functions of core. Sample i takes
    * its box from row `partners[i]` of `batchB ?? batchA`; a plan made with `paired: true` needs
    * `batchB`.
-   * @throws As {@link Mixer.apply}, and if the plan is broken or does not fit the batch.
+   * @throws As `apply`, and if the plan is broken or does not fit the batch.
    */
   applyPlan<Xs extends Tensor, Ys extends Labels>(
     plan: CutMixPlan,
@@ -190,7 +190,7 @@ export abstract class Mixer<
    * @param b - Gives the pixels inside; `a` itself by default.
    * @param options - Where the result goes.
    * @returns A tensor of the type and shape of `a`, or `into`.
-   * @throws As {@link Mixer.applyPlan}.
+   * @throws As `applyPlan`.
    */
   composite<Xs extends Tensor>(plan: CutMixPlan, a: Xs, b?: Xs, options?: IntoOptions<Xs>): Xs;
   composite(plan: CutMixPlan, a: Tensor, b?: Tensor, options: IntoOptions = {}): Tensor {

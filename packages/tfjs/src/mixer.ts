@@ -70,7 +70,7 @@ export abstract class Mixer<
    * @param plan - From `plan`, `nextPlan`, `planFromJSON` or one of the functions of core. Sample i takes
    * its box from row `partners[i]` of `batchB ?? batchA`; a plan made with `paired: true` needs
    * `batchB`.
-   * @throws As {@link Mixer.apply}, and if the plan is broken or does not fit the batch.
+   * @throws As `apply`, and if the plan is broken or does not fit the batch.
    */
   applyPlan<Xs extends Tensor, Ys extends Labels>(
     plan: CutMixPlan,
@@ -99,7 +99,7 @@ export abstract class Mixer<
    * @param a - Gives the pixels outside the boxes: a tensor as images may be.
    * @param b - Gives the pixels inside, of the dtype and shape of `a`; `a` itself by default.
    * @returns A new tensor of the dtype and shape of `a`.
-   * @throws As {@link Mixer.applyPlan}.
+   * @throws As `applyPlan`.
    */
   composite<Xs extends Tensor>(plan: CutMixPlan, a: Xs, b?: Xs): Xs;
   composite(plan: CutMixPlan, a: Tensor, b?: Tensor): Tensor {
