@@ -130,8 +130,8 @@ it('shares plans between adapters with different versions of core', async () => 
   const later = [
     await packAs('0.99.0', folder, core, (code) =>
       code.replace(
-        /return \{ (batchSize, [^}]*lambdas[^}]*) \};/,
-        "return { $1, maker: '0.99.0' };",
+        /const plan = \{ (batchSize, [^}]*lambdas[^}]*) \};/,
+        "const plan = { $1, maker: '0.99.0' };",
       ),
     ),
     await packAs('0.99.0', folder, tfjs, (code) => code),
