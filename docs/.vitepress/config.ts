@@ -42,7 +42,7 @@ export default defineConfig({
       editLink: { pattern: `${repositoryUrl}/edit/main/docs/:path`, text: 'Edit this page' },
     }),
     nav: [
-      { text: 'Method', link: '/method-card', activeMatch: '/(method-card|measured|peers)' },
+      { text: 'Method', link: '/method-card', activeMatch: '/(method-card|measured|peers|trust)' },
       { text: 'Guide', link: '/install', activeMatch: '/(install|guide/|reproducibility)' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
       { text: 'Playground', link: '/playground/', target: '_self' },
@@ -54,6 +54,7 @@ export default defineConfig({
           { text: 'Method card', link: '/method-card' },
           { text: 'Measured on CIFAR-10', link: '/measured' },
           { text: 'How other libraries differ', link: '/peers' },
+          { text: 'What is promised and tested', link: '/trust' },
         ],
       },
       {

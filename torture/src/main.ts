@@ -5,8 +5,19 @@ import { downloads } from './parts/downloads.ts';
 import { files } from './parts/files.ts';
 import { fuzz } from './parts/fuzz.ts';
 import { kills } from './parts/kills.ts';
+import { mutation } from './parts/mutation.ts';
+import { statistics } from './parts/statistics.ts';
+import { record } from './report.ts';
 
-const parts: Readonly<Record<string, Part>> = { kills, files, archives, downloads, fuzz };
+const parts: Readonly<Record<string, Part>> = {
+  kills,
+  files,
+  archives,
+  downloads,
+  fuzz,
+  statistics,
+  mutation,
+};
 
 function number(isAllowed: (value: number) => boolean, expected: string) {
   return (text: string): number => {
@@ -30,9 +41,18 @@ const program = new Command('torture')
     'seed of the first case; the next ones follow (default: from the clock)',
     number((value) => Number.isSafeInteger(value) && value >= 0, 'an integer from 0'),
   )
+  .option('--report', 'keep the figures and write docs/trust.md')
   .parse();
 
-const { minutes, seed = Date.now() % 1e9 } = program.opts<{ minutes: number; seed?: number }>();
+const {
+  minutes,
+  seed = Date.now() % 1e9,
+  report,
+} = program.opts<{
+  minutes: number;
+  seed?: number;
+  report?: boolean;
+}>();
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 
@@ -47,5 +67,6 @@ for (const name of chosen) {
     signal: stop.signal,
   });
   faulty += summary.faulty;
+  if (report) record(name, summary);
 }
 process.exitCode = faulty > 0 ? 1 : 0;

@@ -71,7 +71,12 @@ export const kills: Part = {
         if (last.code !== 0) faults.push(`it does not continue: ${last.stderr.trimEnd()}`);
         else faults.push(...(await differencesFrom(expected, out)));
         if (!faults.length) runSeconds = Math.max(runSeconds, last.seconds);
-        return { tried: `killed ${moments.join(', ')}`, outcome: 'continued', faults };
+        return {
+          tried: `killed ${moments.join(', ')}`,
+          outcome: 'continued',
+          faults,
+          counts: { kills: count },
+        };
       },
     };
   },

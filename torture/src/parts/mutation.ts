@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Stryker } from '@stryker-mutator/core';
+import type { Part } from '../part.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const listFile = fileURLToPath(new URL('../../equivalentMutants.json', import.meta.url));
+
+/** A mutant that no test can find, since it changes nothing that can be seen. */
+interface Equivalent {
+  readonly file: string;
+  /** The line of source, without the spaces around it. */
+  readonly line: string;
+  /** What Stryker puts into it. */
+  readonly replacement: string;
+  readonly reason: string;
+}
+
+/** The sources of the packages, except those of types and of exports alone. */
+function sources(): string[] {
+  return ['core', 'arrays', 'onnx', 'tfjs'].flatMap((name) => {
+    const folder = `packages/${name}/src`;
+    return readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' })
+      .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
+      .filter((file) => file.endsWith('.ts') && !/\/(index|types|version|adapter)\.ts$/.test(file))
+      .sort();
+  });
+}
+
+type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
+
+async function mutate(file: string): Promise<readonly Mutant[]> {
+  process.env['CUTMIX_MUTATED'] = file;
+  return await new Stryker({
+    mutate: [file],
+    testRunner: 'vitest',
+    plugins: [fileURLToPath(import.meta.resolve('@stryker-mutator/vitest-runner'))],
+    vitest: { configFile: 'torture/vitest.mutation.config.ts' },
+    coverageAnalysis: 'perTest',
+    concurrency: 1,
+    checkers: [],
+    reporters: [],
+    logLevel: (process.env['STRYKER_LOG'] ?? 'error') as never,
+    fileLogLevel: 'off' as never,
+    tempDirName: '.stryker-tmp',
+    ignorePatterns: ['/docs', '/bench', '/examples', '/training', '/test', '/tarballs', 'dist'],
+    timeoutMS: 20_000,
+  }).runMutationTest();
+}
+
+/** The mutants of one file after another: every change of the code must make a test fail. */
+export const mutation: Part = {
+  async open() {
+    const files = sources();
+    const equivalents = JSON.parse(readFileSync(listFile, 'utf8')) as readonly Equivalent[];
+    return {
+      cases: files.length,
+      async run(_, seed) {
+        const file = files[seed % files.length]!;
+        const mutants = await mutate(file);
+        const lines = readFileSync(`${root}/${file}`, 'utf8').split('\n');
+        const isKnown = ({ location, replacement }: Mutant) =>
+          equivalents.some(
+            (known) =>
+              known.file === file &&
+              known.line === lines[location.start.line - 1]?.trim() &&
+              known.replacement === replacement,
+          );
+        const survivors = mutants.filter(({ status }) =>
+          ['Survived', 'NoCoverage'].includes(status),
+        );
+        const killed = mutants.filter(({ status }) => ['Killed', 'Timeout'].includes(status));
+        const unknown = survivors.filter((mutant) => !isKnown(mutant));
+        const counts = {
+          mutants: killed.length + survivors.length,
+          'mutants found': killed.length,
+          'equivalent mutants': survivors.length - unknown.length,
+        };
+        const share = killed.length / Math.max(1, killed.length + unknown.length);
+        const shown = unknown.map(
+          ({ location: { start }, replacement = '', status, fileName }) =>
+            `${relative(root, fileName)}:${start.line}:${start.column} ${status}: ${lines[start.line - 1]?.trim()}  =>  ${replacement.slice(0, 120)}`,
+        );
+        return {
+          tried: `${file}, ${counts['mutants']} mutants, ${(100 * share).toFixed(0)} % found`,
+          outcome: 'done',
+          faults: share < leastShare ? shown : [],
+          counts,
+        };
+      },
+    };
+  },
+};
+
+/** Of the mutants of a file that are not equivalent. */
+const leastShare = 0.95;
