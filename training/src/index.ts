@@ -1,15 +1,10 @@
 /** The training engine: networks, recipes, trainers and devices, without data, files or a command line. */
 export { argmaxRows } from './argmax.ts';
+export { type DeviceReport, describeDevices, type StepTime } from './devices/describeDevices.ts';
 export { DeviceError } from './devices/deviceError.ts';
 export { shellWord } from './devices/shellWord.ts';
-export {
-  type DeviceReport,
-  type DeviceStarters,
-  describeDevices,
-  type StartedDevice,
-  startDevice,
-} from './devices/startDevice.ts';
-export { findWebgpuAdapter } from './devices/webgpuAdapter.ts';
+export type { DeviceStarters, StartedDevice } from './devices/startDevice.ts';
+export { roundedMilliseconds } from './devices/startTrainer.ts';
 export {
   type Layer,
   type Network,

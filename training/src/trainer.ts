@@ -43,6 +43,8 @@ export interface TrainerConfig {
   readonly device: Device | 'auto';
   /** A variant that a trainer reported on this device; by default the fastest that works. */
   readonly variant?: string | undefined;
+  /** The images of a step by which `auto` compares devices; by default 32. */
+  readonly batchSize?: number;
   /** The seed of the CutMix plans. */
   readonly seed: bigint;
 }
@@ -55,7 +57,10 @@ export interface Trainer {
    * differ in the last bits, so a resumed run asks for the one it had.
    */
   readonly variant?: string | undefined;
-  /** Runtime, version, device and threads in words, and why it is not a faster device. */
+  /**
+   * Runtime, version, device and threads in words. If the device was selected automatically, more
+   * lines say how fast each device is, and why others are not available.
+   */
   readonly description: string;
   /**
    * Replaces the whole training state.

@@ -45,7 +45,7 @@ describe.each([
   });
 
   it('runs tfjs kernels with few inputs', async () => {
-    const trainer = trainerOn(await startTrainingWasm(), {
+    const trainer = await trainerOn(await startTrainingWasm(), {
       network,
       recipe,
       device: 'cpu',

@@ -1,7 +1,14 @@
 import { type Batch, CutMix } from '@cutmix/onnx';
 import { DeviceCutMix } from '@cutmix/onnx/model';
-import { findWebgpuAdapter, plural } from '@cutmix/training';
-import { copyModel, float32Data, GraphBuilder, threadCount } from '@cutmix/training/onnx';
+import { plural } from '@cutmix/training';
+import {
+  copyModel,
+  float32Data,
+  GraphBuilder,
+  startCuda,
+  startWebgpu,
+  threadCount,
+} from '@cutmix/training/onnx';
 import * as ort from 'onnxruntime-node';
 import type { Backend, BackendStarter, Ways } from './backend.ts';
 import { type BatchPair, imageShape, type Setup } from './batches.ts';
@@ -55,19 +62,21 @@ async function uploadPair(setup: Setup, pair: BatchPair): Promise<Resident> {
 }
 
 async function openWays(
-  executionProvider: 'cpu' | 'webgpu',
+  executionProvider: 'cpu' | 'webgpu' | 'cuda',
   setup: Setup,
   pair: BatchPair,
 ): Promise<Ways> {
   const { samples, side } = setup;
-  const onGpu = executionProvider === 'webgpu';
+  // Node keeps tensors on a GPU with WebGPU only; with CUDA each run copies its inputs there.
+  const keepsTensors = executionProvider === 'webgpu';
+  const uploads = executionProvider !== 'cpu';
   const hostCutMix = new CutMix({ layout, seed: 0 });
   const deviceCutMix = await DeviceCutMix.create(ort, { executionProvider, layout, seed: 0 });
   const waiting = await ort.InferenceSession.create(waitModel(setup), {
     executionProviders: [executionProvider],
-    ...(onGpu && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+    ...(keepsTensors && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
   });
-  const resident = onGpu ? await uploadPair(setup, pair) : undefined;
+  const resident = keepsTensors ? await uploadPair(setup, pair) : undefined;
   const [residentA, residentB] = resident?.batches ?? pair;
 
   // The session uploads what is not on the device yet, as a training step would.
@@ -85,18 +94,20 @@ async function openWays(
   const { xs, ys } = pair[0];
   const batchBytes = float32Data(xs).byteLength + float32Data(ys).byteLength;
   const planBytes = boxes.byteLength + lambdas.byteLength;
+  // With CUDA, both batches and, for reading, the mixed one.
+  const deviceBytes = uploads ? planBytes + (keepsTensors ? 0 : 3 * batchBytes) : 0;
 
   return {
     async host() {
       const mixed = hostCutMix.apply(...pair);
-      return { seen: await wait(mixed), uploadedBytes: onGpu ? batchBytes : 0 };
+      return { seen: await wait(mixed), uploadedBytes: uploads ? batchBytes : 0 };
     },
     async device() {
       const mixed = await deviceCutMix.apply(residentA, residentB);
       const seen = await wait(mixed);
       mixed.xs.dispose();
       mixed.ys.dispose();
-      return { seen, uploadedBytes: onGpu ? planBytes : 0 };
+      return { seen, uploadedBytes: deviceBytes };
     },
     wait: () => wait(residentA),
     async dispose() {
@@ -119,22 +130,31 @@ const cpu: BackendStarter = {
   }),
 };
 
-const webgpu: BackendStarter = {
-  name: 'ONNX Runtime, webgpu',
-  async start(): Promise<Backend> {
-    // ONNX Runtime has a Dawn of its own, which finds the same adapter but cannot say what it is.
-    const { description, software } = await findWebgpuAdapter();
-    const trial = await DeviceCutMix.create(ort, { executionProvider: 'webgpu' });
-    await trial.dispose();
-    return {
-      name: webgpu.name,
-      description,
-      software,
-      layout,
-      open: (setup, pair) => openWays('webgpu', setup, pair),
-      dispose() {},
-    };
-  },
-};
+function onGpu(
+  executionProvider: 'webgpu' | 'cuda',
+  startDevice: () => Promise<Pick<Backend, 'description' | 'software' | 'dispose'>>,
+): BackendStarter {
+  const name = `ONNX Runtime, ${executionProvider}`;
+  return {
+    name,
+    async start(): Promise<Backend> {
+      const { description, software, dispose } = await startDevice();
+      const trial = await DeviceCutMix.create(ort, { executionProvider });
+      await trial.dispose();
+      return {
+        name,
+        description,
+        software,
+        layout,
+        open: (setup, pair) => openWays(executionProvider, setup, pair),
+        dispose,
+      };
+    },
+  };
+}
 
-export const onnxBackends: readonly BackendStarter[] = [cpu, webgpu];
+export const onnxBackends: readonly BackendStarter[] = [
+  cpu,
+  onGpu('webgpu', startWebgpu),
+  onGpu('cuda', startCuda),
+];

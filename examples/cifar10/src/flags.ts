@@ -197,7 +197,7 @@ export const flagTable = {
     initial: 'onnx',
   }),
   device: ofRun<Device | 'auto'>({
-    help: 'auto (the fastest that starts), cpu, webgpu or cuda',
+    help: 'auto (the fastest in three steps), cpu, webgpu or cuda',
     commands: training,
     group: 'Device:',
     value: 'name',

@@ -6,6 +6,10 @@ export interface StartedDevice {
   readonly device: Device;
   /** Package, version, hardware and threads in words. */
   readonly description: string;
+  /** The model of the processor or GPU, if it is known. */
+  readonly hardware?: string | undefined;
+  /** The GPU's driver and its version, if they are known. */
+  readonly driver?: string | undefined;
   /** Whether it is a software adapter: a GPU emulated on the CPU. */
   readonly software: boolean;
   /** Releases what would keep the process alive. */
@@ -17,48 +21,18 @@ export type DeviceStarters<Started extends StartedDevice> = Readonly<
   Record<Device, () => Promise<Started>>
 >;
 
-export interface DeviceReport {
-  readonly device: Device;
-  readonly available: boolean;
-  /** Whether it is a software adapter, which `auto` never selects. */
-  readonly software: boolean;
-  /** The description of the device, or why it is not available; may have several lines. */
-  readonly detail: string;
-}
-
-const fastestFirst: readonly Device[] = ['cuda', 'webgpu', 'cpu'];
-
-async function startFastest<Started extends StartedDevice>(
-  starters: DeviceStarters<Started>,
-): Promise<Started> {
-  const reasons: string[] = [];
-  for (const device of fastestFirst) {
-    try {
-      const started = await starters[device]();
-      if (!started.software) {
-        const description = [started.description, ...reasons].join('\n');
-        return { ...started, description };
-      }
-      started.dispose();
-      reasons.push(`not ${device}: only in software, ${started.description}`);
-    } catch (error) {
-      reasons.push(`not ${device}: ${(error as Error).message}`);
-    }
-  }
-  throw new DeviceError(`No device starts.\n${reasons.join('\n')}`);
-}
+/** Every device, from the one that is usually the fastest on. */
+export const devices: readonly Device[] = ['cuda', 'webgpu', 'cpu'];
 
 /**
- * Starts the requested device. `auto` selects the fastest that starts and is not a software adapter;
- * its description then says why it is not a faster one.
+ * Starts the requested device.
  *
  * @throws DeviceError if it does not start, with the reason and what would help.
  */
 export async function startDevice<Started extends StartedDevice>(
-  requested: Device | 'auto',
+  requested: Device,
   starters: DeviceStarters<Started>,
 ): Promise<Started> {
-  if (requested === 'auto') return await startFastest(starters);
   try {
     return await starters[requested]();
   } catch (error) {
@@ -66,23 +40,4 @@ export async function startDevice<Started extends StartedDevice>(
       cause: error,
     });
   }
-}
-
-/** Starts each device in turn and reports what it is, or why it is not available. */
-export async function describeDevices(
-  starters: DeviceStarters<StartedDevice>,
-): Promise<readonly DeviceReport[]> {
-  const reports: DeviceReport[] = [];
-  for (const device of fastestFirst) {
-    try {
-      const started = await starters[device]();
-      started.dispose();
-      const { description, software } = started;
-      reports.push({ device, available: true, software, detail: description });
-    } catch (error) {
-      const detail = (error as Error).message;
-      reports.push({ device, available: false, software: false, detail });
-    }
-  }
-  return reports;
 }

@@ -1,5 +1,7 @@
 /** Training with ONNX Runtime. */
 export { chooseGraph } from './device/chooseGraph.ts';
+export { startCuda } from './device/cuda.ts';
+export { startWebgpu } from './device/webgpu.ts';
 export { copyModel } from './graph/copyModel.ts';
 export { GraphBuilder } from './graph/graphBuilder.ts';
 export { plainEmitters } from './layers/plain/index.ts';
@@ -7,4 +9,4 @@ export { float32Data } from './session/float32Data.ts';
 export { cpuSessionOptions, threadCount } from './session/sessions.ts';
 export { oneHot } from './step/labels.ts';
 export { trainingModel } from './step/models.ts';
-export { createOnnxTrainer, describeOnnxDevices } from './trainer.ts';
+export { createOnnxTrainer, describeOnnxDevices, measureOnnxDevices } from './trainer.ts';

@@ -1,11 +1,13 @@
 import { Tensor } from 'onnxruntime-node';
 import { argmaxRows } from '../argmax.ts';
-import { type DeviceReport, describeDevices, startDevice } from '../devices/startDevice.ts';
-import { resnet } from '../network.ts';
+import { type DeviceReport, describeDevices } from '../devices/describeDevices.ts';
+import { measureForReport, reportedTraining } from '../devices/measureForReport.ts';
+import { startTrainer } from '../devices/startTrainer.ts';
 import { checkState } from '../state/checkState.ts';
 import { stateLayout } from '../state/layout.ts';
 import { stepSize } from '../stepSize.ts';
 import type { Trainer, TrainerConfig } from '../trainer.ts';
+import type { OnnxDevice } from './device/onnxDevice.ts';
 import { onnxStarters } from './device/starters.ts';
 import { createBatchFeeder } from './session/batchFeeds.ts';
 import { float32Data } from './session/float32Data.ts';
@@ -17,7 +19,13 @@ import { countHits } from './step/labels.ts';
 
 /** Starts each device in turn and reports what it is, or why it is not available. */
 export function describeOnnxDevices(): Promise<readonly DeviceReport[]> {
-  return describeDevices(onnxStarters(resnet(20), undefined));
+  return describeDevices(onnxStarters(reportedTraining.network, undefined));
+}
+
+/** The same, with the time of a training step on each. */
+export function measureOnnxDevices(): Promise<readonly DeviceReport[]> {
+  const starters = onnxStarters(reportedTraining.network, undefined);
+  return describeDevices(starters, measureForReport(trainerOn));
 }
 
 /**
@@ -26,10 +34,14 @@ export function describeOnnxDevices(): Promise<readonly DeviceReport[]> {
  *
  * @throws DeviceError if the device does not start.
  */
-export async function createOnnxTrainer(config: TrainerConfig): Promise<Trainer> {
+export function createOnnxTrainer(config: TrainerConfig): Promise<Trainer> {
+  return startTrainer(config, onnxStarters(config.network, config.variant), trainerOn);
+}
+
+/** Trains with ONNX Runtime on a started device. */
+async function trainerOn(started: OnnxDevice, config: TrainerConfig): Promise<Trainer> {
   const { network, recipe } = config;
   const { optimizer } = recipe;
-  const started = await startDevice(config.device, onnxStarters(network, config.variant));
   const { device } = started;
   const layout = stateLayout(network, optimizer);
   const stateOutputs = Object.values(mapVectors(layout, nextName));

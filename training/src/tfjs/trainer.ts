@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { argmaxRows } from '../argmax.ts';
-import { type DeviceReport, describeDevices, startDevice } from '../devices/startDevice.ts';
+import { type DeviceReport, describeDevices } from '../devices/describeDevices.ts';
+import { measureForReport } from '../devices/measureForReport.ts';
+import { startTrainer } from '../devices/startTrainer.ts';
 import { checkState } from '../state/checkState.ts';
 import { stateLayout } from '../state/layout.ts';
 import { stepSize } from '../stepSize.ts';
@@ -18,6 +20,11 @@ export function describeTfjsDevices(): Promise<readonly DeviceReport[]> {
   return describeDevices(tfjsStarters);
 }
 
+/** The same, with the time of a training step on each. */
+export function measureTfjsDevices(): Promise<readonly DeviceReport[]> {
+  return describeDevices(tfjsStarters, measureForReport(trainerOn));
+}
+
 /**
  * Trains with TensorFlow.js on the device that `config` names.
  *
@@ -30,7 +37,7 @@ export async function createTfjsTrainer(config: TrainerConfig): Promise<Trainer>
       `variant must be left out for TensorFlow.js, received '${config.variant}'`,
     );
   }
-  return trainerOn(await startDevice(config.device, tfjsStarters), config);
+  return await startTrainer(config, tfjsStarters, trainerOn);
 }
 
 /** Gradients of the parameters as one flat vector, and [loss, hits] of the batch. */
@@ -57,7 +64,9 @@ async function read(result: tf.Tensor): Promise<BatchResult> {
 }
 
 /** Trains with TensorFlow.js on a started backend. */
-export function trainerOn(backend: StartedBackend, config: TrainerConfig): Trainer {
+export async function trainerOn(backend: StartedBackend, config: TrainerConfig): Promise<Trainer> {
+  // Another device may have been started since.
+  await tf.setBackend(backend.name);
   const { network, recipe } = config;
   const { optimizer, labelSmoothing } = recipe;
   const layout = stateLayout(network, optimizer);

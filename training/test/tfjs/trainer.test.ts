@@ -26,7 +26,7 @@ const state = tinyState(network);
 const trainers: Trainer[] = [];
 
 async function startTrainer(trained = network, from = tinyState(trained)): Promise<Trainer> {
-  const trainer = trainerOn(await startTrainingWasm(), {
+  const trainer = await trainerOn(await startTrainingWasm(), {
     network: trained,
     recipe,
     device: 'cpu',
@@ -198,7 +198,7 @@ describe('the gradients of ResNet-20 on wasm', () => {
     const states: TrainState[] = [];
     for (const backend of [wasm, { ...wasm, name: 'cpu' }]) {
       await tf.setBackend(backend.name);
-      const trainer = trainerOn(backend, config);
+      const trainer = await trainerOn(backend, config);
       trainer.load(from);
       await trainer.step(batch);
       states.push(await trainer.state());

@@ -4,20 +4,25 @@ import { dirname } from 'node:path';
 import type { DeviceReport } from '@cutmix/training';
 import { cacheFolder, locateLocalData } from '../data/locate.ts';
 import type { Flags } from '../flags.ts';
+import { type AdapterDevice, deviceTable } from '../report/terminal/devices.ts';
 import { adapterNames, loadAdapter } from '../run/adapters.ts';
 import { describeProcessor } from '../system/machine.ts';
 import { UserError } from '../system/userError.ts';
 import type { CommandContext } from './context.ts';
 
-/** Shows the devices, the data and the disk space of this machine. */
+/** Shows the devices and how fast they are, the data and the disk space of this machine. */
 export async function doctorCommand(_: Flags, { workingFolder }: CommandContext): Promise<void> {
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   print('Node', `${process.version} on ${process.platform} ${process.arch} (${release()})`);
   print('CPU', describeProcessor());
   print('memory', `${gigabytes(freemem())} free of ${gigabytes(totalmem())}`);
-  for (const name of adapterNames) {
-    for (const report of await (await loadAdapter(name)).describeDevices()) {
-      print(`${name} ${report.device}`, `${availability(report)}: ${report.detail}`);
+  const found: AdapterDevice[] = [];
+  for (const adapter of adapterNames) {
+    for (const report of await (await loadAdapter(adapter)).measureDevices()) {
+      const { device, detail, runtimeError } = report;
+      print(`${adapter} ${device}`, `${availability(report)}: ${detail}`);
+      if (runtimeError) print('', runtimeError.trim());
+      found.push({ adapter, ...report });
     }
   }
   print('data', await describeData());
@@ -29,6 +34,7 @@ export async function doctorCommand(_: Flags, { workingFolder }: CommandContext)
     print('cache', cache);
     print('disk, cache', `${gigabytes(await freeSpace(cache))} free`);
   }
+  process.stdout.write(`\n${deviceTable(found)}`);
 }
 
 const nameWidth = 14;

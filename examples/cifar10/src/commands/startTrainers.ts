@@ -18,7 +18,13 @@ export async function startTrainers(
 ): Promise<StartedTrainers> {
   const adapter = await loadAdapter(settings.adapter);
   const create = (on: RequestedDevice, { depth, recipe, seed }: Settings) =>
-    adapter.createTrainer({ network: resnet(depth), recipe, ...on, seed: BigInt(seed) });
+    adapter.createTrainer({
+      network: resnet(depth),
+      recipe,
+      ...on,
+      batchSize: recipe.batchSize,
+      seed: BigInt(seed),
+    });
   let first: Trainer | undefined = await create(requested, settings);
   const { device, variant, description } = first;
   return {

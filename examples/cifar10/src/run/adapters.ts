@@ -7,19 +7,19 @@ export const adapterNames: readonly AdapterName[] = ['onnx', 'tfjs'];
 export interface Adapter {
   /** @throws DeviceError if the requested device does not start. */
   createTrainer(config: TrainerConfig): Promise<Trainer>;
-  /** Which devices start here. */
-  describeDevices(): Promise<readonly DeviceReport[]>;
+  /** Which devices start here, and how long a training step takes on each. */
+  measureDevices(): Promise<readonly DeviceReport[]>;
 }
 
 // Imported on demand, so that only the runtime in use is started.
 const adapters: Record<AdapterName, () => Promise<Adapter>> = {
   onnx: async () => {
-    const { createOnnxTrainer, describeOnnxDevices } = await import('@cutmix/training/onnx');
-    return { createTrainer: createOnnxTrainer, describeDevices: describeOnnxDevices };
+    const { createOnnxTrainer, measureOnnxDevices } = await import('@cutmix/training/onnx');
+    return { createTrainer: createOnnxTrainer, measureDevices: measureOnnxDevices };
   },
   tfjs: async () => {
-    const { createTfjsTrainer, describeTfjsDevices } = await import('@cutmix/training/tfjs');
-    return { createTrainer: createTfjsTrainer, describeDevices: describeTfjsDevices };
+    const { createTfjsTrainer, measureTfjsDevices } = await import('@cutmix/training/tfjs');
+    return { createTrainer: createTfjsTrainer, measureDevices: measureTfjsDevices };
   },
 };
 

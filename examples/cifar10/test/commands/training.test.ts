@@ -54,7 +54,7 @@ async function stopped(flags: Flags, changes: Partial<Config> = {}): Promise<Con
   await writeFile(path, JSON.stringify({ ...smallConfig, labelsSha256, ...changes }));
   vi.mocked(loadAdapter).mockResolvedValue({
     createTrainer: async () => logisticRegression(),
-    describeDevices: async () => [],
+    measureDevices: async () => [],
   });
   const context = { signal: AbortSignal.abort(), workingFolder: folder };
   await trainCommand('compare', { ...flags, out: folder, resume: true }, context);
@@ -77,7 +77,7 @@ test('--limit and --test-limit decide which images a run trains and tests on', a
         return trainer.evaluate(batch);
       },
     }),
-    describeDevices: async () => [],
+    measureDevices: async () => [],
   });
   const flags = { limit: 40, testLimit: 3, epochs: 1, out: join(folder, 'out') } as const;
   const context = { signal: new AbortController().signal, workingFolder: folder };
@@ -101,7 +101,7 @@ test('without CIFAR-10 a run is a short demo, in which given flags hold', async 
   vi.mocked(resnet).mockReturnValue(linearNetwork);
   vi.mocked(loadAdapter).mockResolvedValue({
     createTrainer: async () => logisticRegression(),
-    describeDevices: async () => [],
+    measureDevices: async () => [],
   });
   const context = { signal: new AbortController().signal, workingFolder: folder };
   const out = join(folder, 'out');

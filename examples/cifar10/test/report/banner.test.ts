@@ -14,3 +14,13 @@ it('describes a run in lines of at most 80 columns, and leaves reasons to doctor
   expect(banner).not.toContain('llvmpipe');
   expect(trainingBanner(smallConfig, '/runs/mine')).not.toContain('doctor');
 });
+
+it.each([
+  'milliseconds a step, batch 32: cuda 3.1, cpu 48.0',
+  'the only device here, so not measured',
+])('says how the device was selected: %s', (line) => {
+  const deviceDescription = `a CPU\n${line}\nnot webgpu: no adapter`;
+  expect(trainingBanner({ ...smallConfig, deviceDescription }, '/runs/mine')).toContain(
+    `device  a CPU\n        ${line}\n        not webgpu; \`cifar10 doctor\` says why\n`,
+  );
+});

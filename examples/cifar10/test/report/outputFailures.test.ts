@@ -40,7 +40,7 @@ beforeEach(async () => {
   vi.mocked(resnet).mockReturnValue(linearNetwork);
   vi.mocked(loadAdapter).mockResolvedValue({
     createTrainer: async () => logisticRegression(),
-    describeDevices: async () => [],
+    measureDevices: async () => [],
   });
   vi.mocked(obtainData).mockResolvedValue({
     kind: 'synthetic',

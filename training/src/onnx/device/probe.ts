@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { trialRecipe as recipe } from '../../devices/trialRecipe.ts';
 import type { Network } from '../../network.ts';
-import type { TrainingRecipe } from '../../recipe.ts';
 import { initialState } from '../../state/initialState.ts';
 import { stateLayout } from '../../state/layout.ts';
 import type { EmitterSet } from '../layers/emitter.ts';
@@ -29,14 +29,6 @@ const network: Network = {
     { kind: 'globalAveragePool' },
     { kind: 'dense', name: 'dense', inFeatures: 4, units: 2 },
   ],
-};
-
-const recipe: TrainingRecipe = {
-  cutmix: { alpha: 1, probability: 1, minBoxSize: 1 },
-  labelSmoothing: 0,
-  optimizer: { kind: 'adam', learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
-  batchNorm: { momentum: 0.99, epsilon: 1e-3 },
-  l2: 1e-4,
 };
 
 export interface ProbeOptions {

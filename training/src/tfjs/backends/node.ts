@@ -1,4 +1,6 @@
+import { cpus } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
+import { findNvidiaGpu } from '../../devices/nvidiaGpu.ts';
 import { importOptional } from '../../devices/optionalPackage.ts';
 import type { Device } from '../../trainer.ts';
 import type { StartedBackend } from './startedBackend.ts';
@@ -33,6 +35,7 @@ async function start(packageName: string, device: Device): Promise<StartedBacken
     device,
     name: 'tensorflow',
     description: `${packageName} ${VERSION}, native TensorFlow`,
+    hardware: cpus()[0]?.model,
     software: false,
     dispose() {},
   };
@@ -54,5 +57,7 @@ export async function startNodeGpu(): Promise<StartedBackend> {
       `${packageName} found no usable GPU: it needs CUDA 11.2, cuDNN 8.1 and a driver above 450`,
     );
   }
-  return { ...started, description: `${started.description} on CUDA` };
+  const { name: hardware, driver } = (await findNvidiaGpu()) ?? {};
+  const on = hardware ? `CUDA on ${hardware}, driver ${driver}` : 'CUDA';
+  return { ...started, hardware, driver, description: `${started.description}, ${on}` };
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
 import { dirname, sep } from 'node:path';
 import { setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { setBackend } from '@tensorflow/tfjs-core';
@@ -31,6 +32,7 @@ export async function startWasm(): Promise<StartedBackend> {
     device: 'cpu',
     name: 'wasm',
     description: `@tensorflow/tfjs-backend-wasm ${version_wasm}, one thread`,
+    hardware: cpus()[0]?.model,
     software: false,
     dispose() {},
   };

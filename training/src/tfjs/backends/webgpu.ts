@@ -56,13 +56,13 @@ function watchErrors(device: GpuDevice): () => void {
   };
 }
 
-type Running = Pick<StartedBackend, 'description' | 'software'> & {
+type Running = Pick<StartedBackend, 'description' | 'hardware' | 'driver' | 'software'> & {
   readonly gpuDevice: GpuDevice;
   checkErrors(): void;
 };
 
 async function start(): Promise<Running> {
-  const { gpu, globals, description, software } = await findWebgpuAdapter();
+  const { gpu, globals, description, ...identity } = await findWebgpuAdapter();
   Object.assign(globalThis, globals);
   exposeGpu(gpu);
   try {
@@ -71,8 +71,8 @@ async function start(): Promise<Running> {
     if (!(await tf.setBackend('webgpu'))) throw new Error('the WebGPU backend does not start');
     const { device } = tf.backend() as unknown as { readonly device: GpuDevice };
     return {
+      ...identity,
       description: `@tensorflow/tfjs-backend-webgpu on ${description}`,
-      software,
       gpuDevice: device,
       checkErrors: watchErrors(device),
     };

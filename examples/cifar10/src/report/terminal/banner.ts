@@ -37,7 +37,7 @@ export function trainingBanner(config: Config, out: string): string {
       `${thousands(config.trainImages)} to train on, ${thousands(config.testImages)} to test on`,
     ],
     ['device', firstLine(config.deviceDescription)],
-    ...fasterDevices(config),
+    ...otherDevices(config),
     [
       'recipe',
       `${recipe.name}: ResNet-${settings.depth}, ${recipe.epochs} ${plural(recipe.epochs, 'epoch')}, batch ${recipe.batchSize}, ${seedNames(config)}`,
@@ -49,9 +49,11 @@ export function trainingBanner(config: Config, out: string): string {
   return `${lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('')}\n`;
 }
 
-/** Names the faster devices that do not start, in one line. */
-function fasterDevices({ deviceDescription }: Config): [string, string][] {
+/** How fast the devices are, if they were compared, and the names of those that do not start. */
+function otherDevices({ deviceDescription }: Config): [string, string][] {
   const [, ...passedOver] = deviceDescription.split('\n');
+  const compared = passedOver.filter((line) => /^(milliseconds a step|the only device)/.test(line));
   const names = passedOver.flatMap((line) => /^not (\w+):/.exec(line)?.[1] ?? []);
-  return names.length === 0 ? [] : [['', `not ${names.join(' or ')}; \`cifar10 doctor\` says why`]];
+  const absent = names.length > 0 ? [`not ${names.join(' or ')}; \`cifar10 doctor\` says why`] : [];
+  return [...compared, ...absent].map((line) => ['', line]);
 }

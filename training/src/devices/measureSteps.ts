@@ -1,0 +1,41 @@
+import { philoxStream } from '@cutmix/core';
+import type { Network } from '../network.ts';
+import type { TrainingRecipe } from '../recipe.ts';
+import { initialState } from '../state/initialState.ts';
+import { stateLayout } from '../state/layout.ts';
+import type { ImageBatch, Trainer } from '../trainer.ts';
+
+const measuredSteps = 3;
+
+function randomBatch({ inputChannels, inputSize, classes }: Network, count: number): ImageBatch {
+  const random = philoxStream(0, 0, 0);
+  const labels = new Uint8Array(count).map(() => random.nextBelow(classes));
+  const images = new Uint8Array(count * inputChannels * inputSize ** 2);
+  return { count, labels, images: images.map(() => random.nextBelow(256)) };
+}
+
+export interface MeasuredTraining {
+  readonly network: Network;
+  readonly recipe: TrainingRecipe;
+  readonly batchSize: number;
+}
+
+/**
+ * Takes three training steps on random images, which are mixed if the recipe mixes, and returns the
+ * milliseconds of the fastest. The first also compiles. Replaces the state of the trainer.
+ */
+export async function measureSteps(
+  trainer: Trainer,
+  { network, recipe, batchSize }: MeasuredTraining,
+): Promise<number> {
+  trainer.load(initialState(stateLayout(network, recipe.optimizer), 0n));
+  const batch = randomBatch(network, batchSize);
+  const partners = recipe.cutmix.probability > 0 ? batch : undefined;
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let step = 0; step < measuredSteps; step++) {
+    const begin = performance.now();
+    await trainer.step(batch, partners);
+    fastest = Math.min(fastest, performance.now() - begin);
+  }
+  return fastest;
+}
