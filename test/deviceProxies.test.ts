@@ -27,6 +27,6 @@ describe('DeviceCutMix', () => {
     expect((await wrapped.read(mixed.ys)).dims).toEqual([3, 2]);
     expect(wrapped.step).toBe(1);
     await wrapped.dispose();
-    await expect(device.apply(batch())).rejects.toThrow('this DeviceCutMix is disposed');
+    await expect(device.apply(batch())).rejects.toThrow('this instance is disposed');
   });
 });

@@ -45,8 +45,24 @@ const GIVEN: Readonly<Record<string, string>> = {
     import { Tensor } from 'onnxruntime-node';
     const images = new Tensor('uint8', new Uint8Array(4 * 3 * 8 * 8), [4, 3, 8, 8]);
     const labels = new Tensor('float32', new Float32Array(40), [4, 10]);`,
-  'packages/onnx/src/model/deviceCutMix.ts': `
+  'packages/onnx/src/model/device/cutMix.ts': `
     import { DeviceCutMix } from '@cutmix/onnx/model';
+    import { Tensor } from 'onnxruntime-node';
+    const batch = () => ({
+      xs: new Tensor('float32', new Float32Array(4 * 3 * 8 * 8), [4, 3, 8, 8]),
+      ys: new Tensor('float32', new Float32Array(40), [4, 10]),
+    });
+    const [batchA, batchB] = [batch(), batch()];`,
+  'packages/onnx/src/model/device/mixUp.ts': `
+    import { DeviceMixUp } from '@cutmix/onnx/model';
+    import { Tensor } from 'onnxruntime-node';
+    const batch = () => ({
+      xs: new Tensor('float32', new Float32Array(4 * 3 * 8 * 8), [4, 3, 8, 8]),
+      ys: new Tensor('float32', new Float32Array(40), [4, 10]),
+    });
+    const [batchA, batchB] = [batch(), batch()];`,
+  'packages/onnx/src/model/device/randomMix.ts': `
+    import { DeviceRandomMix } from '@cutmix/onnx/model';
     import { Tensor } from 'onnxruntime-node';
     const batch = () => ({
       xs: new Tensor('float32', new Float32Array(4 * 3 * 8 * 8), [4, 3, 8, 8]),

@@ -143,7 +143,7 @@ describe('DeviceCutMix after dispose', () => {
     const running = device.apply(batch(1));
     await device.dispose();
     expect((await running).xs.dims).toEqual([4, 2, 5, 6]);
-    await expect(device.apply(batch(1))).rejects.toThrow('this DeviceCutMix is disposed');
+    await expect(device.apply(batch(1))).rejects.toThrow('this instance is disposed');
     expect(device.step).toBe(1);
   });
 
@@ -153,7 +153,7 @@ describe('DeviceCutMix after dispose', () => {
     const reading = device.read(ys);
     await device.dispose();
     expect((await reading).data).toEqual(ys.data);
-    await expect(device.read(ys)).rejects.toThrow('this DeviceCutMix is disposed');
+    await expect(device.read(ys)).rejects.toThrow('this instance is disposed');
   });
 });
 
@@ -196,9 +196,9 @@ describe('DeviceCutMix with bad input', () => {
   });
 
   it.each([
-    [undefined, 'received undefined (call DeviceCutMix.create(ort, options))'],
+    [undefined, 'received undefined (call create(ort, options))'],
     [null, 'received null'],
-    [{ executionProvider: 'cpu' }, 'received { executionProvider } (call DeviceCutMix.create(ort'],
+    [{ executionProvider: 'cpu' }, 'received { executionProvider } (call create(ort'],
     [{ InferenceSession: {} }, 'received { InferenceSession }'],
     [import('onnxruntime-node'), 'received a Promise (await the import)'],
   ])('rejects %o as a runtime', async (runtime, message) => {
@@ -268,8 +268,8 @@ describe('DeviceCutMix with bad input', () => {
       [
         { xs, ys: new ort.Tensor('int32', [0, 1, 2, 0], [4, 1]) },
         undefined,
-        'type of batchA.ys must be "float32", received "int32" (labels are mixed as they are; for ' +
-          'class ids use CutMix of @cutmix/onnx)',
+        'type of batchA.ys must be "float32", received "int32" (labels [N, K] are mixed as they ' +
+          'are; for more use CutMix of @cutmix/onnx)',
       ],
       [
         { xs: xs.reshape([4, 10, 6, 1]), ys },
@@ -281,7 +281,7 @@ describe('DeviceCutMix with bad input', () => {
       [
         { xs, ys: ys.reshape([12]) },
         undefined,
-        'shape of batchA.ys must be [N, K], received [12] (labels are',
+        'shape of batchA.ys must be [N, K], received [12] (labels [N, K] are',
       ],
       [
         { xs, ys: new ort.Tensor('float32', [], [4, 0]) },

@@ -134,7 +134,7 @@ async function play(executionProvider: string, sequence: readonly Call[]): Promi
   expect(device.step).toBe(lastStep);
   await device.dispose();
   for (const { xs } of results) expect(['none', 'cpu']).toContain(xs.location);
-  await expect(device.apply(batch(1))).rejects.toThrow('this DeviceCutMix is disposed');
+  await expect(device.apply(batch(1))).rejects.toThrow('this instance is disposed');
   expect(device.step).toBe(lastStep);
 }
 

@@ -4,6 +4,8 @@ import {
   createCutMixModel,
   cutMixNodes,
   DeviceCutMix,
+  DeviceMixUp,
+  DeviceRandomMix,
   encodeModel,
   type GraphPiece,
 } from '@cutmix/onnx/model';
@@ -38,4 +40,17 @@ test('on a device', async () => {
   DeviceCutMix.create(ort, { seed: 5n });
   // @ts-expect-error: a provider has no options here, for ONNX Runtime ignores them
   DeviceCutMix.create(ort, { executionProvider: { name: 'cuda', gpuMemLimit: 1 } });
+});
+
+test('MixUp and both in turns, on a device', async () => {
+  const mixup = await DeviceMixUp.create(ort, { executionProvider: 'cpu', alpha: [0.2, 0.4] });
+  expectTypeOf(mixup).toEqualTypeOf<DeviceMixUp>();
+  expectTypeOf(mixup.apply).returns.resolves.toEqualTypeOf<Batch>();
+  expectTypeOf(mixup.options.alpha).toEqualTypeOf<readonly [number, number]>();
+  const mix = await DeviceRandomMix.create(ort, { executionProvider: 'cpu', cutmixShare: 0.5 });
+  expectTypeOf(mix.options.cutmixShare).toEqualTypeOf<number>();
+  // @ts-expect-error: an option of CutMix
+  DeviceMixUp.create(ort, { executionProvider: 'cpu', minBoxSize: 1 });
+  // @ts-expect-error: made by create
+  new DeviceMixUp(ort, { executionProvider: 'cpu' });
 });

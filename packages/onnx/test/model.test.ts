@@ -254,7 +254,7 @@ describe('createCutMixModel', () => {
   it.each([
     [{ names: null }, TypeError, 'names must be an object, received null'],
     [{ names: { xs_c: 'x' } }, TypeError, 'a name must be for one of xs_a, xs_b, ys_a'],
-    [{ names: { xs: 3 } }, TypeError, 'names.xs must be a string, received 3'],
+    [{ names: { xs: 3 } }, TypeError, 'names.xs must be a string that is not empty, received 3'],
     [{ names: { xs: '' } }, RangeError, 'names.xs must be a string that is not empty'],
     [{ names: { partners: 'p' } }, TypeError, 'a name must be for one of xs_a, xs_b, ys_a'],
     [

@@ -3,7 +3,8 @@ import { checks } from '../checks.ts';
 import { ELEMENT_TYPES, elementBytes } from './elementTypes.ts';
 import type { Graph, GraphNode, GraphTensor, GraphValue } from './graph.ts';
 
-function checkName(argument: string, value: unknown): void {
+/** Throws unless the value is a string that is not empty. */
+export function checkName(argument: string, value: unknown): void {
   checks.check(
     argument,
     value,

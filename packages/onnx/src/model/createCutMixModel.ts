@@ -52,17 +52,12 @@ export function createCutMixModel(options: CutMixModelOptions = {}): Uint8Array 
     inputs: inputNames(paired, blends).map((name) => graphValue(name, resolved)),
     outputs: OUTPUT_NAMES.map((name) => graphValue(name, resolved)),
   };
+  const told = { version, layout, dtype, rank, paired, blends };
+  const metadata = Object.entries(told).map(([key, value]) => [`cutmix.${key}`, String(value)]);
   return encodeModel(graph, {
     opset,
     producer: '@cutmix/onnx',
     producerVersion: version,
-    metadata: {
-      'cutmix.version': version,
-      'cutmix.layout': layout,
-      'cutmix.dtype': dtype,
-      'cutmix.rank': String(rank),
-      'cutmix.paired': String(paired),
-      'cutmix.blends': String(blends),
-    },
+    metadata: Object.fromEntries(metadata),
   });
 }

@@ -1,4 +1,5 @@
 import { checks } from '../checks.ts';
+import { checkName } from './checkGraph.ts';
 import { type GraphPiece, pieceBuilder } from './graphPiece.ts';
 import { boxMask, imageAxes } from './imageAxes.ts';
 import { mixImages, mixLabels } from './mixNodes.ts';
@@ -50,9 +51,7 @@ function resolveNames(
     if (!known.some((each) => each === value)) {
       throw checks.wrongKind('a name', `for one of ${known.join(', ')}`, value);
     }
-    if (name === undefined) continue;
-    checks.checkString(`names.${value}`, name);
-    if (name === '') throw checks.wrongValue(`names.${value}`, 'a string that is not empty', name);
+    if (name !== undefined) checkName(`names.${value}`, name);
   }
   const given: Readonly<Partial<Record<CutMixValueName, string>>> = names;
   return (value) => given[value] ?? value;

@@ -26,27 +26,16 @@ function irVersion(opset: number): number {
 // The numbers of the fields are those of onnx.proto
 // (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), in whose order they are written.
 
+/** Returns the field of a value, and its AttributeType: INT, STRING, INTS or FLOAT. */
+function attributeFields(value: GraphAttribute): readonly [field: number, type: number] {
+  if (typeof value === 'number') return [3, 2];
+  if (typeof value === 'string') return [4, 3];
+  return 'float' in value ? [2, 1] : [8, 7];
+}
+
 function attributeProto([name, value]: readonly [string, GraphAttribute]): Message {
-  // Field 20 is the AttributeType: FLOAT, INT, STRING or INTS.
-  if (typeof value === 'number')
-    return [
-      [1, name],
-      [3, value],
-      [20, 2],
-    ];
-  if (typeof value === 'string')
-    return [
-      [1, name],
-      [4, value],
-      [20, 3],
-    ];
-  if ('float' in value)
-    return [
-      [1, name],
-      [2, value],
-      [20, 1],
-    ];
-  return [[1, name], ...value.map((each) => [8, each] as const), [20, 7]];
+  const [field, type] = attributeFields(value);
+  return [[1, name], ...[value].flat().map((each) => [field, each] as const), [20, type]];
 }
 
 function nodeProto({ opType, domain, inputs, outputs, attributes = {} }: GraphNode): Message {

@@ -51,22 +51,20 @@ export function boxMask(
   rank: number,
   widthAxis: number,
 ): string {
-  const [x1, y1, x2, y2] = piece.split(boxes, 1, ['x1', 'y1', 'x2', 'y2']) as [
+  const afterEdges = Array.from({ length: rank - 2 }, (_, i) => i + 2);
+  const edges = piece.node('Unsqueeze', [boxes, piece.int64s('trailing_axes', afterEdges)]);
+  const [x1, y1, x2, y2] = piece.split(edges, 1, ['x1', 'y1', 'x2', 'y2']) as [
     string,
     string,
     string,
     string,
   ];
-  const afterEdges = Array.from({ length: rank - 2 }, (_, i) => i + 2);
-  const trailingAxes = piece.int64s('trailing_axes', afterEdges);
 
   /** [N, 1, …, L, …, 1] for an axis of length L. */
   function isBetween(axis: number, from: string, to: string): string {
     const places = axes.indices(axis);
-    const first = piece.node('Unsqueeze', [from, trailingAxes]);
-    const end = piece.node('Unsqueeze', [to, trailingAxes]);
-    const isFrom = piece.node('GreaterOrEqual', [places, first]);
-    return piece.node('And', [isFrom, piece.node('Less', [places, end])]);
+    const isFrom = piece.node('GreaterOrEqual', [places, from]);
+    return piece.node('And', [isFrom, piece.node('Less', [places, to])]);
   }
   return piece.node('And', [isBetween(widthAxis - 1, y1, y2), isBetween(widthAxis, x1, x2)]);
 }

@@ -9,8 +9,19 @@ export {
   type CutMixValueName,
   cutMixNodes,
 } from './cutMixNodes.ts';
-export { DeviceCutMix, type DeviceCutMixJSON, type DeviceCutMixOptions } from './deviceCutMix.ts';
-export type { OnnxRuntime } from './deviceSessions.ts';
+export type { DeviceBatch } from './device/batches.ts';
+export { DeviceCutMix } from './device/cutMix.ts';
+export type { DeviceMixer } from './device/mixer.ts';
+export { DeviceMixUp } from './device/mixUp.ts';
+export type {
+  DeviceCutMixOptions,
+  DeviceJSON,
+  DeviceMixUpOptions,
+  DeviceOptions,
+  DeviceRandomMixOptions,
+} from './device/options.ts';
+export { DeviceRandomMix } from './device/randomMix.ts';
+export type { OnnxRuntime } from './device/sessions.ts';
 export { encodeModel, type ModelInfo } from './encodeModel.ts';
 export type {
   ElementType,

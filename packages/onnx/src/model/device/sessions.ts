@@ -3,9 +3,9 @@ import type {
   InferenceSessionFactory,
   TensorConstructor,
 } from 'onnxruntime-common';
-import { checks } from '../checks.ts';
-import { encodeModel } from './encodeModel.ts';
-import type { ElementType } from './graph.ts';
+import { checks } from '../../checks.ts';
+import { encodeModel } from '../encodeModel.ts';
+import type { ElementType } from '../graph.ts';
 
 /** The runtime to run on: `onnxruntime-node` or `onnxruntime-web`, as imported. */
 export interface OnnxRuntime {
@@ -24,7 +24,7 @@ export function checkRuntime(runtime: OnnxRuntime): void {
   const isRuntime =
     typeof runtime?.InferenceSession?.create === 'function' && typeof runtime.Tensor === 'function';
   const isPromise = typeof Object(runtime).then === 'function';
-  const remedy = isPromise ? 'await the import' : 'call DeviceCutMix.create(ort, options)';
+  const remedy = isPromise ? 'await the import' : 'call create(ort, options)';
   checks.check('runtime', runtime, isRuntime, true, 'onnxruntime-node or onnxruntime-web', remedy);
 }
 
@@ -58,7 +58,9 @@ export async function openSession(
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const remedy = isStrict ? 'WebGPU runs float32, float16 and int32 images' : 'try "cpu"';
+    const remedy = isStrict
+      ? 'WebGPU runs float32, float16 and int32 images, and blends float32 ones'
+      : 'try "cpu"';
     throw new Error(
       `@cutmix/onnx: executionProvider "${executionProvider}" does not start, or cannot run the ` +
         `whole graph (${remedy}): ${reason}`,

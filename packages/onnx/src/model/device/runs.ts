@@ -1,15 +1,15 @@
 import type { CutMixPlan } from '@cutmix/core';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import { createCutMixModel } from './createCutMixModel.ts';
-import { type DeviceBatch, type DeviceImages, hostCopy } from './deviceBatches.ts';
-import { copyModel, holdsTensors, type OnnxRuntime } from './deviceSessions.ts';
-import type { ElementType } from './graph.ts';
+import { createCutMixModel } from '../createCutMixModel.ts';
+import type { ElementType } from '../graph.ts';
+import { type DeviceBatch, type DeviceImages, hostCopy } from './batches.ts';
 import { sessionPool } from './sessionPool.ts';
+import { copyModel, holdsTensors, type OnnxRuntime } from './sessions.ts';
 
 /** Runs of the graphs on one device, each on a session that is opened when first needed. */
 export interface DeviceRuns {
-  /** Opens the session for two batches, or for one. */
-  open(paired: boolean): Promise<void>;
+  /** Opens the session for two batches, or for one, whose samples may be blended. */
+  open(paired: boolean, blends: boolean): Promise<void>;
   /** Mixes batches that have been checked. */
   mix(plan: CutMixPlan, batchA: DeviceBatch, batchB: DeviceBatch | undefined): Promise<DeviceBatch>;
   /** Copies a tensor to CPU memory. */
@@ -26,13 +26,15 @@ const RUNS_BETWEEN_READS = 16;
 /** The plan as tensors over memory of their own: its owner may change or transfer the plan's. */
 function planFeeds(
   { Tensor }: OnnxRuntime,
-  { batchSize, boxes, lambdas, partners }: CutMixPlan,
+  { batchSize, boxes, lambdas, partners, blends }: CutMixPlan,
   paired: boolean,
+  isBlended: boolean,
 ): Record<string, Tensor> {
   return {
     boxes: new Tensor('int32', boxes.slice(), [batchSize, 4]),
     lambdas: new Tensor('float32', lambdas.slice(), [batchSize]),
     ...(!paired && { partners: new Tensor('int32', partners.slice(), [batchSize]) }),
+    ...(isBlended && { blends: new Tensor('float32', blends!.slice(), [batchSize]) }),
   };
 }
 
@@ -65,10 +67,10 @@ export function deviceRuns(
   let runs = 0;
   let disposal: Promise<void> | undefined;
 
-  const mixSession = (paired: boolean): Promise<InferenceSession> =>
+  const mixSession = (paired: boolean, blends: boolean): Promise<InferenceSession> =>
     pool.open(
-      `paired ${paired}`,
-      () => createCutMixModel({ ...(layout && { layout }), dtype, rank, paired }),
+      `paired ${paired}, blends ${blends}`,
+      () => createCutMixModel({ ...(layout && { layout }), dtype, rank, paired, blends }),
       holdsTensors(executionProvider) ? ['xs', 'ys'] : [],
     );
 
@@ -85,13 +87,16 @@ export function deviceRuns(
     a: DeviceBatch,
     b: DeviceBatch | undefined,
   ): Promise<DeviceBatch> {
+    const paired = b !== undefined;
+    // Without a blend to compute, the graph that only copies does.
+    const isBlended = !!plan.blends?.some(Boolean);
     const feeds = {
       ...{ xs_a: a.xs, ys_a: a.ys },
       ...(b && { xs_b: b.xs, ys_b: b.ys }),
-      ...planFeeds(runtime, plan, b !== undefined),
+      ...planFeeds(runtime, plan, paired, isBlended),
     };
     const names = { xs_a: 'batchA.xs', ys_a: 'batchA.ys', xs_b: 'batchB.xs', ys_b: 'batchB.ys' };
-    const values = await pool.run(mixSession(b !== undefined), feeds, names);
+    const values = await pool.run(mixSession(paired, isBlended), feeds, names);
     const { xs, ys } = values as { xs: Tensor; ys: Tensor };
     runs += 1;
     if (ys.location === 'gpu-buffer') {
@@ -123,14 +128,14 @@ export function deviceRuns(
   }
 
   return {
-    async open(paired) {
-      await track(mixSession(paired));
+    async open(paired, blends) {
+      await track(mixSession(paired, blends));
     },
     mix: (plan, batchA, batchB) =>
       track(mixed(plan, withoutSharing(batchA), batchB && withoutSharing(batchB))),
     copy: (tensor) => track(copyOf(hostCopy(runtime, tensor))),
     checkUsable() {
-      if (disposal) throw new Error('@cutmix/onnx: this DeviceCutMix is disposed');
+      if (disposal) throw new Error('@cutmix/onnx: this instance is disposed (create another)');
     },
     dispose() {
       disposal ??= disposeAll();

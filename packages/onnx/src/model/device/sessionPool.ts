@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import { lossOf } from './deviceBatches.ts';
-import { type OnnxRuntime, openSession } from './deviceSessions.ts';
+import { lossOf } from './batches.ts';
+import { type OnnxRuntime, openSession } from './sessions.ts';
 
 /** Sessions on one execution provider, by key. */
 export interface SessionPool {

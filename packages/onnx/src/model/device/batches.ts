@@ -1,16 +1,17 @@
 import type { ImageSize, Layout } from '@cutmix/core';
-import { type AdapterChecks, kindOf } from '@cutmix/core/adapter';
+import { type AdapterChecks, kindOf, tensorOwner } from '@cutmix/core/adapter';
 import type { Tensor, TypedTensor } from 'onnxruntime-common';
-import { checks, tensorChecks } from '../checks.ts';
-import type { Batch } from '../mixer.ts';
-import { checkHostTensor } from '../tensor.ts';
-import { holdsTensors, type OnnxRuntime } from './deviceSessions.ts';
-import type { ElementType } from './graph.ts';
+import { checks, tensorChecks } from '../../checks.ts';
+import type { Batch } from '../../mixer.ts';
+import { checkHostTensor } from '../../tensor.ts';
+import type { ElementType } from '../graph.ts';
+import { AS_THEY_ARE } from './options.ts';
+import { holdsTensors, type OnnxRuntime } from './sessions.ts';
 
 /** Images and labels `[N, K]` float32. */
 export type DeviceBatch = Batch<Tensor, Tensor>;
 
-/** What the tensors of a `DeviceCutMix` must be. */
+/** What the tensors of an instance must be. */
 export interface DeviceImages {
   readonly executionProvider: string;
   /** Order of the axes, if it was given. */
@@ -19,7 +20,7 @@ export interface DeviceImages {
   readonly rank: number;
 }
 
-const ONE_HOT = 'labels are mixed as they are; for class ids use CutMix of @cutmix/onnx';
+const ONE_TENSOR = 'concatenate labels by name along K, and split the result';
 
 const isOnHost = ({ location }: Tensor): boolean => location === 'cpu' || location === 'cpu-pinned';
 
@@ -63,7 +64,7 @@ function checkHostValues(name: string, labels: Tensor): void {
   throw checks.wrongValue(`row ${row} of ${name}`, 'finite in float32', values[at]);
 }
 
-/** Checks of the batches that one `DeviceCutMix` is for. */
+/** Checks of the batches that one instance is for. */
 export interface BatchChecks {
   /** @throws TypeError or RangeError for the first thing that does not fit; returns the size. */
   checkBatches(batchA: DeviceBatch, batchB: DeviceBatch | undefined): ImageSize;
@@ -78,6 +79,8 @@ export function batchChecks({ executionProvider, layout, dtype, rank }: DeviceIm
     onDevice.checkBatchObject(name, batch);
     const { xs, ys } = batch;
     onDevice.checkTensor(`${name}.xs`, xs);
+    const isNamed = !tensorOwner(ys) && Object.values(Object(ys)).some(tensorOwner);
+    checks.check(`${name}.ys`, ys, !isNamed, true, 'one tensor [N, K]', ONE_TENSOR);
     onDevice.checkTensor(`${name}.ys`, ys);
     const asOption = `"${dtype}", as the dtype option says`;
     const isRank = xs.dims.length === rank;
@@ -87,8 +90,8 @@ export function batchChecks({ executionProvider, layout, dtype, rank }: DeviceIm
     const rankHint = `a single image? batch it first; or create it with rank: ${xs.dims.length}`;
     checks.check(`shape of ${name}.xs`, xs.dims, true, isRank, asRank, rankHint);
     const isFloat = ys.type === 'float32';
-    checks.check(`type of ${name}.ys`, ys.type, isFloat, true, '"float32"', ONE_HOT);
-    checks.check(`shape of ${name}.ys`, ys.dims, true, ys.dims.length === 2, '[N, K]', ONE_HOT);
+    checks.check(`type of ${name}.ys`, ys.type, isFloat, true, '"float32"', AS_THEY_ARE);
+    checks.check(`shape of ${name}.ys`, ys.dims, true, ys.dims.length === 2, '[N, K]', AS_THEY_ARE);
   }
 
   return {
