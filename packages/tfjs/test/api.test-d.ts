@@ -16,6 +16,8 @@ import { expectTypeOf, test } from 'vitest';
 declare const batch: Batch;
 declare const model: tf.Sequential;
 declare const batches: tf.data.Dataset<Batch>;
+type NamedLabels = { readonly color: tf.Tensor1D; readonly kind: tf.Tensor1D };
+declare const named: tf.data.Dataset<Batch<tf.Tensor4D, NamedLabels>>;
 
 test('options', () => {
   expectTypeOf(CutMix).toBeConstructibleWith();
@@ -76,6 +78,22 @@ test('pipelines', () => {
   );
   model.trainOnBatch(batch.xs, batch.ys);
   tf.dispose(cutmix.apply(batch));
+});
+
+test('pipelines of labels by name', () => {
+  const heads = new MixUp({ numClasses: { color: 3, kind: 5 } });
+  const labels = { color: tf.data.array([0]), kind: tf.data.array([1]) };
+  // After zip and batch tfjs has lost the type.
+  const zipped = tf.data.zip({ xs: tf.data.array([1]), ys: labels }).batch(32);
+  model.fitDataset(
+    zipped.map((batch) => heads.apply(batch)),
+    { epochs: 1 },
+  );
+  const typed = named.map((batch) => heads.apply(batch));
+  expectTypeOf(typed).toEqualTypeOf<tf.data.Dataset<MixedBatch<tf.Tensor4D, NamedLabels>>>();
+  model.fitDataset(typed, { epochs: 1 });
+  const loss = 'categoricalCrossentropy';
+  model.compile({ optimizer: 'sgd', loss, metrics: { color: mixedAccuracy, kind: 'accuracy' } });
 });
 
 test('plans and state', () => {
