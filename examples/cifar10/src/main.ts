@@ -1,3 +1,4 @@
+#!/usr/bin/env -S node --conditions=@cutmix/source --import=tsx
 import { runCli } from './cli.ts';
 import { surviveOutputErrors } from './system/outputErrors.ts';
 import { runProgram } from './system/runProgram.ts';

@@ -77,6 +77,7 @@ async function trainAndReport(
   await writeAllResults(run);
   const updateReport = await writeReports(run, data.train, attempt);
   const progress = createProgress(config, metricsBySeed(run).flat());
+  signal.addEventListener('abort', progress.stop);
   try {
     await trainSeeds({
       run,

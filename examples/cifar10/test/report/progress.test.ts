@@ -130,6 +130,19 @@ describe('progress', () => {
     expect(shown).toMatch(/19 % {2}\d+:\d\d left$/);
   });
 
+  it('leaves the line to others once it is stopped', () => {
+    const terminal = new Terminal(80);
+    const progress = createProgress(config, [], terminal as unknown as NodeJS.WriteStream);
+    progress.step(sums);
+    progress.stop();
+    const { written } = terminal;
+    progress.step(sums);
+    progress.evaluate(300);
+    progress.stop();
+    vi.advanceTimersByTime(1000);
+    expect(terminal.written).toBe(written);
+  });
+
   it.each([40, 80, 120])('ends an epoch at %i columns with its test accuracy', (columns) => {
     const shown = shownAt(columns, (progress) => progress.epoch(metrics));
     expect(shown.length).toBeLessThan(columns);

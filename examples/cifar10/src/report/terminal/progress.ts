@@ -8,6 +8,7 @@ import { duration, isInteractive, percent } from '../format.ts';
 import { type StatusPart, statusLine } from './statusLine.ts';
 
 export interface Progress extends LoopObserver {
+  /** Ends the display. What follows is not shown. */
   stop(): void;
 }
 
@@ -30,11 +31,18 @@ export function createProgress(
 ): Progress {
   const shown = showProgress(config, done, stream);
   const safely = untilFailure('progress display', shown.stop);
+  let stopped = false;
+  const show = (part: () => void) => {
+    if (!stopped) safely(part);
+  };
   return {
-    step: (sums) => safely(() => shown.step(sums)),
-    evaluate: (images) => safely(() => shown.evaluate(images)),
-    epoch: (metrics) => safely(() => shown.epoch(metrics)),
-    stop: () => safely(shown.stop),
+    step: (sums) => show(() => shown.step(sums)),
+    evaluate: (images) => show(() => shown.evaluate(images)),
+    epoch: (metrics) => show(() => shown.epoch(metrics)),
+    stop() {
+      show(shown.stop);
+      stopped = true;
+    },
   };
 }
 
