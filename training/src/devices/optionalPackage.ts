@@ -11,11 +11,11 @@ export async function importOptional(name: string, version: string): Promise<unk
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const absent = code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${name}'`);
-    throw new Error(
-      absent
-        ? `${name} is not installed: npx pnpm@10 --filter ${PACKAGE} add --allow-build=${name} ${name}@${version}`
-        : `${name} does not load: ${message}`,
-      { cause: error },
-    );
+    if (absent) {
+      throw new Error(
+        `${name} is not installed: npx pnpm@10 --filter ${PACKAGE} add --allow-build=${name} ${name}@${version}`,
+      );
+    }
+    throw new Error(`${name} does not load: ${message}`, { cause: error });
   }
 }

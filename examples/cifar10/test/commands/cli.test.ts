@@ -88,7 +88,7 @@ describe('the command line', () => {
       'compare',
       'doctor',
       '--alpha <a>',
-      '(default: 10; fast: 22)',
+      '(default: 10; fast: 22; long: 200)',
       'Examples:',
     ]) {
       expect(stdout).toContain(part);

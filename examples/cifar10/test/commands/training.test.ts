@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resnet } from '@cutmix/training';
@@ -114,6 +115,69 @@ test('without CIFAR-10 a run is a short demo, in which given flags hold', async 
   const chosen = { data: 'synthetic', limit: 64, epochs: 1, out: join(folder, 'chosen') };
   await trainCommand('train', chosen, context);
   expect(written).not.toContain('demo');
+});
+
+test('the recipe long continues from lease to lease, whichever device each one lends', async () => {
+  vi.mocked(resnet).mockReturnValue(linearNetwork);
+  const train = async (name: string, steps: number, description: string): Promise<string> => {
+    const stop = new AbortController();
+    const trainer = logisticRegression();
+    let taken = 0;
+    vi.mocked(loadAdapter).mockResolvedValue({
+      createTrainer: async () => ({
+        ...trainer,
+        description,
+        async step(...given) {
+          const result = await trainer.step(...given);
+          if (++taken === steps) stop.abort();
+          return result;
+        },
+      }),
+      measureDevices: async () => [],
+    });
+    const out = join(folder, name);
+    const isNew = !existsSync(out);
+    const flags = { recipe: 'long', epochs: 3, testLimit: 5, data: 'synthetic' } as const;
+    const context = { signal: stop.signal, workingFolder: folder };
+    await trainCommand('compare', isNew ? { ...flags, out } : { out, resume: true }, context);
+    return out;
+  };
+  const whole = await train('whole', Number.POSITIVE_INFINITY, 'a GPU');
+  const parts = await train('parts', 1, 'a GPU');
+  expect(await readdir(parts)).not.toContain('metrics.jsonl');
+  for (const [steps, device] of [
+    [2, 'a GPU'],
+    [3, 'a CPU'],
+    [Number.POSITIVE_INFINITY, 'another GPU'],
+  ] as const) {
+    await train('parts', steps, device);
+  }
+  const results = async (out: string) => {
+    const metrics = await readFile(join(out, 'metrics.jsonl'), 'utf8');
+    const weights = async (arm: string) => {
+      const file = await readFile(join(out, 'checkpoints', `${arm}.safetensors`));
+      return file.subarray(8 + Number(file.readBigUInt64LE())).toString('base64');
+    };
+    return {
+      metrics: metrics.replaceAll(/"(seconds|imagesPerSecond)":[^,}]+/g, ''),
+      weights: [await weights('cutmix'), await weights('none')],
+    };
+  };
+  expect(await results(parts)).toEqual(await results(whole));
+  const config: Config = JSON.parse(await readFile(join(parts, 'config.json'), 'utf8'));
+  expect(config.settings.recipe).toMatchObject({ name: 'long', batchSize: 128 });
+  expect(config.earlierPlaces?.map((place) => place.deviceDescription)).toEqual(['a GPU', 'a CPU']);
+});
+
+test('the recipe long trains 200 epochs, and mixes half of the images in all of them', () => {
+  const { recipe } = newSettings('compare', { recipe: 'long' });
+  expect(recipe).toMatchObject({
+    epochs: 200,
+    batchSize: 128,
+    cropAndFlip: true,
+    mixedEpochFraction: 1,
+    cutmix: { probability: 0.5 },
+  });
 });
 
 test('a demo has a batch of every size that --batch-size allows', () => {
