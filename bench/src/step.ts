@@ -91,7 +91,6 @@ function profilePlain(): Promise<OperatorCost[]> {
     batchSize,
     emitters: plainEmitters,
     packsBytes: false,
-    mixes: false,
   });
   const { step: _, ...vectors } = state;
   const feeds = {

@@ -5,6 +5,7 @@ export { DeviceError } from './devices/deviceError.ts';
 export { shellWord } from './devices/shellWord.ts';
 export type { DeviceStarters, StartedDevice } from './devices/startDevice.ts';
 export { roundedMilliseconds } from './devices/startTrainer.ts';
+export { type Mix, mixOptions } from './mix.ts';
 export {
   type Layer,
   type Network,

@@ -23,6 +23,7 @@ export interface TrainingRecipe {
     readonly mean: readonly number[];
     readonly standardDeviation: readonly number[];
   };
+  /** How images are mixed. MixUp uses `alpha` and `probability` too, so that both can be compared. */
   readonly cutmix: {
     readonly alpha: number;
     readonly probability: number;

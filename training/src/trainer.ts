@@ -1,3 +1,4 @@
+import type { Mix } from './mix.ts';
 import type { Network } from './network.ts';
 import type { TrainingRecipe } from './recipe.ts';
 
@@ -12,7 +13,7 @@ export interface ImageBatch {
 
 /** Flat vectors in the order of `stateLayout`: all that training needs to resume. */
 export interface TrainState {
-  /** The number of training steps taken, which is also the step of the next CutMix plan. */
+  /** The number of training steps taken, which is also the step of the next plan. */
   readonly step: number;
   readonly parameters: Float32Array;
   /** Adam's running mean of the gradients, or the velocity of Nesterov momentum. */
@@ -45,7 +46,7 @@ export interface TrainerConfig {
   readonly variant?: string | undefined;
   /** The images of a step by which `auto` compares devices; by default 32. */
   readonly batchSize?: number;
-  /** The seed of the CutMix plans. */
+  /** The seed of the plans by which images are mixed. */
   readonly seed: bigint;
 }
 
@@ -73,9 +74,15 @@ export interface Trainer {
    *
    * @param partners - Images to mix with those of `batch`, one each; by default nothing is mixed.
    * @param learningRate - By default that of the recipe's optimizer.
+   * @param mix - How images are mixed; by default by CutMix.
    * @throws DeviceError if the device reports an error.
    */
-  step(batch: ImageBatch, partners?: ImageBatch, learningRate?: number): Promise<BatchResult>;
+  step(
+    batch: ImageBatch,
+    partners?: ImageBatch,
+    learningRate?: number,
+    mix?: Mix,
+  ): Promise<BatchResult>;
   /** Evaluates `batch` with the running statistics; changes nothing. */
   evaluate(batch: ImageBatch): Promise<EvaluationResult>;
   /** A copy of the state after the last step. */

@@ -51,46 +51,47 @@ describe.each([
     await tfjs.dispose();
   });
 
-  it.each([
-    ['mixed', true],
-    ['whole', false],
-  ])('take the same step on the same %s batch', async (_kind, isMixed) => {
-    const errors: number[] = [];
-    for (const seed of seeds) {
-      const partners = isMixed ? randomBatch(100 + seed) : undefined;
-      const from = trainedState(layout, seed);
-      const after: TrainState[] = [];
-      const losses: number[] = [];
-      const hits: number[] = [];
-      for (const trainer of [onnx, tfjs]) {
-        trainer.load(from);
-        const { loss, correct } = await trainer.step(randomBatch(seed), partners, 3e-3);
-        losses.push(loss);
-        hits.push(correct);
-        after.push(await trainer.state());
+  it.each(['cutmix', 'mixup', 'random', 'none'] as const)(
+    'take the same step on the same batch, mixed by %s',
+    async (arm) => {
+      const errors: number[] = [];
+      for (const seed of seeds) {
+        const partners = arm === 'none' ? undefined : randomBatch(100 + seed);
+        const mix = arm === 'none' ? undefined : arm;
+        const from = trainedState(layout, seed);
+        const after: TrainState[] = [];
+        const losses: number[] = [];
+        const hits: number[] = [];
+        for (const trainer of [onnx, tfjs]) {
+          trainer.load(from);
+          const { loss, correct } = await trainer.step(randomBatch(seed), partners, 3e-3, mix);
+          losses.push(loss);
+          hits.push(correct);
+          after.push(await trainer.state());
+        }
+        expect(Math.abs(losses[1]! / losses[0]! - 1)).toBeLessThan(1e-6);
+        expect(hits[1]).toBe(hits[0]);
+        const [ofOnnx, ofTfjs] = after;
+        expect(relativeError(ofTfjs!.runningStatistics, ofOnnx!.runningStatistics)).toBeLessThan(
+          1e-6,
+        );
+        const updates = after.map(({ parameters }) =>
+          parameters.map((w, i) => w - from.parameters[i]!),
+        );
+        errors.push(
+          Math.max(
+            relativeError(ofTfjs!.firstMoments, ofOnnx!.firstMoments),
+            ...(layout.secondMomentCount > 0
+              ? [relativeError(ofTfjs!.secondMoments, ofOnnx!.secondMoments)]
+              : []),
+            relativeError(updates[1]!, updates[0]!),
+          ),
+        );
       }
-      expect(Math.abs(losses[1]! / losses[0]! - 1)).toBeLessThan(1e-6);
-      expect(hits[1]).toBe(hits[0]);
-      const [ofOnnx, ofTfjs] = after;
-      expect(relativeError(ofTfjs!.runningStatistics, ofOnnx!.runningStatistics)).toBeLessThan(
-        1e-6,
-      );
-      const updates = after.map(({ parameters }) =>
-        parameters.map((w, i) => w - from.parameters[i]!),
-      );
-      errors.push(
-        Math.max(
-          relativeError(ofTfjs!.firstMoments, ofOnnx!.firstMoments),
-          ...(layout.secondMomentCount > 0
-            ? [relativeError(ofTfjs!.secondMoments, ofOnnx!.secondMoments)]
-            : []),
-          relativeError(updates[1]!, updates[0]!),
-        ),
-      );
-    }
-    // If rounding changes the sign of one ReLU input, a gradient changes by a thousandth or more.
-    expect(errors.filter((error) => error < 5e-5).length).toBeGreaterThanOrEqual(4);
-  });
+      // If rounding changes the sign of one ReLU input, a gradient changes by a thousandth or more.
+      expect(errors.filter((error) => error < 5e-5).length).toBeGreaterThanOrEqual(4);
+    },
+  );
 
   it('find the same loss and hits by the running statistics', async () => {
     const batch = randomBatch(6);

@@ -32,9 +32,10 @@ describe.each([
       },
     };
     const config = { network, recipe, emitters, batchSize: 2, packsBytes: true };
-    trainingModel({ ...config, mixes: true });
-    trainingModel({ ...config, mixes: false });
-    evaluationModel({ ...config, mixes: false });
+    trainingModel({ ...config, mixing: 'copies' });
+    trainingModel({ ...config, mixing: 'blends' });
+    trainingModel(config);
+    evaluationModel(config);
     expect(nodes.length).toBeGreaterThan(1000);
     // ONNX Runtime splits a Concat by itself; the steps of ResNet-20 in onnx/webgpu.test.ts show it.
     const large = nodes.filter(

@@ -15,6 +15,7 @@ import { createResidentState } from './session/residentState.ts';
 import { runSession } from './session/runSession.ts';
 import { mapVectors, nextName } from './session/stateVectors.ts';
 import { createTrainingSessions } from './session/trainingSessions.ts';
+import { mixingOf } from './step/batchInputs.ts';
 import { countHits } from './step/labels.ts';
 
 /** Starts each device in turn and reports what it is, or why it is not available. */
@@ -61,12 +62,12 @@ async function trainerOn(started: OnnxDevice, config: TrainerConfig): Promise<Tr
       step = from.step;
     },
 
-    async step(batch, partners, learningRate = optimizer.learningRate) {
-      const session = await sessions.step(batch.count, partners !== undefined);
+    async step(batch, partners, learningRate = optimizer.learningRate, mix = 'cutmix') {
+      const session = await sessions.step(batch.count, partners && mixingOf(mix));
       const factor = Float32Array.of(stepSize(optimizer, learningRate, step));
       const feeds = {
         ...(partners
-          ? feeder.mixing(batch, partners, step)
+          ? feeder.mixing(batch, partners, step, mix)
           : feeder.plain(batch, recipe.labelSmoothing)),
         ...state.vectors(),
         stepSize: new Tensor('float32', factor, []),

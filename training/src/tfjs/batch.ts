@@ -1,5 +1,6 @@
-import { CutMix } from '@cutmix/tfjs';
+import { CutMix, MixUp, RandomMix } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
+import { type Mix, mixOptions } from '../mix.ts';
 import type { Network } from '../network.ts';
 import type { TrainingRecipe } from '../recipe.ts';
 import type { ImageBatch } from '../trainer.ts';
@@ -14,8 +15,8 @@ export interface LabeledBatch {
 export interface BatchMaker {
   /** One-hot labels, smoothed by `smoothing`. */
   labeled(batch: ImageBatch, smoothing: number): LabeledBatch;
-  /** Mixed by the CutMix plan of `step`. */
-  mixed(batch: ImageBatch, partners: ImageBatch, step: number): LabeledBatch;
+  /** Mixed by the plan of `step`. */
+  mixed(batch: ImageBatch, partners: ImageBatch, step: number, mix: Mix): LabeledBatch;
 }
 
 /** Bytes [N, C, H, W] as values from 0 to 1, normalized if the recipe says so, [N, H, W, C]. */
@@ -43,11 +44,18 @@ function imagesOf(
 
 export function createBatchMaker(
   network: Network,
-  { cutmix: options, labelSmoothing, normalization }: TrainingRecipe,
+  recipe: TrainingRecipe,
   seed: bigint,
 ): BatchMaker {
   const { classes } = network;
-  const cutmix = new CutMix({ ...options, numClasses: classes, labelSmoothing, seed });
+  const { labelSmoothing, normalization } = recipe;
+  const options = mixOptions(recipe);
+  const shared = { numClasses: classes, labelSmoothing, seed };
+  const mixers = {
+    cutmix: new CutMix({ ...options.cutmix, ...shared }),
+    mixup: new MixUp({ ...options.mixup, ...shared }),
+    random: new RandomMix({ ...options.random, ...shared }),
+  };
   const withIds = (batch: ImageBatch) => ({
     xs: imagesOf(batch, network, normalization),
     ys: tf.tensor1d(Int32Array.from(batch.labels), 'int32'),
@@ -58,9 +66,10 @@ export function createBatchMaker(
       const rows = tf.cast(tf.oneHot(ys, classes) as tf.Tensor2D, 'float32');
       return { xs, ys: tf.add(tf.mul(rows, 1 - smoothing), smoothing / classes) };
     },
-    mixed(batch, partners, step) {
-      cutmix.step = step;
-      return cutmix.apply(withIds(batch), withIds(partners)) as LabeledBatch;
+    mixed(batch, partners, step, mix) {
+      const mixer = mixers[mix];
+      mixer.step = step;
+      return mixer.apply(withIds(batch), withIds(partners)) as LabeledBatch;
     },
   };
 }

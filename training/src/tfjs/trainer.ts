@@ -85,12 +85,12 @@ export async function trainerOn(backend: StartedBackend, config: TrainerConfig):
       stepsTaken = from.step;
     },
 
-    async step(batch, partners, learningRate = optimizer.learningRate) {
+    async step(batch, partners, learningRate = optimizer.learningRate, mix = 'cutmix') {
       await tf.setBackend(backend.name);
       const before = state.current();
       const { result, after } = tf.tidy(() => {
         const inputs = partners
-          ? batches.mixed(batch, partners, stepsTaken)
+          ? batches.mixed(batch, partners, stepsTaken, mix)
           : batches.labeled(batch, labelSmoothing);
         const { gradients, result } = differentiate(model, inputs);
         const factor = stepSize(optimizer, learningRate, stepsTaken);

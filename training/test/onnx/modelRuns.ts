@@ -72,7 +72,6 @@ export async function runTraining(run: ModelRun): Promise<TrainingOutputs> {
     emitters,
     batchSize: batch.count,
     packsBytes: false,
-    mixes: false,
   });
   const result = await outputs(model, {
     ...commonFeeds(run),
@@ -103,7 +102,6 @@ export async function runEvaluation(run: ModelRun): Promise<EvaluationOutputs> {
     emitters,
     batchSize: batch.count,
     packsBytes: false,
-    mixes: false,
   });
   const result = await outputs(model, commonFeeds(run));
   return { loss: result('loss')[0]!, logits: result('logits') };

@@ -49,7 +49,7 @@ export async function probe(
   executionProvider: string,
   { emitters, packsBytes, forbidCpuFallback }: ProbeOptions,
 ): Promise<void> {
-  const format = { batchSize: 1, packsBytes, mixes: false };
+  const format = { batchSize: 1, packsBytes };
   const model = trainingModel({ network, recipe, emitters, ...format });
   const session = await InferenceSession.create(model, {
     executionProviders: [executionProvider],

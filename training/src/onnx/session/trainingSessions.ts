@@ -2,13 +2,14 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { Network } from '../../network.ts';
 import type { TrainingRecipe } from '../../recipe.ts';
 import type { OnnxDevice } from '../device/onnxDevice.ts';
+import type { Mixing } from '../step/batchInputs.ts';
 import { evaluationModel, type GraphConfig, trainingModel } from '../step/models.ts';
 import { SessionCache } from './sessions.ts';
 
 /** The sessions of one training, each created when it is first needed. */
 export interface TrainingSessions {
   /** A training step on one batch, or on two that it mixes. */
-  step(batchSize: number, mixes: boolean): Promise<InferenceSession>;
+  step(batchSize: number, mixing?: Mixing): Promise<InferenceSession>;
   evaluation(batchSize: number): Promise<InferenceSession>;
   release(): Promise<void>;
 }
@@ -20,30 +21,29 @@ export function createTrainingSessions(
   { emitters, keepsResults, packsBytes, sessionOptions }: OnnxDevice,
   stateOutputs: readonly string[],
 ): TrainingSessions {
-  const graph = (batchSize: number, mixes: boolean): GraphConfig => {
-    return { network, recipe, emitters, batchSize, packsBytes, mixes };
+  const graph = (batchSize: number, mixing?: Mixing): GraphConfig => {
+    return { network, recipe, emitters, batchSize, packsBytes, mixing };
   };
   const locations = stateOutputs.map((name) => [name, 'gpu-buffer'] as const);
   const stepOptions = keepsResults
     ? { ...sessionOptions, preferredOutputLocation: Object.fromEntries(locations) }
     : sessionOptions;
-  const mixing = new SessionCache((size) => trainingModel(graph(size, true)), stepOptions);
-  const plain = new SessionCache((size) => trainingModel(graph(size, false)), stepOptions);
-  const evaluating = new SessionCache(
-    (size) => evaluationModel(graph(size, false)),
-    sessionOptions,
-  );
+  const steps = (mixing?: Mixing) =>
+    new SessionCache((size) => trainingModel(graph(size, mixing)), stepOptions);
+  const training = { plain: steps(), copies: steps('copies'), blends: steps('blends') };
+  const evaluating = new SessionCache((size) => evaluationModel(graph(size)), sessionOptions);
   return {
-    async step(batchSize, mixes) {
-      const [sessions, others] = mixes ? [mixing, plain] : [plain, mixing];
-      // A run mixes for many epochs or not at all: until then the others would only hold memory.
-      await others.release();
+    async step(batchSize, mixing) {
+      const sessions = training[mixing ?? 'plain'];
+      // A run mixes in one way for many epochs: until then the others would only hold memory.
+      for (const others of Object.values(training)) {
+        if (others !== sessions) await others.release();
+      }
       return await sessions.get(batchSize);
     },
     evaluation: (batchSize) => evaluating.get(batchSize),
     async release() {
-      await mixing.release();
-      await plain.release();
+      for (const sessions of Object.values(training)) await sessions.release();
       await evaluating.release();
     },
   };
