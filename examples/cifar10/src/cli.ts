@@ -7,6 +7,7 @@ import { trainCommand } from './commands/training.ts';
 import {
   type CommandName,
   defaultText,
+  type Flag,
   type FlagKey,
   type Flags,
   type FlagValue,
@@ -24,11 +25,11 @@ interface CommandEntry {
 const commands: Readonly<Record<CommandName, CommandEntry>> = {
   compare: {
     description:
-      'train with CutMix and without, from the same weights, and compare (default command)',
+      'train with CutMix and without, or by --mix, from the same weights, and compare (default command)',
     run: (flags, context) => trainCommand('compare', flags, context),
   },
   train: {
-    description: 'train once, with CutMix or without',
+    description: 'train once, with CutMix, MixUp, both or neither',
     run: (flags, context) => trainCommand('train', flags, context),
   },
   preview: { description: 'draw the first mixed images of a seed', run: previewCommand },
@@ -48,6 +49,7 @@ Examples:
   cifar10                                    compare on all of CIFAR-10
   cifar10 train --limit 25600 --epochs 1     get a first impression
   cifar10 train --recipe fast                get the best accuracy
+  cifar10 --mix cutmix,mixup,random,none     compare all ways of mixing
   cifar10 --out runs/mine                    press Ctrl-C to stop, and later:
   cifar10 --out runs/mine --resume           continue, bit for bit
   cifar10 train --data synthetic --epochs 1  train without CIFAR-10
@@ -84,16 +86,40 @@ function addCommand(program: Command, name: CommandName, context: CommandContext
   for (const [key, flag] of flagEntries) {
     if (flag.commands.includes(name)) command.addOption(optionOf(key, name, context));
     else refuseFlag(command, key, name);
+    if (flag.formerName && flag.commands.includes(name)) {
+      command.addOption(optionOf(key, name, context, `--${flag.formerName}`).hideHelp());
+    }
   }
   command
     .optionsGroup('Other:')
     .helpOption('-h, --help', 'show this help')
-    .action((flags: Flags) => run(flags, context));
+    .action((typed: Flags) => run(underCurrentNames(typed), context));
 }
 
-function optionOf(key: FlagKey, command: CommandName, { workingFolder }: CommandContext): Option {
-  const flag = flagTable[key];
-  const option = new Option(syntax(key), helpText(key, command)).helpGroup(flag.group);
+/** @throws UserError if a flag is given by its former name and its current one. */
+function underCurrentNames(typed: Flags): Flags {
+  const flags: Record<string, FlagValue | undefined> = { ...typed };
+  for (const [key, { formerName }] of flagEntries) {
+    if (!formerName || flags[formerName] === undefined) continue;
+    if (flags[key] !== undefined) {
+      throw new UserError(
+        `--${formerName} is the former name of ${flagName(key)}: leave one of them out.`,
+      );
+    }
+    flags[key] = flags[formerName];
+    delete flags[formerName];
+  }
+  return flags as Flags;
+}
+
+function optionOf(
+  key: FlagKey,
+  command: CommandName,
+  { workingFolder }: CommandContext,
+  name: string = flagName(key),
+): Option {
+  const flag: Flag<FlagValue> = flagTable[key];
+  const option = new Option(syntax(key, name), helpText(key, command)).helpGroup(flag.group);
   if (flag.choices) return choiceOption(option, flag.choices);
   const { parse } = flag;
   return parse ? option.argParser((text) => parse(text, workingFolder)) : option;
@@ -106,9 +132,9 @@ function choiceOption(option: Option, choices: readonly FlagValue[]): Option {
   return option.argParser((text) => byText.get(check!(text, text)));
 }
 
-function syntax(key: FlagKey): string {
+function syntax(key: FlagKey, name = flagName(key)): string {
   const { value } = flagTable[key];
-  return value ? `${flagName(key)} <${value}>` : flagName(key);
+  return value ? `${name} <${value}>` : name;
 }
 
 function helpText(key: FlagKey, command: CommandName): string {

@@ -24,6 +24,20 @@ export function integerFlag(minimum: number, maximum: number): FlagParser<number
   );
 }
 
+/** Returns a parser of one or more different words, separated by commas. */
+export function wordsFlag(words: readonly string[]): FlagParser<string> {
+  return (text) => {
+    const given = text.split(',').map((word) => word.trim());
+    if (!given.every((word) => words.includes(word)) || new Set(given).size < given.length) {
+      const list = `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+      throw new InvalidArgumentError(
+        `It must be ${list}, or several of them, as in ${words[0]},${words.at(-1)}.`,
+      );
+    }
+    return given.join();
+  };
+}
+
 /** Returns a parser of paths, which resolves relative ones against the working folder. */
 export function pathFlag(workingFolder: string): FlagParser<string> {
   return (text) => {

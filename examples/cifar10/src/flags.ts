@@ -1,9 +1,9 @@
 import { type Device, type ResnetDepth, resnetDepths } from '@cutmix/training';
 import { testCount, trainCount } from './data/dataset.ts';
-import { integerFlag, numberFlag, pathFlag, wordOrPathFlag } from './flagParsers.ts';
+import { integerFlag, numberFlag, pathFlag, wordOrPathFlag, wordsFlag } from './flagParsers.ts';
 import { previewDefaults, previewLimits } from './report/preview/pictureSize.ts';
 import { type AdapterName, adapterNames } from './run/adapters.ts';
-import { type Arm, type Recipe, type RecipeName, recipes } from './run/recipe.ts';
+import { allArms, type Recipe, type RecipeName, recipes } from './run/recipe.ts';
 
 export type TrainingCommand = 'compare' | 'train';
 export type CommandName = TrainingCommand | 'preview' | 'data' | 'doctor';
@@ -29,8 +29,10 @@ interface FlagBase<Value> extends FlagText {
   parse?(text: string, workingFolder: string): Value;
   /** The value without the flag; null if there is none. */
   readonly initial?: Value | null;
-  /** Whether the flag is an error if no arm trains with CutMix. */
-  readonly cutmixOnly?: true;
+  /** Whether the flag is an error if no arm mixes images. */
+  readonly mixingOnly?: true;
+  /** The flag's name in earlier versions, in kebab case, which is still accepted. */
+  readonly formerName?: string;
 }
 
 /** A property of the settings, under the same name. A resumed run keeps it. */
@@ -89,14 +91,21 @@ const mixing = [...training, 'preview'] as const;
  * the command that repeats a run are derived from this table.
  */
 export const flagTable = {
-  augment: ofRun<Arm>({
-    help: 'cutmix or none',
-    commands: ['train'],
+  mix: ofRun<string>({
+    help: 'cutmix, mixup, random (one of both for each image) or none; formerly --augment',
+    commands: mixing,
+    textFor: {
+      compare: {
+        help: 'the arms: two or more of cutmix, mixup, random (one of both for each image) and none',
+        default: 'cutmix,none',
+      },
+    },
     group: 'Training:',
-    value: 'name',
-    choices: ['cutmix', 'none'],
+    value: 'names',
+    parse: wordsFlag(allArms),
     initial: 'cutmix',
     whenResumed: 'same',
+    formerName: 'augment',
   }),
   recipe: ofRun<RecipeName>({
     help:
@@ -154,24 +163,24 @@ export const flagTable = {
     initial: null,
   }),
   alpha: ofRecipe<number>({
-    help: 'parameter of Beta(alpha, alpha), above 0',
+    help: 'parameter of Beta(alpha, alpha) for CutMix and MixUp alike, above 0',
     commands: mixing,
-    group: 'CutMix:',
+    group: 'Mixing:',
     value: 'a',
     parse: numberFlag('a number above 0', (value) => value > 0),
     get: ({ cutmix }) => cutmix.alpha,
     set: (recipe, alpha) => ({ ...recipe, cutmix: { ...recipe.cutmix, alpha } }),
-    cutmixOnly: true,
+    mixingOnly: true,
   }),
   probability: ofRecipe<number>({
     help: 'chance that an image is mixed, 0 to 1',
     commands: mixing,
-    group: 'CutMix:',
+    group: 'Mixing:',
     value: 'p',
     parse: numberFlag('a number from 0 to 1', (value) => value >= 0 && value <= 1),
     get: ({ cutmix }) => cutmix.probability,
     set: (recipe, probability) => ({ ...recipe, cutmix: { ...recipe.cutmix, probability } }),
-    cutmixOnly: true,
+    mixingOnly: true,
   }),
   seed: setting<number>({
     help: 'seed of weights, image order and boxes',

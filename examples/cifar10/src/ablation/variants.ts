@@ -23,6 +23,8 @@ function withoutNormalization(): Recipe {
 export const variants: readonly Variant[] = [
   { name: 'fast', arm: 'cutmix', recipe: fast, averagesWeights: true },
   { name: 'no CutMix', arm: 'none', recipe: fast },
+  { name: 'MixUp instead of CutMix', arm: 'mixup', recipe: fast },
+  { name: 'CutMix and MixUp in turns', arm: 'random', recipe: fast },
   variant('CutMix to the last epoch', { mixedEpochFraction: 1 }),
   variant('CutMix of every image', { cutmix: { ...fast.cutmix, probability: 1 } }),
   variant('CutMix with alpha 0.2', { cutmix: { ...fast.cutmix, alpha: 0.2 } }),

@@ -3,6 +3,7 @@ import type { Flags } from '../flags.ts';
 
 /** Two arms of 300 steps, at most two minutes on two cores. */
 const demoFlags = { limit: 3200, epochs: 3, testLimit: 1000 } as const satisfies Flags;
+const demoArms = 2;
 
 /** Whether generated images take the place of CIFAR-10, which `auto` could not get. */
 export function isDemo(data: Dataset['kind'], dataFlag: string): boolean {
@@ -11,6 +12,8 @@ export function isDemo(data: Dataset['kind'], dataFlag: string): boolean {
 
 /** The flags of a demo: short, unless the given flags ask for more. */
 export function flagsOfDemo(given: Flags): Flags {
-  const { batchSize = 0 } = given;
-  return { ...demoFlags, limit: Math.max(demoFlags.limit, batchSize), ...given };
+  const { batchSize = 0, mix = '' } = given;
+  const arms = Math.max(demoArms, mix.split(',').length);
+  const limit = Math.ceil((demoFlags.limit * demoArms) / arms);
+  return { ...demoFlags, limit: Math.max(limit, batchSize), ...given };
 }

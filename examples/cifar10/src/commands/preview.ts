@@ -18,12 +18,12 @@ export async function previewCommand(
   { count = previewDefaults.count, scale = previewDefaults.scale, ...flags }: Flags,
   { signal, workingFolder }: CommandContext,
 ): Promise<void> {
-  const { recipe, seed } = newSettings('train', flags);
+  const { recipe, seed, runs } = newSettings('train', flags);
   if (flags.out && otherImages.test(flags.out)) {
     throw new UserError(`--out must be a folder or a .png file, received ${flags.out}.`);
   }
   const { train, kind } = await obtainData(flags.data ?? 'auto', signal);
-  const order = { arm: 'cutmix', train, recipe, seed: BigInt(seed) } as const;
+  const order = { arm: runs[0]!, train, recipe, seed: BigInt(seed) };
   const png = await drawPreview(firstImages(order, count), kind, scale);
   const out = flags.out ?? (await makeNumberedFolder(defaultOut('preview', workingFolder)));
   const path = out.toLowerCase().endsWith('.png') ? out : join(out, 'preview.png');

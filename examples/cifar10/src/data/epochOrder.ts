@@ -1,5 +1,5 @@
 import { type RandomPurpose, randomStream } from '@cutmix/training';
-import type { Arm, Recipe } from '../run/recipe.ts';
+import { type Arm, isMixing, type Recipe } from '../run/recipe.ts';
 
 /** The images of an epoch in order, and their partners if they are mixed. */
 export interface EpochOrder {
@@ -35,7 +35,7 @@ export function bufferShuffledOrder(
   return order;
 }
 
-/** The number of epochs, from the first on, in which the CutMix arm mixes. */
+/** The number of epochs, from the first on, in which the arms that mix do so. */
 export function mixedEpochCount({
   epochs,
   mixedEpochFraction,
@@ -44,20 +44,20 @@ export function mixedEpochCount({
 }
 
 /**
- * The order of one epoch. The CutMix arm zips two separately shuffled passes and shuffles the pairs
- * again, as the Keras example does. The other arm sees the same images in the same order if it
- * shuffles, and the order of the file if it does not.
+ * The order of one epoch. An arm that mixes zips two separately shuffled passes and shuffles the pairs
+ * again, as the Keras example does. The arm that does not mix sees the same images in the same order if
+ * it shuffles, and the order of the file if it does not.
  *
  * @param epoch - Counted from 0.
  */
 export function epochOrder(
-  augment: Arm,
+  arm: Arm,
   count: number,
   recipe: OrderRecipe,
   seed: bigint,
   epoch: number,
 ): EpochOrder {
-  if (augment === 'none' && !recipe.shufflesBaseline) {
+  if (!isMixing(arm) && !recipe.shufflesBaseline) {
     return { images: Uint32Array.from({ length: count }, (_, i) => i) };
   }
   const shuffled = (purpose: RandomPurpose): Uint32Array => {
@@ -67,6 +67,6 @@ export function epochOrder(
   const pairs = shuffled('pairs');
   const inPairs = (order: Uint32Array): Uint32Array => pairs.map((pair) => order[pair]!);
   const images = inPairs(shuffled('images'));
-  const isMixed = augment === 'cutmix' && epoch < mixedEpochCount(recipe);
+  const isMixed = isMixing(arm) && epoch < mixedEpochCount(recipe);
   return isMixed ? { images, partners: inPairs(shuffled('partners')) } : { images };
 }

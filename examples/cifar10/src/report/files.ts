@@ -1,4 +1,5 @@
 import { type ImageSet, imageRange } from '../data/dataset.ts';
+import { type Arm, isMixing } from '../run/recipe.ts';
 import { metricsBySeed, type Run } from '../run/seeds.ts';
 import type { Attempt } from './attempt.ts';
 import { reportPage } from './page/page.ts';
@@ -34,11 +35,17 @@ export async function writeReports(
 
 function previewImages({ config }: Run, train: ImageSet): TrainingImage[] {
   const { recipe, seed, runs } = config.settings;
-  const order = {
-    arm: runs[0]!,
-    train: imageRange(train, 0, config.trainImages),
-    recipe,
-    seed: BigInt(seed),
-  };
-  return firstImages(order, previewDefaults.count);
+  const mixes = runs.filter(isMixing);
+  const arms: readonly Arm[] = mixes.length > 0 ? mixes : [runs[0]!];
+  // A row of three for each of several arms.
+  const count = arms.length > 1 ? 3 : previewDefaults.count;
+  return arms.flatMap((arm) => {
+    const order = {
+      arm,
+      train: imageRange(train, 0, config.trainImages),
+      recipe,
+      seed: BigInt(seed),
+    };
+    return firstImages(order, count);
+  });
 }

@@ -1,15 +1,16 @@
 import { plural } from '@cutmix/training';
-import { type Recipe, type RecipeName, recipes } from '../run/recipe.ts';
+import { type Arm, isMixing, type Recipe, type RecipeName, recipes } from '../run/recipe.ts';
 import type { Config } from '../run/settings.ts';
 import { fractionError, mean, standardDeviation } from '../run/statistics.ts';
 import type { ArmSummary } from '../run/summary.ts';
 import { thousands } from './format.ts';
+import { listed, mixList, mixNames } from './names.ts';
 
 /** Ten epochs of CIFAR-10, as in the Keras example. */
 const imagesForVerdict = 500_000;
 
 /**
- * The standard deviation between seeds of the gain in test accuracy, for unchanged recipes. Source:
+ * The standard deviation between seeds of the gain in test accuracy by CutMix, for unchanged recipes. Source:
  * docs/measured.md, which has too few seeds of the fast recipe.
  */
 const measuredSeedSpread: Partial<Readonly<Record<RecipeName, number>>> = { keras: 0.0449 };
@@ -35,63 +36,128 @@ function imagesSeen({ trainImages, settings }: Config): number {
   return trainImages * settings.recipe.epochs;
 }
 
-/** Whether the run is too short for its differences to say something about CutMix. */
+/** Whether the run is too short for its differences to say something about mixing. */
 export function isShort(config: Config): boolean {
   return imagesSeen(config) < imagesForVerdict;
 }
 
-/** Why the run says nothing about CutMix; undefined if it does. */
-function reasonForNoVerdict(config: Config): string | undefined {
+/** Why the run says nothing about the arms; undefined if it does. */
+function reasonForNoVerdict(config: Config, mixes: string): string | undefined {
   if (config.data === 'synthetic') return 'generated images say nothing about real ones.';
   if (!isShort(config)) return undefined;
   const images = imagesSeen(config);
   return (
     `each arm trained on ${thousands(images)} ${plural(images, 'image')}. Below ` +
     `${thousands(imagesForVerdict)} (10 epochs of CIFAR-10) the difference says little, because ` +
-    'CutMix makes training harder at first and helps once the network starts to memorize.'
+    `${mixes.includes(' ') ? 'mixing' : mixes} makes training harder at first and helps once the network starts to memorize.`
   );
 }
 
-/** What the results of both arms say about CutMix; one summary for each seed. */
+/** An arm that is compared with a reference. */
+interface Comparison {
+  readonly arm: Arm;
+  readonly reference: Arm;
+  /** By seed. */
+  readonly accuracies: readonly number[];
+  readonly referenceAccuracies: readonly number[];
+}
+
+/**
+ * What the results say about each arm, compared with the one that mixes nothing or, without such an arm,
+ * with the first; sentences to read in order. None if there is nothing to compare.
+ *
+ * @param arms - The finished arms, with one summary for each seed.
+ */
 export function verdict(
   config: Config,
-  cutmix: readonly ArmSummary[],
-  none: readonly ArmSummary[],
-): string {
-  const reason = reasonForNoVerdict(config);
-  if (reason) return `No verdict on CutMix: ${reason}`;
-  const gains = cutmix.map((summary, i) => summary.testAccuracy - none[i]!.testAccuracy);
-  return gains.length > 1
-    ? verdictOverSeeds(gains)
-    : verdictOnOneSeed(config, cutmix[0]!.testAccuracy, none[0]!.testAccuracy);
-}
-
-function verdictOnOneSeed(config: Config, cutmix: number, none: number): string {
-  const gain = cutmix - none;
-  const testMargin = accuracyMargin(cutmix, none, config.testImages);
-  const spread = isWholeRecipe(config)
-    ? measuredSeedSpread[config.settings.recipe.name]
-    : undefined;
-  const noise = Math.hypot(testMargin, 2 * (spread ?? 0));
-  const seedNoise =
-    spread === undefined
-      ? 'how much seeds differ with these settings is not known. Repeat with --seeds 3.'
-      : `±${points(2 * spread)} from seed to seed.`;
-  const size = points(Math.abs(gain));
+  arms: ReadonlyMap<Arm, readonly ArmSummary[]>,
+): readonly string[] {
+  const names = [...arms.keys()];
+  const reference = names.includes('none') ? 'none' : names[0];
+  if (names.length < 2 || reference === undefined) return [];
+  const mixes = mixList(names);
+  const reason = reasonForNoVerdict(config, mixes);
+  if (reason) return [`No verdict on ${mixes}: ${reason}`];
+  const accuraciesOf = (arm: Arm) => arms.get(arm)!.map(({ testAccuracy }) => testAccuracy);
+  const comparisons = names
+    .filter((arm) => arm !== reference)
+    .map((arm) => ({
+      arm,
+      reference,
+      accuracies: accuraciesOf(arm),
+      referenceAccuracies: accuraciesOf(reference),
+    }));
   const found =
-    Math.abs(gain) <= noise
-      ? `CutMix and the baseline are within the noise of one seed (${size} apart).`
-      : `CutMix ${gain > 0 ? 'helped' : 'did not help'}: ` +
-        `${size} ${gain > 0 ? 'more' : 'less'} test accuracy than without, with one seed.`;
-  return `${found} Noise (95 %): ±${points(testMargin)} from the test set; ${seedNoise}`;
+    arms.get(reference)!.length > 1
+      ? comparisons.map(verdictOverSeeds)
+      : verdictOnOneSeed(config, comparisons);
+  return reference === 'none'
+    ? found
+    : [...found, 'No arm trained without mixing, so this does not show whether mixing helps.'];
 }
 
-function verdictOverSeeds(gains: readonly number[]): string {
+function gainsOf({ accuracies, referenceAccuracies }: Comparison): number[] {
+  return accuracies.map((accuracy, i) => accuracy - referenceAccuracies[i]!);
+}
+
+function nameOf(arm: Arm): string {
+  return isMixing(arm) ? mixNames[arm] : 'the baseline';
+}
+
+function verdictOnOneSeed(config: Config, comparisons: readonly Comparison[]): string[] {
+  const spreadOf = ({ arm, reference }: Comparison): number | undefined =>
+    arm === 'cutmix' && reference === 'none' && isWholeRecipe(config)
+      ? measuredSeedSpread[config.settings.recipe.name]
+      : undefined;
+  const marginOf = ({ accuracies, referenceAccuracies }: Comparison): number =>
+    accuracyMargin(accuracies[0]!, referenceAccuracies[0]!, config.testImages);
+  const found = comparisons.map((comparison) => {
+    const [gain] = gainsOf(comparison);
+    const noise = Math.hypot(marginOf(comparison), 2 * (spreadOf(comparison) ?? 0));
+    return describeGain(comparison, gain!, noise);
+  });
+  const testMargin = Math.max(...comparisons.map(marginOf));
+  return [...found, `Noise (95 %): ±${points(testMargin)} from the test set; ${seedNoise()}`];
+
+  function seedNoise(): string {
+    const known = comparisons.filter((comparison) => spreadOf(comparison) !== undefined);
+    const unknown = comparisons.filter((comparison) => spreadOf(comparison) === undefined);
+    const parts = known.map((comparison) => {
+      const of = unknown.length > 0 ? ` for ${nameOf(comparison.arm)}` : '';
+      return `±${points(2 * spreadOf(comparison)!)} from seed to seed${of}`;
+    });
+    if (unknown.length === 0) return `${parts.join()}.`;
+    const where =
+      known.length > 0
+        ? `for ${listed(unknown.map(({ arm }) => nameOf(arm)))}`
+        : 'with these settings';
+    parts.push(`how much seeds differ ${where} is not known`);
+    return `${parts.join('; ')}. Repeat with --seeds 3.`;
+  }
+}
+
+function describeGain({ arm, reference }: Comparison, gain: number, noise: number): string {
+  const size = points(Math.abs(gain));
+  if (Math.abs(gain) <= noise) {
+    return `${nameOf(arm)} and ${nameOf(reference)} are within the noise of one seed (${size} apart).`;
+  }
+  const isBaseline = reference === 'none';
+  const helped = gain > 0 ? ' helped' : ' did not help';
+  return (
+    `${nameOf(arm)}${isBaseline ? helped : ''}: ${size} ${gain > 0 ? 'more' : 'less'} ` +
+    `test accuracy than ${isBaseline ? 'without' : `with ${nameOf(reference)}`}, with one seed.`
+  );
+}
+
+function verdictOverSeeds(comparison: Comparison): string {
+  const { arm, reference } = comparison;
+  const gains = gainsOf(comparison);
   const better = gains.filter((gain) => gain > 0).length;
   const average = mean(gains);
   const size = `${points(Math.abs(average))} ${average < 0 ? 'less' : 'more'}`;
+  const than = reference === 'none' ? '' : ` than with ${nameOf(reference)}`;
   return (
-    `With CutMix, test accuracy was higher on ${better} of ${gains.length} seeds: ` +
+    `With ${nameOf(arm)}, test accuracy was higher${than} on ${better} of ${gains.length} seeds: ` +
     `on average ${size}, with a standard deviation of ${points(standardDeviation(gains))}.`
   );
 }

@@ -5,6 +5,7 @@ import { classCount, type ImageSet, imageRange } from '../data/dataset.ts';
 import { UserError } from '../system/userError.ts';
 import { learningRateAt } from './learningRate.ts';
 import { type EpochMetrics, type EpochSums, noSums } from './metrics.ts';
+import { isMixing } from './recipe.ts';
 import type { Checkpoint } from './stored/checkpoint.ts';
 
 // Divides the test set evenly. Larger batches need more memory and are no faster.
@@ -95,8 +96,9 @@ async function* trainSteps(
   epoch: number,
   start: EpochSums,
 ): AsyncGenerator<EpochSums> {
-  const { recipe } = plan;
+  const { arm, recipe } = plan;
   const steps = stepsPerEpoch(plan);
+  const mix = isMixing(arm) ? arm : undefined;
   const batches = epochBatches(plan, epoch);
   let sums = start;
   let next = sums.steps < steps ? batches(sums.steps) : undefined;
@@ -104,7 +106,7 @@ async function* trainSteps(
     const since = performance.now();
     const { batch, partners } = next;
     const learningRate = learningRateAt(recipe, epoch * steps + sums.steps, recipe.epochs * steps);
-    const pending = trainer.step(batch, partners, learningRate);
+    const pending = trainer.step(batch, partners, learningRate, mix);
     // Gathers the next batch during the step, so that the device never waits for it.
     const following = sums.steps + 1;
     next = following < steps ? batches(following) : undefined;

@@ -1,7 +1,14 @@
-import type { TrainingRecipe } from '@cutmix/training';
+import type { Mix, TrainingRecipe } from '@cutmix/training';
 
-/** An arm of the comparison: training with CutMix, or without. */
-export type Arm = 'cutmix' | 'none';
+/** An arm of the comparison: how its images are mixed, or that they are not. */
+export type Arm = Mix | 'none';
+
+/** All arms, in the order of the help. */
+export const allArms: readonly Arm[] = ['cutmix', 'mixup', 'random', 'none'];
+
+export function isMixing(arm: Arm): arm is Mix {
+  return arm !== 'none';
+}
 
 /** The learning rate over all steps of a training. The optimizer's learning rate is its peak. */
 export type Schedule =
@@ -16,15 +23,15 @@ export interface Recipe extends TrainingRecipe {
   readonly batchSize: number;
   /** The size of the shuffle buffer of each pass over the data. */
   readonly shuffleBuffer: number;
-  /** Whether the arm without CutMix shuffles too, rather than use the order of the file. */
+  /** Whether the arm that mixes nothing shuffles too, rather than use the order of the file. */
   readonly shufflesBaseline: boolean;
   /** Whether every image is randomly shifted by up to 4 pixels and flipped left to right. */
   readonly cropAndFlip: boolean;
-  /** The fraction of the epochs, from the first on, in which the CutMix arm mixes. */
+  /** The fraction of the epochs, from the first on, in which the arms that mix do so. */
   readonly mixedEpochFraction: number;
   readonly schedule: Schedule;
   /** The test accuracy that the source of the recipe reports, as a fraction. */
-  readonly publishedAccuracy?: Readonly<Record<Arm, number>>;
+  readonly publishedAccuracy?: Readonly<Partial<Record<Arm, number>>>;
 }
 
 export type RecipeName = 'keras' | 'fast' | 'long';

@@ -11,7 +11,7 @@ import {
   type TrainingCommand,
 } from '../flags.ts';
 import { UserError } from '../system/userError.ts';
-import { type Arm, type Recipe, recipes } from './recipe.ts';
+import { type Arm, isMixing, type Recipe, recipes } from './recipe.ts';
 
 /** What decides the results of a run. A resumed run keeps them. */
 export interface Settings extends StatedSettings {
@@ -36,12 +36,30 @@ export function newSettings(command: TrainingCommand, flags: Flags): Settings {
   }
   const settings: Settings = {
     command,
-    runs: command === 'compare' ? ['cutmix', 'none'] : [flags.augment ?? 'cutmix'],
+    runs: armsOf(command, flags.mix ?? defaultText('mix', command)!),
     recipe,
     ...(stated as unknown as StatedSettings),
   };
   refuseContradictions(settings, flags);
   return settings;
+}
+
+/** @throws UserError if there are too many or too few for the command. */
+function armsOf(command: TrainingCommand, mix: string): Arm[] {
+  const arms = mix.split(',') as Arm[];
+  if (command === 'compare' && arms.length < 2) {
+    throw new UserError(
+      `--mix of compare must be two names or more, as in --mix cutmix,none; received ${mix}. ` +
+        `For one alone: npx pnpm@10 cifar10 train --mix ${mix}`,
+    );
+  }
+  if (command === 'train' && arms.length > 1) {
+    throw new UserError(
+      `--mix must be one name, received ${mix}. ` +
+        `To compare several: npx pnpm@10 cifar10 compare --mix ${mix}`,
+    );
+  }
+  return arms;
 }
 
 /**
@@ -52,13 +70,13 @@ export function flagsToRepeat(config: Config): Flags {
   const { settings } = config;
   const flags: Record<string, unknown> = {};
   for (const [key, flag] of flagEntries) {
-    if (flag.cutmixOnly && !settings.runs.includes('cutmix')) continue;
+    if (flag.mixingOnly && !settings.runs.some(isMixing)) continue;
     if (flag.kind === 'setting') flags[key] = settings[key as keyof StatedSettings] ?? undefined;
     if (flag.kind === 'recipe') flags[key] = flag.get(settings.recipe);
   }
   return {
     ...(flags as Flags),
-    augment: settings.command === 'train' ? settings.runs[0] : undefined,
+    mix: settings.runs.join(),
     recipe: settings.recipe.name,
     seeds: config.seeds,
     device: config.device,
@@ -126,11 +144,9 @@ function refuseContradictions(
   if (flags.graph && adapter !== 'onnx') {
     throw new UserError(`--graph has no effect with --adapter ${adapter}: leave it out.`);
   }
-  for (const [key, { cutmixOnly }] of flagEntries) {
-    if (cutmixOnly && flags[key] !== undefined && !runs.includes('cutmix')) {
-      throw new UserError(
-        `${flagName(key)} has no effect with --augment none: leave one of them out.`,
-      );
+  for (const [key, { mixingOnly }] of flagEntries) {
+    if (mixingOnly && flags[key] !== undefined && !runs.some(isMixing)) {
+      throw new UserError(`${flagName(key)} has no effect with --mix none: leave one of them out.`);
     }
   }
   if (limit && recipe.batchSize > limit) {

@@ -99,6 +99,11 @@ describe('the command line', () => {
     [['--alpha', '0'], "'--alpha <a>' argument '0' is invalid. It must be a number above 0."],
     [['train', '--probability', 'NaN'], 'It must be a number from 0 to 1.'],
     [['preview', '--scale', '3'], 'It must be an integer from 4 to 16.'],
+    [
+      ['train', '--mix', 'cutmux'],
+      "argument 'cutmux' is invalid. It must be cutmix, mixup, random or none",
+    ],
+    [['--mix', 'none,none'], "argument 'none,none' is invalid. It must be cutmix"],
     [['--alhpa', '2'], "error: unknown option '--alhpa' (Did you mean --alpha?)"],
     [['trian'], "error: unknown command 'trian' (Did you mean train?)"],
   ])('rejects %j: %s', async (words, message) => {
@@ -150,7 +155,14 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['--augment', 'none'], '--augment is a flag of train'],
+    [['data', '--mix', 'none'], '--mix is a flag of compare and train and preview'],
+    [['--mix', 'none'], '--mix of compare must be two names or more'],
+    [['train', '--mix', 'cutmix,none'], '--mix must be one name, received cutmix,none'],
+    [
+      ['train', '--mix', 'none', '--augment', 'none'],
+      '--augment is the former name of --mix: leave one of them out',
+    ],
+    [['train', '--mix', 'none', '--alpha', '2'], '--alpha has no effect with --mix none'],
     [['preview', '--resume'], '--resume is a flag of compare and train, not of preview'],
     [['train', '--augment', 'none', '--alpha', '2'], '--alpha has no effect'],
     [['--batch-size', '64', '--limit', '32'], '--batch-size must be at most'],

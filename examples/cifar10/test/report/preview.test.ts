@@ -170,8 +170,10 @@ describe('preview', () => {
     [0.875, ['88 %', '12 %']],
     [0.625, ['63 %', '37 %']],
   ])('shows a share of %d so that both add up', (lambda, percents) => {
+    const arm = 'cutmix' as const;
     const box = { x1: 0, y1: 0, x2: 1, y2: 1 };
-    const image = { image: new Uint8Array(0), box, lambda, label: 0, partnerLabel: 1 };
+    const labels = { label: 0, partnerLabel: 1 };
+    const image = { arm, image: new Uint8Array(0), box, blend: 0, lambda, ...labels };
     expect(labelShares(image, ['a', 'b']).map(({ percent }) => percent)).toEqual(percents);
   });
 });

@@ -174,7 +174,7 @@ describe('report.html', () => {
 describe('the command to repeat a run', () => {
   test('names every setting', () => {
     expect(commandToRepeat({ ...published, dataFlag: '/my data/it’s', graph: 'blocked' })).toBe(
-      'npx pnpm@10 cifar10 compare --recipe keras --depth 20 --epochs 10 --batch-size 32 --alpha 1 ' +
+      'npx pnpm@10 cifar10 compare --mix cutmix,none --recipe keras --depth 20 --epochs 10 --batch-size 32 --alpha 1 ' +
         "--probability 1 --seed 0 --adapter onnx --device cpu --graph blocked --data '/my data/it’s'",
     );
     const none: Config = {
@@ -182,7 +182,7 @@ describe('the command to repeat a run', () => {
       settings: { ...settings, command: 'train', runs: ['none'], limit: 64 },
     };
     expect(commandToRepeat({ ...none, dataFlag: 'auto' })).toBe(
-      'npx pnpm@10 cifar10 train --augment none --recipe fast --depth 20 --epochs 3 --batch-size 32 ' +
+      'npx pnpm@10 cifar10 train --mix none --recipe fast --depth 20 --epochs 3 --batch-size 32 ' +
         '--limit 64 --seed 7 --adapter onnx --device cpu --data synthetic',
     );
   });

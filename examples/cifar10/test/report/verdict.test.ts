@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wrapped } from '../../src/report/format.ts';
 import { verdict } from '../../src/report/verdict.ts';
-import { recipes } from '../../src/run/recipe.ts';
+import { type Arm, recipes } from '../../src/run/recipe.ts';
 import type { Config } from '../../src/run/settings.ts';
 import type { ArmSummary } from '../../src/run/summary.ts';
 import { smallConfig } from '../fixtures/smallRuns.ts';
@@ -29,8 +29,17 @@ const withRecipe = (recipe: Config['settings']['recipe']): Config => ({
   settings: { ...keras.settings, recipe },
 });
 
+type Accuracies = Partial<Readonly<Record<Arm, readonly number[]>>>;
+
+/** @param arms - The accuracy of each arm, by seed. */
+const textOf = (config: Config, arms: Accuracies) => {
+  const summaries = Object.entries(arms).map(
+    ([arm, accuracies]) => [arm as Arm, accuracies.map(summary)] as const,
+  );
+  return verdict(config, new Map(summaries)).join(' ');
+};
 const onOneSeed = (config: Config, cutmix: number, none: number) =>
-  verdict(config, [summary(cutmix)], [summary(none)]);
+  textOf(config, { cutmix: [cutmix], none: [none] });
 
 it('wraps in the terminal between words', () => {
   const text = onOneSeed({ ...keras, trainImages: 512 }, 0.7, 0.2);
@@ -53,7 +62,7 @@ describe('the verdict', () => {
     const text = onOneSeed(config, 0.7, 0.2);
     expect(text).toContain(`No verdict on CutMix: ${reason}`);
     expect(text).not.toMatch(/helped|more|less/);
-    expect(verdict(config, [summary(0.7), summary(0.7)], [summary(0.2), summary(0.2)])).toBe(text);
+    expect(textOf(config, { cutmix: [0.7, 0.7], none: [0.2, 0.2] })).toBe(text);
   });
 
   it('of one seed names the noise of the test set and of the seeds', () => {
@@ -75,13 +84,45 @@ describe('the verdict', () => {
   });
 
   it('of several seeds names their mean and spread', () => {
-    const arms = [
-      [0.7, 0.72, 0.65],
-      [0.6, 0.61, 0.66],
-    ].map((all) => all.map(summary));
-    expect(verdict(keras, arms[0]!, arms[1]!)).toBe(
+    const arms = { cutmix: [0.7, 0.72, 0.65], none: [0.6, 0.61, 0.66] };
+    expect(textOf(keras, arms)).toBe(
       'With CutMix, test accuracy was higher on 2 of 3 seeds: on average 6.67 points more, ' +
         'with a standard deviation of 6.66 points.',
     );
+  });
+
+  it('of several arms compares each with the baseline', () => {
+    const arms = { cutmix: [0.7], mixup: [0.58], random: [0.61], none: [0.6] };
+    // 2 √(.61 · .39 / 10,000 + .6 · .4 / 10,000) = .0138
+    expect(textOf(keras, arms)).toBe(
+      'CutMix helped: 10.00 points more test accuracy than without, with one seed. ' +
+        'MixUp did not help: 2.00 points less test accuracy than without, with one seed. ' +
+        'RandomMix and the baseline are within the noise of one seed (1.00 points apart). ' +
+        'Noise (95 %): ±1.39 points from the test set; ±8.98 points from seed to seed for CutMix; ' +
+        'how much seeds differ for MixUp and RandomMix is not known. Repeat with --seeds 3.',
+    );
+    expect(textOf({ ...keras, trainImages: 512 }, arms)).toMatch(
+      /^No verdict on CutMix, MixUp and RandomMix: .* because mixing makes training harder at first/,
+    );
+    const seeds = { mixup: [0.7, 0.7], random: [0.5, 0.8], none: [0.6, 0.6] };
+    expect(textOf(keras, seeds)).toMatch(
+      /^With MixUp, .* on 2 of 2 seeds: .* With RandomMix, .* on 1 of 2 seeds: on average 5\.00/,
+    );
+  });
+
+  it('without a baseline compares with the first arm and says what is missing', () => {
+    expect(textOf(keras, { mixup: [0.6], cutmix: [0.7] })).toBe(
+      'CutMix: 10.00 points more test accuracy than with MixUp, with one seed. ' +
+        'Noise (95 %): ±1.34 points from the test set; how much seeds differ with these settings is ' +
+        'not known. Repeat with --seeds 3. ' +
+        'No arm trained without mixing, so this does not show whether mixing helps.',
+    );
+    expect(textOf(keras, { mixup: [0.6], cutmix: [0.601] })).toMatch(
+      /^CutMix and MixUp are within the noise of one seed \(0\.10 points apart\)\./,
+    );
+    expect(textOf(keras, { mixup: [0.6, 0.6], cutmix: [0.7, 0.5] })).toMatch(
+      /^With CutMix, test accuracy was higher than with MixUp on 1 of 2 seeds: .* No arm trained/,
+    );
+    expect(textOf(keras, { mixup: [0.6] })).toBe('');
   });
 });

@@ -3,7 +3,7 @@ import type { Flags } from '../../src/flags.ts';
 import { type Config, checkResume, flagsToRepeat, newSettings } from '../../src/run/settings.ts';
 import { smallConfig } from '../fixtures/smallRuns.ts';
 
-const started: Flags = { epochs: 2, limit: 640, seed: 3, augment: 'cutmix' };
+const started: Flags = { epochs: 2, limit: 640, seed: 3, mix: 'cutmix' };
 const stored: Config = { ...smallConfig, settings: newSettings('train', started) };
 
 describe('resuming', () => {
@@ -24,7 +24,8 @@ describe('resuming', () => {
     [{ batchSize: 64 }, '--batch-size was 32, now it is 64'],
     [{ alpha: 0.5 }, '--alpha was 1, now it is 0.5'],
     [{ probability: 0.5 }, '--probability was 1, now it is 0.5'],
-    [{ augment: 'none' }, '--augment was cutmix, now it is none'],
+    [{ mix: 'none' }, '--mix was cutmix, now it is none'],
+    [{ mix: 'mixup' }, '--mix was cutmix, now it is mixup'],
     [{ adapter: 'tfjs' }, '--adapter was onnx, now it is tfjs'],
     [{ recipe: 'fast' }, '--recipe was keras, now it is fast'],
   ])('with %o is rejected', (flags, message) => {
@@ -50,11 +51,31 @@ describe('resuming', () => {
   });
 });
 
+describe('--mix', () => {
+  it.each([
+    ['compare', undefined, ['cutmix', 'none']],
+    ['compare', 'none,mixup,cutmix', ['none', 'mixup', 'cutmix']],
+    ['train', undefined, ['cutmix']],
+    ['train', 'random', ['random']],
+  ] as const)('of %s as %s trains %j', (command, mix, arms) => {
+    expect(newSettings(command, { mix }).runs).toEqual(arms);
+  });
+
+  it.each([
+    ['compare', 'mixup', '--mix of compare must be two names or more'],
+    ['train', 'mixup,none', 'cifar10 compare --mix mixup,none'],
+  ] as const)('of %s as %s is rejected', (command, mix, message) => {
+    expect(() => newSettings(command, { mix })).toThrow(message);
+  });
+});
+
 describe('the flags to repeat a run', () => {
   it.each<['compare' | 'train', Flags]>([
     ['train', started],
-    ['train', { augment: 'none', recipe: 'fast', batchSize: 8, adapter: 'tfjs' }],
+    ['train', { mix: 'none', recipe: 'fast', batchSize: 8, adapter: 'tfjs' }],
     ['compare', { alpha: 0.3, probability: 0.5, seed: 0, limit: 100 }],
+    ['compare', { mix: 'mixup,none,random', alpha: 0.3 }],
+    ['train', { mix: 'random' }],
   ])('of %s with %o give the same settings', (command, flags) => {
     const settings = newSettings(command, flags);
     expect(newSettings(command, flagsToRepeat({ ...smallConfig, settings }))).toEqual(settings);

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import type { Arm } from '../../run/recipe.ts';
 import { signed } from '../format.ts';
 import { type Markup, trusted } from '../markup.ts';
 
@@ -112,8 +113,8 @@ function wholeTicks(last: number): number[] {
 
 export interface ClassPoint {
   readonly name: string;
-  readonly cutmix?: number | undefined;
-  readonly none?: number | undefined;
+  /** The accuracy of each arm that has test images of the class, in the order of the arms. */
+  readonly accuracies: ReadonlyMap<Arm, number>;
 }
 
 const rowHeight = 30;
@@ -125,9 +126,18 @@ function classRows(classes: readonly { readonly name: string }[]): Plot.ScaleOpt
   return { type: 'band', label: null, tickSize: 0, domain, padding: 0.35 };
 }
 
-/** The accuracy on each class, both arms on one line. */
+/** The accuracy on each class, all arms on one line, the first in front. */
 export function classChart(classes: readonly ClassPoint[], label: string): Markup {
-  const values = classes.flatMap(({ cutmix, none }) => [cutmix ?? none!, none ?? cutmix!]);
+  const dots = classes.flatMap(({ name, accuracies }) =>
+    [...accuracies].map(([arm, accuracy]) => ({ name, accuracy, color: `var(--${arm})` })),
+  );
+  const values = dots.map(({ accuracy }) => accuracy);
+  const spans = classes
+    .filter(({ accuracies }) => accuracies.size > 1)
+    .map(({ name, accuracies }) => {
+      const known = [...accuracies.values()];
+      return { name, lowest: Math.min(...known), highest: Math.max(...known) };
+    });
   return draw(
     {
       ...classAxis,
@@ -146,18 +156,14 @@ export function classChart(classes: readonly ClassPoint[], label: string): Marku
       y: classRows(classes),
       marks: [
         Plot.gridX({ stroke: 'var(--rule)', strokeOpacity: 1, ticks: 5 }),
-        Plot.ruleY(
-          classes.filter(({ cutmix, none }) => cutmix !== undefined && none !== undefined),
-          { y: 'name', x1: 'none', x2: 'cutmix', stroke: 'var(--muted)', strokeWidth: 1.5 },
-        ),
-        Plot.dot(
-          classes.filter(({ none }) => none !== undefined),
-          { y: 'name', x: 'none', r: 4.5, fill: 'var(--none)' },
-        ),
-        Plot.dot(
-          classes.filter(({ cutmix }) => cutmix !== undefined),
-          { y: 'name', x: 'cutmix', r: 4.5, fill: 'var(--cutmix)' },
-        ),
+        Plot.ruleY(spans, {
+          y: 'name',
+          x1: 'lowest',
+          x2: 'highest',
+          stroke: 'var(--muted)',
+          strokeWidth: 1.5,
+        }),
+        Plot.dot(dots.toReversed(), { y: 'name', x: 'accuracy', r: 4.5, fill: 'color' }),
       ],
     },
     label,
@@ -166,13 +172,22 @@ export function classChart(classes: readonly ClassPoint[], label: string): Marku
 
 export interface ClassDifference {
   readonly name: string;
-  /** The accuracy with CutMix minus that without. */
+  /** The accuracy of an arm that mixes minus that without mixing. */
   readonly difference: number;
 }
 
-/** Bars to the right where CutMix helped, to the left where it hurt. */
-export function differenceChart(classes: readonly ClassDifference[], label: string): Markup {
-  const reach = Math.max(0.02, ...classes.map(({ difference }) => Math.abs(difference)));
+/**
+ * Bars to the right where an arm helped, to the left where it hurt.
+ *
+ * @param longest - The largest difference in any chart beside this one.
+ */
+export function differenceChart(
+  arm: Arm,
+  classes: readonly ClassDifference[],
+  longest: number,
+  label: string,
+): Markup {
+  const reach = Math.max(0.02, longest);
   const inPoints = (value: number) => signed(100 * value, 1);
   const valueLabel = (sign: 1 | -1) =>
     Plot.text(
@@ -208,7 +223,7 @@ export function differenceChart(classes: readonly ClassDifference[], label: stri
           y: 'name',
           x: 'difference',
           fill: ({ difference }: ClassDifference) =>
-            difference < 0 ? 'var(--hurt)' : 'var(--cutmix)',
+            difference < 0 ? 'var(--hurt)' : `var(--${arm})`,
         }),
         Plot.ruleX([0], { stroke: 'var(--muted)' }),
         valueLabel(1),

@@ -1,11 +1,11 @@
 import type { EpochMetrics } from '../../run/metrics.ts';
-import type { Arm } from '../../run/recipe.ts';
+import { type Arm, isMixing } from '../../run/recipe.ts';
 import type { Config } from '../../run/settings.ts';
 import { mean, standardDeviation } from '../../run/statistics.ts';
 import type { SeedMetrics } from '../../run/summary.ts';
 import { type Markup, markup } from '../markup.ts';
+import { armNames, mixList } from '../names.ts';
 import { type Curve, curveChart } from './charts.ts';
-import { armNames } from './names.ts';
 
 type Value = 'trainLoss' | 'trainAccuracy' | 'valLoss' | 'valAccuracy';
 
@@ -49,8 +49,8 @@ ${chart('loss', 'epoch')}
 ${chart('loss', 'time')}
 </div>
 <p class="note">Losses include the l2 term.${
-    started.includes('cutmix')
-      ? ' With CutMix the training curves are on mixed images, which are harder: they mostly lie below the test accuracy and above the test loss.'
+    started.some(isMixing)
+      ? ` With ${mixList(started)} the training curves are on mixed images, which are harder: they mostly lie below the test accuracy and above the test loss.`
       : undefined
   }${
     seeds.length > 1

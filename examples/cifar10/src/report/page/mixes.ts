@@ -1,41 +1,65 @@
+import type { Mix } from '@cutmix/training';
 import { imageSize } from '../../data/dataset.ts';
+import { type Arm, isMixing } from '../../run/recipe.ts';
 import { type Markup, markup } from '../markup.ts';
+import { mixNames } from '../names.ts';
 import type { TrainingImage } from '../preview/firstImages.ts';
 import { imagePngUrl } from '../preview/imagePng.ts';
-import { isMixed, labelShares } from '../preview/shares.ts';
+import { isCut, isMixed, labelShares } from '../preview/shares.ts';
 
-/** The first images of the first arm, with their boxes and label shares. */
+/** The first images of each arm that is shown, with their boxes and label shares. */
 export function mixesSection(
   images: readonly TrainingImage[],
   classNames: readonly string[],
 ): Markup | undefined {
   if (images.length === 0) return undefined;
-  const isCutMix = images.some(isMixed);
+  const arms = [...new Set(images.map(({ arm }) => arm))];
   return markup`
 <section>
-<div class="preview">
+${arms.map((arm) => {
+  const shown = images.filter((image) => image.arm === arm);
+  return markup`<div class="preview">
 <div>
-<h2>${isCutMix ? 'What CutMix does' : 'What the network saw'}</h2>
-${
-  isCutMix
-    ? markup`<p>Each training image gets a box from another one, at a random place and of a random size. Its
-label follows the pixels: each class gets the share that its pixels have.</p>
-<p class="note">The first images of the first epoch, as the network saw them; the boxes are outlined for you.</p>`
-    : markup`<p class="note">The first images of the first epoch. Nothing is mixed in this arm.</p>`
-}
+${explanation(arm, shown.some(isMixed))}
 </div>
-<ul class="mixes">${images.map((image) => mix(image, classNames))}</ul>
-</div>
+<ul class="mixes">${shown.map((image) => mix(image, classNames))}</ul>
+</div>`;
+})}
 </section>`;
+}
+
+const explanations: Readonly<Record<Mix, string>> = {
+  cutmix:
+    'Each training image gets a box from another one, at a random place and of a random size. Its ' +
+    'label follows the pixels: each class gets the share that its pixels have.',
+  mixup:
+    'Each training image is blended with another one, with a random weight. Its label is blended ' +
+    'with the same weight.',
+  random: 'Each training image is mixed by CutMix or by MixUp; chance decides which.',
+};
+
+function explanation(arm: Arm, isShown: boolean): Markup {
+  if (!isMixing(arm) || !isShown) {
+    return markup`<h2>What the network saw</h2>
+<p class="note">The first images of the first epoch. ${
+      isMixing(arm) ? 'None of them is mixed.' : 'Nothing is mixed in this arm.'
+    }</p>`;
+  }
+  return markup`<h2>What ${mixNames[arm]} does</h2>
+<p>${explanations[arm]}</p>
+<p class="note">The first images of the first epoch, as the network saw them${
+    arm === 'mixup' ? '.' : '; the boxes are outlined for you.'
+  }</p>`;
 }
 
 function mix(image: TrainingImage, classNames: readonly string[]): Markup {
   const shares = labelShares(image, classNames);
   const [own, partner] = shares;
-  const alt = partner ? `${own!.className} with a box of ${partner.className}` : own!.className;
+  const how = isCut(image) ? 'with a box of' : 'blended with';
+  const alt = partner ? `${own!.className} ${how} ${partner.className}` : own!.className;
   return markup`<li>
 <div class="pixels"><img src="${imagePngUrl(image.image)}" width="${imageSize}" height="${imageSize}" alt="${alt}">${
-    isMixed(image) ? outline(image) : undefined
+    isCut(image) ? outline(image) : undefined
   }</div>
 <div class="bar"><span style="width:${percent(image.lambda)}"></span></div>
 ${shares.map(

@@ -4,6 +4,7 @@ import type { Config } from '../../run/settings.ts';
 import { finishedArms, type SeedMetrics } from '../../run/summary.ts';
 import { percentWithSpread, thousands } from '../format.ts';
 import { markup, trusted } from '../markup.ts';
+import { mixList } from '../names.ts';
 import type { TrainingImage } from '../preview/firstImages.ts';
 import { verdict } from '../verdict.ts';
 import { classesSection } from './classes.ts';
@@ -17,7 +18,7 @@ import { style } from './style.ts';
  * Returns `report.html`, one file that needs neither scripts nor the network.
  *
  * @param seeds - The finished epochs of each seed, in order.
- * @param images - The first images of the first arm.
+ * @param images - The first images of the arms that are shown.
  */
 export function reportPage(
   config: Config,
@@ -25,6 +26,7 @@ export function reportPage(
   images: readonly TrainingImage[],
 ): string {
   const title = pageTitle(config);
+  const blends = config.settings.runs.some((arm) => arm === 'mixup' || arm === 'random');
   const page = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +51,7 @@ ${mixesSection(images, classNamesOf(config.data))}
 ${setupSection(config, seeds)}
 </main>
 <footer>CutMix: Yun et al., “CutMix: Regularization Strategy to Train Strong Classifiers with Localizable
-Features”, ICCV 2019, arXiv 1905.04899.</footer>
+Features”, ICCV 2019, arXiv 1905.04899.${blends ? mixUpSource : undefined}</footer>
 </body>
 </html>
 `;
@@ -59,10 +61,13 @@ Features”, ICCV 2019, arXiv 1905.04899.</footer>
 const syntheticWarning = markup`<p class="warning" role="note"><strong>GENERATED IMAGES, NOT CIFAR-10 (synthetic)</strong>
 These accuracies show whether training works. They say nothing about CIFAR-10.</p>`;
 
+const mixUpSource = markup` MixUp: Zhang et al., “mixup: Beyond Empirical Risk Minimization”, ICLR 2018, arXiv 1710.09412.`;
+
 function pageTitle({ data, settings }: Config): string {
   const where = data === 'synthetic' ? 'generated images' : 'CIFAR-10';
-  if (settings.command === 'compare') return `CutMix on ${where}`;
-  const how = settings.runs[0] === 'cutmix' ? 'with CutMix' : 'without CutMix';
+  const mixes = mixList(settings.runs);
+  if (settings.command === 'compare') return `${mixes} on ${where}`;
+  const how = mixes ? `with ${mixes}` : 'without mixing';
   return `ResNet-${settings.depth} on ${where}, ${how}`;
 }
 
@@ -74,8 +79,7 @@ function lead(config: Config, seeds: readonly SeedMetrics[]): string {
     const all = seeds.length * arms.length * recipe.epochs;
     return `Not finished: ${done} of ${all} ${plural(all, 'epoch')} so far.`;
   }
-  const [cutmix, none] = [finished.get('cutmix'), finished.get('none')];
-  if (cutmix && none) return verdict(config, cutmix, none);
+  if (finished.size > 1) return verdict(config, finished).join(' ');
   const accuracies = [...finished.values()][0]!.map(({ testAccuracy }) => testAccuracy);
   return `${percentWithSpread(accuracies)} test accuracy.`;
 }

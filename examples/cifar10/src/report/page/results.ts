@@ -1,3 +1,4 @@
+import { type Arm, isMixing, type Recipe } from '../../run/recipe.ts';
 import type { Config } from '../../run/settings.ts';
 import { mean } from '../../run/statistics.ts';
 import { type ArmSummary, finishedArms, type SeedMetrics } from '../../run/summary.ts';
@@ -10,8 +11,8 @@ import {
   thousands,
 } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
+import { armNames } from '../names.ts';
 import { publishedAccuracy } from '../verdict.ts';
-import { armNames } from './names.ts';
 
 type Measure = 'testAccuracy' | 'testLoss' | 'trainAccuracy' | 'trainLoss';
 
@@ -20,23 +21,23 @@ export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): M
   const arms = finishedArms(config, seeds);
   if (arms.size === 0) return undefined;
   const columns = [...arms];
-  const [cutmix, none] = [arms.get('cutmix'), arms.get('none')];
-  const compared = cutmix && none;
+  const none = arms.get('none');
+  const mixed = none ? columns.filter(([arm]) => isMixing(arm)) : [];
+  // Of several arms, differences have no room in a column.
+  const [compared] = mixed.length === 1 ? mixed : [];
 
-  const difference = (measure: Measure) => {
-    if (!compared) return undefined;
-    const change = mean(cutmix.map((summary, i) => summary[measure] - none[i]![measure]));
-    const text = measure.endsWith('Accuracy') ? `${signed(100 * change, 2)} pp` : signed(change, 4);
-    return markup`<td>${breakBeforeSpread(text)}</td>`;
+  const change = (summaries: readonly ArmSummary[], measure: Measure) => {
+    const difference = mean(summaries.map((summary, i) => summary[measure] - none![i]![measure]));
+    return measure.endsWith('Accuracy') ? inPoints(difference) : signed(difference, 4);
   };
   const row = (
     name: string,
-    text: (summaries: readonly ArmSummary[], arm: 'cutmix' | 'none') => string,
-    last?: Markup,
+    text: (summaries: readonly ArmSummary[], arm: Arm) => string,
+    last = '',
   ) =>
     markup`<tr><th scope="row">${name}</th>${columns.map(
       ([arm, summaries]) => markup`<td>${breakBeforeSpread(text(summaries, arm))}</td>`,
-    )}${compared ? (last ?? markup`<td></td>`) : undefined}</tr>`;
+    )}${compared && markup`<td>${breakBeforeSpread(last)}</td>`}</tr>`;
   const measured = (
     name: string,
     measure: Measure,
@@ -45,25 +46,36 @@ export function resultsSection(config: Config, seeds: readonly SeedMetrics[]): M
     row(
       name,
       (summaries) => format(summaries.map((summary) => summary[measure])),
-      difference(measure),
+      compared && change(compared[1], measure),
     );
   const published = publishedAccuracy(config);
+  const publishedText = (arm: Arm) => {
+    const accuracy = published?.[arm];
+    return accuracy === undefined ? '–' : percent(accuracy);
+  };
 
   return markup`
 <section>
 <h2>Results</h2>
-<table class="results${seeds.length > 1 ? ' several-seeds' : undefined}">
+<table class="results${seeds.length > 1 ? ' several-seeds' : undefined}${columns.length > 2 ? ' several-arms' : undefined}">
 <thead><tr><td></td>${columns.map(([arm]) => markup`<th scope="col">${armNames[arm]}</th>`)}${
     compared ? markup`<th scope="col">Difference</th>` : undefined
   }</tr></thead>
 <tbody>
 ${measured('Test accuracy', 'testAccuracy', percentWithSpread)}
 ${
+  mixed.length > 1
+    ? row('Difference from without', (summaries, arm) =>
+        isMixing(arm) ? change(summaries, 'testAccuracy') : '',
+      )
+    : undefined
+}
+${
   published
     ? row(
         'Published, Keras example',
-        (_, arm) => percent(published[arm]),
-        markup`<td>${signed(100 * (published.cutmix - published.none), 2)} pp</td>`,
+        (_, arm) => publishedText(arm),
+        publishedDifference(published, compared?.[0]),
       )
     : undefined
 }
@@ -74,7 +86,7 @@ ${row('Time', (summaries) => duration(mean(summaries.map(({ seconds }) => second
 ${row('Images per second', (summaries) => thousands(Math.round(mean(summaries.map(({ imagesPerSecond }) => imagesPerSecond)))))}
 </tbody>
 </table>
-<p class="note">${notes(config, seeds.length, compared !== undefined)}</p>
+<p class="note">${notes(config, seeds.length, mixed.length > 0)}</p>
 </section>`;
 }
 
@@ -87,6 +99,18 @@ function notes(config: Config, seeds: number, compared: boolean): string {
     notes.push('Published: “CutMix data augmentation for image classification”, keras.io, 2021.');
   }
   return notes.join(' ');
+}
+
+function publishedDifference(
+  { none, ...others }: NonNullable<Recipe['publishedAccuracy']>,
+  arm: Arm | undefined,
+): string {
+  const mixed = arm && arm !== 'none' ? others[arm] : undefined;
+  return mixed === undefined || none === undefined ? '' : inPoints(mixed - none);
+}
+
+function inPoints(difference: number): string {
+  return `${signed(100 * difference, 2)} pp`;
 }
 
 /** Allows a line break before the ± only, for narrow screens. */

@@ -1,19 +1,20 @@
-import type { Optimizer } from '@cutmix/training';
+import type { Mix, Optimizer } from '@cutmix/training';
 import { mixedEpochCount } from '../../data/epochOrder.ts';
+import { isMixing, type Recipe } from '../../run/recipe.ts';
 import { type Config, firstLine, type RunPlace } from '../../run/settings.ts';
 import type { SeedMetrics } from '../../run/summary.ts';
 import { commandToRepeat } from '../commandLine.ts';
 import { duration, percent, thousands } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
-import { armNames } from './names.ts';
+import { armNames, mixNames } from '../names.ts';
 
 /** The command that repeats the run, and everything that decides its results. */
 export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Markup {
   const { settings } = config;
   const { recipe } = settings;
-  const { cutmix, normalization, optimizer, schedule } = recipe;
+  const { normalization, optimizer, schedule } = recipe;
   const mixed = mixedEpochCount(recipe);
-  const mixes = settings.runs.includes('cutmix');
+  const mixes = settings.runs.some(isMixing);
   const seedNames = seeds.map((_, i) => settings.seed + i).join(', ');
   const facts: [string, string | number | undefined][] = [
     ['Data', config.data === 'synthetic' ? 'generated images, not CIFAR-10' : config.dataSource],
@@ -25,14 +26,9 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Mar
     ['Epochs', recipe.epochs],
     ['Batch size', recipe.batchSize],
     [seeds.length > 1 ? 'Seeds' : 'Seed', seedNames],
+    ...settings.runs.filter(isMixing).map((mix) => mixFact(mix, recipe)),
     [
-      'CutMix',
-      mixes
-        ? `alpha ${cutmix.alpha}, probability ${cutmix.probability}, boxes of at least ${cutmix.minBoxSize} pixel`
-        : undefined,
-    ],
-    [
-      'Epochs with CutMix',
+      'Mixed epochs',
       mixes && mixed < recipe.epochs ? `the first ${mixed} of ${recipe.epochs}` : undefined,
     ],
     ['Flips and crops', recipe.cropAndFlip ? 'shifted by up to 4 pixels, mirrored' : undefined],
@@ -69,6 +65,17 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Mar
   )}</dl>
 ${epochTable(settings.seed, seeds)}
 </section>`;
+}
+
+function mixFact(mix: Mix, { cutmix }: Recipe): [string, string] {
+  const { alpha, probability, minBoxSize } = cutmix;
+  const boxes = `boxes of at least ${minBoxSize} pixel`;
+  const details = {
+    cutmix: [boxes],
+    mixup: [],
+    random: ['CutMix or MixUp with equal chance', boxes],
+  }[mix];
+  return [mixNames[mix], [`alpha ${alpha}, probability ${probability}`, ...details].join(', ')];
 }
 
 function earlierFact({ device, deviceDescription, machine, node }: RunPlace): [string, string] {

@@ -1,12 +1,12 @@
-// Prints use the light colors. The contrast of --none, --cutmix and --hurt is at least 4.5 : 1.
+// Prints use the light colors. The contrast of the arms and --hurt is at least 4.5 : 1.
 const lightColors = `
   --ground: #ffffff; --panel: #f6f7f8; --ink: #1a1d21; --muted: #5a636e; --rule: #e2e5e9;
-  --cutmix: #1d5fd6; --none: #6b7280; --hurt: #c2410c; --own: #2563eb; --partner: #f97316;
+  --cutmix: #1d5fd6; --mixup: #0f766e; --random: #a21caf; --none: #6b7280; --hurt: #c2410c; --own: #2563eb; --partner: #f97316;
   --warn-ground: #fff4e5; --warn-ink: #7a3b00; --warn-rule: #f5b45f;
 `;
 const darkColors = `
   --ground: #121417; --panel: #1b1e23; --ink: #e7e9ec; --muted: #a2abb6; --rule: #2c3138;
-  --cutmix: #7cb0ff; --none: #98a2b0; --hurt: #ff9a5c; --own: #5b93ff; --partner: #ff9a4d;
+  --cutmix: #7cb0ff; --mixup: #2dd4bf; --random: #e58cf5; --none: #98a2b0; --hurt: #ff9a5c; --own: #5b93ff; --partner: #ff9a4d;
   --warn-ground: #33240f; --warn-ink: #ffd59a; --warn-rule: #8a5a17;
 `;
 
@@ -51,6 +51,7 @@ tbody tr:first-child td { font-size: 1.25rem; font-weight: 600; }
 .swatch { display: inline-block; width: .65em; height: .65em; border-radius: 50%; flex: none; }
 .preview { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); gap: 32px 64px; }
 .mixes { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 28px 24px; margin: 0; padding: 0; list-style: none; }
+.preview + .preview { margin-top: 40px; }
 .pixels { position: relative; line-height: 0; }
 .pixels img { width: 100%; height: auto; image-rendering: pixelated; }
 .pixels span { position: absolute; border: 2px solid var(--partner); box-shadow: inset 0 0 0 2px #fff; }
@@ -84,7 +85,8 @@ footer { padding-top: 56px; padding-bottom: 56px; }
   .mixes { gap: 20px 12px; }
   .share { font-size: .6875rem; gap: 4px; }
   .key { display: grid; grid-template-columns: max-content max-content; gap: 4px 18px; font-size: .8125rem; }
-  .several-seeds td { white-space: normal; }
+  .several-seeds td, .several-arms :is(td, th) { white-space: normal; }
+  .several-arms :is(td, th) { padding-left: 8px; }
   .several-seeds tbody tr:first-child td { font-size: .875rem; }
   th, td { padding-left: 10px; }
   .results { font-size: .8125rem; line-height: 1.35; width: 100%; }

@@ -1,8 +1,9 @@
 import { imageSize } from '../../data/dataset.ts';
 import { type Markup, markup } from '../markup.ts';
+import { armNames } from '../names.ts';
 import type { TrainingImage } from './firstImages.ts';
 import { imagePngUrl } from './imagePng.ts';
-import { isMixed, type LabelShare, labelShares } from './shares.ts';
+import { isCut, type LabelShare, labelShares } from './shares.ts';
 
 const ground = '#ffffff';
 const ink = '#1f2328';
@@ -58,7 +59,7 @@ export function pictureLayout(
 
 /**
  * An SVG document of images side by side, `scale` output pixels per image pixel, each with its box
- * outlined and the shares of its labels underneath.
+ * outlined and the shares of its labels underneath; images of several arms have the arm's name above.
  *
  * @param note - A line below all images.
  */
@@ -71,12 +72,14 @@ export function picture(
   const { width, height, corners } = pictureLayout(images.length, scale);
   const sizes = lengths(scale);
   const { gap, text } = sizes;
+  const isOneArm = new Set(images.map(({ arm }) => arm)).size === 1;
   const noteHeight = note === undefined ? 0 : 2 * text;
   const svg = markup`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + noteHeight}" font-family="Inter" font-size="${text}" fill="${ink}">
 <rect width="100%" height="100%" fill="${ground}"/>
 ${images.map((image, i) => {
   const [x, y] = corners[i]!;
-  return markup`<g transform="translate(${x} ${y})">${cell(image, classNames, sizes)}</g>`;
+  const name = isOneArm ? undefined : armName(image, sizes);
+  return markup`<g transform="translate(${x} ${y})">${name}${cell(image, classNames, sizes)}</g>`;
 })}
 ${
   note === undefined
@@ -87,11 +90,16 @@ ${
   return svg.markup;
 }
 
+/** In the gap above the image. */
+function armName({ arm }: TrainingImage, { text }: Lengths): Markup {
+  return markup`<text y="${-text * 0.5}">${armNames[arm]}</text>`;
+}
+
 function cell(image: TrainingImage, classNames: readonly string[], sizes: Lengths): Markup {
   const { side } = sizes;
   return markup`
 <image href="${imagePngUrl(image.image)}" width="${side}" height="${side}" image-rendering="optimizeSpeed"/>
-${isMixed(image) ? outline(image, sizes) : undefined}
+${isCut(image) ? outline(image, sizes) : undefined}
 ${bar(image, sizes)}
 ${labelShares(image, classNames).map((share, row) => shareRow(share, row, sizes))}`;
 }

@@ -10,6 +10,11 @@ export function isMixed({ lambda }: TrainingImage): boolean {
   return lambda < 1;
 }
 
+/** Whether the partner's pixels are copied into a box, rather than blended. */
+export function isCut({ lambda, blend }: TrainingImage): boolean {
+  return lambda < 1 && blend === 0;
+}
+
 /** The shares of the own class and, if the image is mixed, of the partner's. */
 export function labelShares(image: TrainingImage, classNames: readonly string[]): LabelShare[] {
   const whole = Math.round(100 * image.lambda);

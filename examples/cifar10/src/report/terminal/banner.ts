@@ -1,4 +1,5 @@
 import { plural } from '@cutmix/training';
+import { isMixing } from '../../run/recipe.ts';
 import { type Config, firstLine } from '../../run/settings.ts';
 import { thousands } from '../format.ts';
 
@@ -26,9 +27,10 @@ export function trainingBanner(config: Config, out: string): string {
   const { settings } = config;
   const { recipe } = settings;
   const { alpha, probability } = recipe.cutmix;
-  const arms = settings.runs.map((arm) =>
-    arm === 'cutmix' ? `cutmix (alpha ${alpha}, probability ${probability})` : 'none (no CutMix)',
-  );
+  const arms = settings.runs.join(', ');
+  const mixing = settings.runs.some(isMixing)
+    ? ` (alpha ${alpha}, probability ${probability})`
+    : ' (nothing is mixed)';
   const data = config.data === 'synthetic' ? 'GENERATED IMAGES, not CIFAR-10' : config.dataSource;
   const lines: [string, string][] = [
     ['data', data],
@@ -42,7 +44,7 @@ export function trainingBanner(config: Config, out: string): string {
       'recipe',
       `${recipe.name}: ResNet-${settings.depth}, ${recipe.epochs} ${plural(recipe.epochs, 'epoch')}, batch ${recipe.batchSize}, ${seedNames(config)}`,
     ],
-    [settings.runs.length > 1 ? 'arms' : 'arm', arms.join(', ')],
+    [settings.runs.length > 1 ? 'arms' : 'arm', arms + mixing],
     ['out', out],
     ['', 'report.html grows there. Ctrl-C saves and stops; --resume continues.'],
   ];

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { Arm } from '../../run/recipe.ts';
 import type { Config } from '../../run/settings.ts';
 import { mean } from '../../run/statistics.ts';
 import { type ArmSummary, finishedArms, type SeedMetrics } from '../../run/summary.ts';
@@ -18,6 +19,10 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
     colAligns: ['left', ...Array<'right'>(arms.size).fill('right')],
   });
+  const publishedText = (arm: Arm) => {
+    const accuracy = published?.[arm];
+    return accuracy === undefined ? '–' : percent(accuracy);
+  };
   const addRow = (name: string, measure: Measure, format: (values: number[]) => string) =>
     table.push([
       name,
@@ -26,8 +31,7 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
       ),
     ]);
   addRow('test accuracy', 'testAccuracy', percentWithSpread);
-  if (published)
-    table.push(['published', ...[...arms.keys()].map((arm) => percent(published[arm]))]);
+  if (published) table.push(['published', ...[...arms.keys()].map(publishedText)]);
   addRow('test loss', 'testLoss', lossWithSpread);
   addRow('train accuracy', 'trainAccuracy', percentWithSpread);
   addRow('train loss', 'trainLoss', lossWithSpread);
@@ -39,7 +43,6 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
     lines.push(`Mean ± standard deviation of ${seeds.length} seeds; the time is that of one.`);
   }
   if (config.data === 'synthetic') lines.push('On GENERATED IMAGES, not CIFAR-10 (synthetic).');
-  const [cutmix, none] = [arms.get('cutmix'), arms.get('none')];
-  if (cutmix && none) lines.push(wrapped(verdict(config, cutmix, none)));
+  lines.push(...verdict(config, arms).map(wrapped));
   return `\n${lines.join('\n')}\n`;
 }

@@ -2,7 +2,7 @@ import { resnetDepths } from '@cutmix/training';
 import { testCount, trainCount } from '../../data/dataset.ts';
 import { UserError } from '../../system/userError.ts';
 import { adapterNames } from '../adapters.ts';
-import { type RecipeName, recipes } from '../recipe.ts';
+import { allArms, type RecipeName, recipes } from '../recipe.ts';
 import type { Config } from '../settings.ts';
 import { isRecord } from './differences.ts';
 import { upgradeSettings } from './upgrade.ts';
@@ -15,14 +15,11 @@ const choices: Readonly<Record<string, readonly unknown[]>> = {
   'settings.adapter': adapterNames,
   'settings.depth': resnetDepths,
   'settings.recipe.name': Object.keys(recipes),
-  'settings.runs.0': ['cutmix', 'none'],
-  'settings.runs.1': ['cutmix', 'none', undefined],
 };
 
 type Kind = 'a number' | 'a string' | 'a boolean' | 'a list' | 'an object' | 'null' | 'missing';
 
 const kinds: Readonly<Record<string, readonly Kind[]>> = {
-  'settings.runs': ['a list'],
   'settings.seed': ['a number'],
   'settings.limit': ['a number', 'null'],
   'settings.testLimit': ['a number', 'null', 'missing'],
@@ -82,6 +79,7 @@ export function parseConfig(text: string, file: string): Config {
   for (const [field, allowed] of Object.entries(choices)) {
     check(field, (value) => allowed.includes(value), allowed.map(String));
   }
+  check('settings.runs', areArms, [`a list of some of ${allArms.join(', ')}`]);
   const recipe = recipes[valueAt(config, 'settings.recipe.name') as RecipeName];
   const recipeKinds = kindsWithin(recipe, 'settings.recipe');
   for (const [field, allowed] of [...Object.entries(kinds), ...recipeKinds]) {
@@ -94,6 +92,15 @@ export function parseConfig(text: string, file: string): Config {
     check(field, isInRange, [`an integer from ${minimum} to ${maximum}`]);
   }
   return config as unknown as Config;
+}
+
+function areArms(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    new Set(value).size === value.length &&
+    value.every((arm) => allArms.includes(arm))
+  );
 }
 
 /** The kind of each value in an object, by the names on the way to it. */
