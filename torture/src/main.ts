@@ -5,6 +5,7 @@ import { downloads } from './parts/downloads.ts';
 import { files } from './parts/files.ts';
 import { fuzz } from './parts/fuzz.ts';
 import { kills } from './parts/kills.ts';
+import { leaks } from './parts/leaks.ts';
 import { mutation } from './parts/mutation.ts';
 import { statistics } from './parts/statistics.ts';
 import { record } from './report.ts';
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, Part>> = {
   downloads,
   fuzz,
   statistics,
+  leaks,
   mutation,
 };
 
@@ -28,7 +30,9 @@ function number(isAllowed: (value: number) => boolean, expected: string) {
 }
 
 const program = new Command('torture')
-  .description('Try to break the example: each part runs random cases until its time is up.')
+  .description(
+    'Try to break packages and example: each part runs random cases until its time is up.',
+  )
   .addArgument(new Argument('[parts...]', 'what to try (default: all)').choices(Object.keys(parts)))
   .option(
     '--minutes <n>',

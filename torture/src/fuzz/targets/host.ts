@@ -41,6 +41,10 @@ function imagesTree(adapter: Adapter, random: Random, shape: readonly number[]):
   );
 }
 
+/** What may be left out; the properties of a plain object may not. */
+const optionalLeaf = (tree: Tree): Tree =>
+  tree instanceof Leaf ? new Leaf(tree.value, optional(isObject), true) : tree;
+
 function targetsOf(adapter: Adapter): readonly Target[] {
   return Object.entries(adapter.classes).flatMap(([name, Class]): readonly Target[] => {
     const prefix = `${adapter.prefix}.${name}`;
@@ -59,7 +63,9 @@ function targetsOf(adapter: Adapter): readonly Target[] {
       const second = (part: () => Tree) =>
         isPaired ? part() : new Leaf(undefined, isUndefined, true);
       const options = (): Tree =>
-        random.below(2) === 0 ? { into: images() } : new Leaf(undefined, optional(isObject), true);
+        random.below(2) === 0
+          ? { into: optionalLeaf(images()) }
+          : new Leaf(undefined, optional(isObject), true);
       const plan = () => planTree(planOf(random, size, isPaired));
       return { mixer, batch, images, second, options, plan, state: () => mixer.step };
     };
