@@ -88,7 +88,7 @@ describe('the command line', () => {
       'compare',
       'doctor',
       '--alpha <a>',
-      '(default: 10; fast: 22; long: 200)',
+      '(default: 32; fast: 64; long: 128)',
       'Examples:',
     ]) {
       expect(stdout).toContain(part);
