@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command, Help, Option } from 'commander';
 import type { CommandContext } from './commands/context.ts';
 import { dataCommand } from './commands/data.ts';
@@ -15,6 +16,7 @@ import {
   flagName,
   flagTable,
 } from './flags.ts';
+import { storedCommand } from './run/stored/config.ts';
 import { UserError } from './system/userError.ts';
 
 interface CommandEntry {
@@ -71,9 +73,17 @@ export async function runCli(typed: readonly string[], context: CommandContext):
   for (const name of Object.keys(commands) as CommandName[]) addCommand(program, name, context);
 
   const words = typed[0] === '--' ? typed.slice(1) : typed;
-  await program.parseAsync(namesCommand(words) ? words : [defaultCommand, ...words], {
+  await program.parseAsync(namesCommand(words) ? words : [commandFor(words, context), ...words], {
     from: 'user',
   });
+}
+
+/** The command for flags alone: that of the run to resume, otherwise the default one. */
+function commandFor(words: readonly string[], { workingFolder }: CommandContext): CommandName {
+  const at = words.findIndex((word) => /^--out(=|$)/.test(word));
+  const out = words[at]?.slice('--out='.length) || words[at + 1];
+  if (at < 0 || !out || !words.includes(flagName('resume'))) return defaultCommand;
+  return storedCommand(resolve(workingFolder, out)) ?? defaultCommand;
 }
 
 function namesCommand([first]: readonly string[]): boolean {
@@ -84,8 +94,10 @@ function addCommand(program: Command, name: CommandName, context: CommandContext
   const { description, run } = commands[name];
   const command = program.command(name).description(description);
   for (const [key, flag] of flagEntries) {
-    if (flag.commands.includes(name)) command.addOption(optionOf(key, name, context));
-    else refuseFlag(command, key, name);
+    if (flag.commands.includes(name)) {
+      command.addOption(optionOf(key, name, context));
+      refuseTwice(command, key);
+    } else refuseFlag(command, key, name);
     if (flag.formerName && flag.commands.includes(name)) {
       command.addOption(optionOf(key, name, context, `--${flag.formerName}`).hideHelp());
     }
@@ -143,12 +155,21 @@ function helpText(key: FlagKey, command: CommandName): string {
   return standard === undefined ? help : `${help} (default: ${standard})`;
 }
 
+/** Refuses a flag that is given again, of which only the last value would count. */
+function refuseTwice(command: Command, key: FlagKey): void {
+  let isGiven = false;
+  command.on(`option:${flagName(key).slice(2)}`, () => {
+    if (isGiven) throw new UserError(`${flagName(key)} is given twice: leave one of them out.`);
+    isGiven = true;
+  });
+}
+
 /** Refuses a flag of other commands by their names. */
 function refuseFlag(command: Command, key: FlagKey, name: CommandName): void {
   const owners = flagTable[key].commands.join(' and ');
   command.addOption(new Option(syntax(key)).hideHelp());
   command.on(`option:${flagName(key).slice(2)}`, () => {
-    throw new UserError(`${flagName(key)} is a flag of ${owners}, not of ${name}.`);
+    throw new UserError(`${flagName(key)} is a flag of ${owners}, not of ${name}: leave it out.`);
   });
 }
 

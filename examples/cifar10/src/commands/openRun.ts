@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import { fingerprint, hasFingerprint } from '../data/fingerprint.ts';
 import type { Flags, TrainingCommand } from '../flags.ts';
+import { commandToResume } from '../report/commandLine.ts';
 import { relocateConfig } from '../run/relocateConfig.ts';
 import {
   type Config,
@@ -89,7 +90,13 @@ async function openStoredRun(command: TrainingCommand, flags: Flags): Promise<Op
   if (!flags.out) throw new UserError('--resume needs --out, the folder of the run to continue.');
   const { folder, config } = await openOutFolder(flags.out);
   try {
-    checkResume(command, flags, config);
+    if (command !== config.settings.command) {
+      throw new UserError(
+        `The run in ${folder.path} was started by ${config.settings.command}, not ${command}. ` +
+          `To continue it: ${commandToResume(config, folder.path)}`,
+      );
+    }
+    checkResume(flags, config);
     return {
       folder,
       requested: deviceToResume(flags, config),

@@ -65,7 +65,11 @@ export async function locateLocalData(): Promise<DataLocation | undefined> {
 async function locatePath(name: string, path: string): Promise<DataLocation> {
   const expected = `${archiveName}, or a folder that holds it or its .bin files`;
   const found = await kindOf(path);
-  if (!found) throw new UserError(`${name} must be ${expected}; ${path} does not exist.`);
+  if (!found)
+    throw new UserError(
+      `${name} must be ${expected}; ${path} does not exist. ` +
+        `Correct the path, or leave ${name} out to use the cache or the download.`,
+    );
   if (found === 'file') return { kind: 'archive', path };
   for (const folder of [path, join(path, archiveFolder)]) {
     if (await holdsBatchFiles(folder)) return { kind: 'folder', path: folder };

@@ -194,6 +194,6 @@ function checkFinite(state: TrainState, plan: ArmPlan, epoch: number, step: numb
 function notFinite(what: string, { arm }: ArmPlan, epoch: number, step: number): UserError {
   return new UserError(
     `${what} in epoch ${epoch}, step ${step} of the ${arm} arm: training has diverged and stops. ` +
-      'The checkpoint before it is kept.',
+      'The checkpoint before it is kept. Start a new run with another --seed or --recipe.',
   );
 }

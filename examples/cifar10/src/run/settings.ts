@@ -98,14 +98,8 @@ function repeatDataFlag(config: Config): string {
 }
 
 /** @throws UserError if a resumed run would not be the same run with these flags. */
-export function checkResume(command: TrainingCommand, flags: Flags, config: Config): void {
+export function checkResume(flags: Flags, config: Config): void {
   const { settings } = config;
-  if (command !== settings.command) {
-    throw new UserError(
-      `The run in --out was started by ${settings.command}. ` +
-        `To continue it: npx pnpm@10 cifar10 ${settings.command} --out … --resume`,
-    );
-  }
   refuseContradictions(settings, flags);
   const stored = flagsToRepeat(config);
   for (const [key, flag] of flagEntries) {
@@ -138,7 +132,7 @@ function refuseContradictions(
   if (!Number.isSafeInteger(last)) {
     throw new UserError(
       `The last seed must be at most ${Number.MAX_SAFE_INTEGER}; ` +
-        `--seed and --seeds give ${last}.`,
+        `--seed and --seeds give ${last}. Lower one of them.`,
     );
   }
   if (flags.graph && adapter !== 'onnx') {
@@ -152,7 +146,8 @@ function refuseContradictions(
   if (limit && recipe.batchSize > limit) {
     throw new UserError(
       `--batch-size must be at most the number of images, ${limit} by --limit; ` +
-        `it is ${recipe.batchSize}${flags.batchSize ? '' : ` by --recipe ${recipe.name}`}.`,
+        `it is ${recipe.batchSize}${flags.batchSize ? '' : ` by --recipe ${recipe.name}`}. ` +
+        'Lower it, or raise --limit.',
     );
   }
 }

@@ -109,7 +109,7 @@ describe('a stored run', () => {
   it('that is missing or unreadable is an error that names its configuration', async () => {
     const file = join(path, 'config.json');
     await expect(openOutFolder(path)).rejects.toThrow(
-      `--resume needs the folder of a run as --out; ${file} cannot be read: no such file`,
+      `--resume continues the run in --out, but ${path} does not exist.`,
     );
     await mkdir(file, { recursive: true });
     await expect(openOutFolder(path)).rejects.toThrow(`${file} cannot be read: illegal operation`);

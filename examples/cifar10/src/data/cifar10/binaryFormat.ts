@@ -18,6 +18,8 @@ export const fileBytes: number = recordsPerFile * recordBytes;
 export const archiveName = 'cifar-10-binary.tar.gz';
 export const archiveFolder = 'cifar-10-batches-bin';
 
+const remedy = 'Download CIFAR-10 again.';
+
 export const trainFiles: readonly string[] = [1, 2, 3, 4, 5].map((i) => `data_batch_${i}.bin`);
 export const testFile = 'test_batch.bin';
 export const batchFiles: readonly string[] = [...trainFiles, testFile];
@@ -47,7 +49,7 @@ export interface DatasetBuilder {
 export function wrongSize(place: string, received: number): UserError {
   return new UserError(
     `${place} must have ${fileBytes} bytes (${recordsPerFile} records of ${recordBytes}), ` +
-      `received ${received}.`,
+      `received ${received}. ${remedy}`,
   );
 }
 
@@ -59,7 +61,7 @@ export function datasetBuilder(place: string, onFile?: FileObserver): DatasetBui
   return {
     add(name, bytes) {
       if (bytes.length !== fileBytes) throw wrongSize(`${place}: ${name}`, bytes.length);
-      if (seen.has(name)) throw new UserError(`${place} holds ${name} more than once.`);
+      if (seen.has(name)) throw new UserError(`${place} holds ${name} more than once. ${remedy}`);
       const set = name === testFile ? test : train;
       const first = name === testFile ? 0 : trainFiles.indexOf(name) * recordsPerFile;
       for (let record = 0; record < recordsPerFile; record++) {
@@ -68,7 +70,7 @@ export function datasetBuilder(place: string, onFile?: FileObserver): DatasetBui
         if (label >= classCount) {
           throw new UserError(
             `${place}: ${name} has the label ${label} in record ${record}; ` +
-              `labels must be 0 to ${classCount - 1}.`,
+              `labels must be 0 to ${classCount - 1}. ${remedy}`,
           );
         }
         set.labels[first + record] = label;
@@ -84,7 +86,7 @@ export function datasetBuilder(place: string, onFile?: FileObserver): DatasetBui
       const missing = batchFiles.filter((name) => !seen.has(name));
       if (missing.length > 0) {
         throw new UserError(
-          `${place} must hold ${batchFiles.join(', ')}; missing: ${missing.join(', ')}.`,
+          `${place} must hold ${batchFiles.join(', ')}; missing: ${missing.join(', ')}. ${remedy}`,
         );
       }
       return { kind: 'cifar10', source, classNames, train, test };

@@ -63,8 +63,8 @@ export async function readFolder(folder: string, onFile?: FileObserver): Promise
   if (missing.length > 0) {
     const other = present.map(describeOtherVersion).find((version) => version !== undefined);
     throw new UserError(
-      `${folder} must hold ${batchFiles.join(', ')}; missing: ${missing.join(', ')}.` +
-        `${other ? ` ${other}` : ''}`,
+      `${folder} must hold ${batchFiles.join(', ')}; missing: ${missing.join(', ')}. ` +
+        (other || 'Unpack the archive again, or name the archive itself.'),
     );
   }
   // Checks all sizes first, so that a fault in the last file is found at once.

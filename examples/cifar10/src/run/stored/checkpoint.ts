@@ -16,6 +16,7 @@ export interface Checkpoint {
 
 const format = 'cutmix-cifar10';
 const version = '2';
+const remedy = 'Restore it from a copy, or delete it to start over.';
 
 type Vector = 'parameters' | 'firstMoments' | 'secondMoments' | 'runningStatistics';
 
@@ -85,7 +86,7 @@ export async function loadCheckpoint(
   if (metadata['format'] !== format || metadata['version'] !== version) {
     throw new UserError(
       `${path} must be a ${format} checkpoint of version ${version}, ` +
-        `received ${metadata['format']} ${metadata['version']}.`,
+        `received ${metadata['format']} ${metadata['version']}. ${remedy}`,
     );
   }
   const [first, ...others] = differences(
@@ -96,7 +97,7 @@ export async function loadCheckpoint(
     const list = [first, ...others].map(
       ({ field, a, b }) => `${field} is ${inWords(b)} there and ${inWords(a)} in config.json`,
     );
-    throw new UserError(`${path} was saved with other settings: ${list.join('; ')}.`);
+    throw new UserError(`${path} was saved with other settings: ${list.join('; ')}. ${remedy}`);
   }
   const vectors: Record<Vector, Float32Array> = {
     parameters: new Float32Array(layout.parameterCount),
@@ -109,7 +110,7 @@ export async function loadCheckpoint(
     if (tensor?.shape.join() !== shape.join()) {
       const received = tensor ? `received [${tensor.shape}]` : 'it is missing';
       throw new UserError(
-        `${path} belongs to another network: ${name} must have the shape [${shape}], ${received}.`,
+        `${path} belongs to another network: ${name} must have the shape [${shape}], ${received}. ${remedy}`,
       );
     }
     vectors[vector].set(tensor.values, offset);

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { resnetDepths } from '@cutmix/training';
 import { testCount, trainCount } from '../../data/dataset.ts';
+import type { TrainingCommand } from '../../flags.ts';
 import { UserError } from '../../system/userError.ts';
 import { adapterNames } from '../adapters.ts';
 import { allArms, type RecipeName, recipes } from '../recipe.ts';
@@ -46,6 +49,21 @@ const ranges: Readonly<Record<string, readonly [minimum: number, maximum: number
   testImages: [1, testCount],
 };
 
+const remedy = 'Restore it from a copy, or start a new run with another --out.';
+
+/** The name of the file in the folder of a run. */
+export const configName = 'config.json';
+
+/** The command that started the run in `folder`; undefined if that cannot be read. */
+export function storedCommand(folder: string): TrainingCommand | undefined {
+  try {
+    const file = join(folder, configName);
+    return parseConfig(readFileSync(file, 'utf8'), file).settings.command;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads the text of a `config.json`.
  *
@@ -58,10 +76,10 @@ export function parseConfig(text: string, file: string): Config {
     // Some editors put a byte order mark first.
     config = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new UserError(`${file} is not valid JSON: ${(error as Error).message}.`);
+    throw new UserError(`${file} is not valid JSON: ${(error as Error).message}. ${remedy}`);
   }
   if (!isRecord(config)) {
-    throw new UserError(`${file} must hold an object, received ${describe(config)}.`);
+    throw new UserError(`${file} must hold an object, received ${describe(config)}. ${remedy}`);
   }
   config = { ...config, settings: upgradeSettings(config['settings']) };
   const check = (
@@ -73,7 +91,7 @@ export function parseConfig(text: string, file: string): Config {
     if (isAllowed(value)) return;
     throw new UserError(
       `${file} is not a run configuration of this version: ` +
-        `${field} must be ${allowed.join(' or ')}, received ${describe(value)}.`,
+        `${field} must be ${allowed.join(' or ')}, received ${describe(value)}. ${remedy}`,
     );
   };
   for (const [field, allowed] of Object.entries(choices)) {

@@ -10,7 +10,7 @@ import type { EpochMetrics } from '../metrics.ts';
 import type { Arm } from '../recipe.ts';
 import type { Config } from '../settings.ts';
 import type { Summary } from '../summary.ts';
-import { parseConfig } from './config.ts';
+import { configName, parseConfig } from './config.ts';
 
 /** The files of a run. */
 export interface OutFolder {
@@ -28,7 +28,6 @@ export interface OutFolder {
   writeReport(page: string): Promise<void>;
 }
 
-const configName = 'config.json';
 const checkpointsName = 'checkpoints';
 const lockName = '.lock';
 
@@ -113,7 +112,7 @@ async function claimNew(path: string, created: readonly string[]): Promise<OpenO
     if (names.length > 0) {
       throw new UserError(
         `--out must be a new or an empty folder; ${path} holds ${names.slice(0, 3).join(', ')}` +
-          `${names.length > 3 ? ', …' : ''}.`,
+          `${names.length > 3 ? ', …' : ''}. Name another folder.`,
       );
     }
     // Finds out at once whether files can be written and renamed here.
@@ -179,7 +178,12 @@ export async function openOutFolder(
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    throw fileError(`--resume needs the folder of a run as --out; ${file}`, 'read', error);
+    if (errorCode(error) !== 'ENOENT') throw fileError(file, 'read', error);
+    const fault = existsSync(path) ? `holds no run: it has no ${configName}` : 'does not exist';
+    throw new UserError(
+      `--resume continues the run in --out, but ${path} ${fault}. ` +
+        'Name the folder of a run, or leave out --resume to start a new one.',
+    );
   }
   const config = parseConfig(text, file);
   const lock = await lockFolder(path);
