@@ -45,6 +45,19 @@ describe.each([
     expect(large).toEqual([]);
   });
 
+  it('has few ONNX nodes, as each is a dispatch', () => {
+    let count = 0;
+    const emitters: EmitterSet = {
+      ...webgpuEmitters,
+      rewrite(written) {
+        count = written.length;
+        return written;
+      },
+    };
+    trainingModel({ network, recipe, emitters, batchSize: 2, packsBytes: true, mixing: 'copies' });
+    expect(count).toBeLessThan(1240);
+  });
+
   it('runs tfjs kernels with few inputs', async () => {
     const trainer = await trainerOn(await startTrainingWasm(), {
       network,

@@ -185,6 +185,17 @@ it('measures every device for a report, a software adapter on fewer images', asy
   expect(new Set(disposed)).toEqual(new Set(['cuda', 'webgpu', 'cpu']));
 });
 
+it('takes two steps for a report on a slow device', async () => {
+  const fakes = {
+    cuda: { absent: 'no driver' },
+    webgpu: { software: true, milliseconds: [3000, 2000] },
+    cpu: { absent: 'no processor' },
+  } as const;
+  const [, webgpu] = await describeDevices(starters(fakes), measureForReport(trainerOn));
+  expect(webgpu?.stepTime).toEqual({ batchSize: 2, milliseconds: 2000 });
+  expect(stepped).toHaveLength(2);
+});
+
 it('reports what a runtime says beside the sentence that shortens it', async () => {
   const cause = new Error('/onnxruntime_src/cuda_call.cc:123: CUDA failure 100');
   const [cuda] = await describeDevices({

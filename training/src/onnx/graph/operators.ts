@@ -125,6 +125,12 @@ export function reduceMean(graph: GraphBuilder, x: Value, axes: readonly number[
   return graph.node('ReduceMean', [x], reducedShape(x.shape, axes, false), { axes, keepdims: 0 });
 }
 
+/** The sum of squares over `axes`, without these axes. */
+export function reduceSumSquare(graph: GraphBuilder, x: Value, axes: readonly number[]): Value {
+  const shape = reducedShape(x.shape, axes, false);
+  return graph.node('ReduceSumSquare', [x], shape, { axes, keepdims: 0 });
+}
+
 export function reduceMax(graph: GraphBuilder, x: Value, axis: number): Value {
   const shape = reducedShape(x.shape, [axis], true);
   return graph.node('ReduceMax', [x], shape, { axes: [axis], keepdims: 1 });

@@ -3,7 +3,7 @@ import { convEmitter } from '../conv.ts';
 import { dense } from '../dense.ts';
 import type { EmitterSet } from '../emitter.ts';
 import { relu } from '../relu.ts';
-import { plainChannels } from './channels.ts';
+import { gpuChannels, plainChannels } from './channels.ts';
 import { plainConv, windowsByGroup, windowsByPlane } from './conv.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
 
@@ -20,4 +20,5 @@ export const plainEmitters: EmitterSet = {
 export const webgpuEmitters: EmitterSet = {
   ...plainEmitters,
   conv: convEmitter(plainConv(windowsByPlane)),
+  batchNorm: batchNormEmitter(gpuChannels),
 };
