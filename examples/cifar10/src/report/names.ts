@@ -14,7 +14,7 @@ export function mixList(arms: readonly Arm[]): string {
 }
 
 /** Words in a sentence, such as `a, b and c`. */
-export function listed(words: readonly string[]): string {
+function listed(words: readonly string[]): string {
   return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : words.join();
 }
 

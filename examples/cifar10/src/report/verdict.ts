@@ -4,7 +4,7 @@ import type { Config } from '../run/settings.ts';
 import { fractionError, mean, standardDeviation } from '../run/statistics.ts';
 import type { ArmSummary } from '../run/summary.ts';
 import { thousands } from './format.ts';
-import { listed, mixList, mixNames } from './names.ts';
+import { mixList, mixNames } from './names.ts';
 
 /** Ten epochs of CIFAR-10, as in the Keras example. */
 const imagesForVerdict = 500_000;
@@ -105,35 +105,27 @@ function nameOf(arm: Arm): string {
 }
 
 function verdictOnOneSeed(config: Config, comparisons: readonly Comparison[]): string[] {
-  const spreadOf = ({ arm, reference }: Comparison): number | undefined =>
-    arm === 'cutmix' && reference === 'none' && isWholeRecipe(config)
-      ? measuredSeedSpread[config.settings.recipe.name]
-      : undefined;
+  const spread = seedSpread(config, comparisons[0]!.reference);
   const marginOf = ({ accuracies, referenceAccuracies }: Comparison): number =>
     accuracyMargin(accuracies[0]!, referenceAccuracies[0]!, config.testImages);
   const found = comparisons.map((comparison) => {
-    const [gain] = gainsOf(comparison);
-    const noise = Math.hypot(marginOf(comparison), 2 * (spreadOf(comparison) ?? 0));
-    return describeGain(comparison, gain!, noise);
+    const noise = Math.hypot(marginOf(comparison), 2 * (spread ?? 0));
+    return describeGain(comparison, gainsOf(comparison)[0]!, noise);
   });
+  const isOnlyCutMix = comparisons.every(({ arm }) => arm === 'cutmix');
+  const seedNoise =
+    spread === undefined
+      ? 'how much seeds differ with these settings is not known. Repeat with --seeds 3.'
+      : `±${points(2 * spread)} from seed to seed${isOnlyCutMix ? '' : ', as measured with CutMix'}.`;
   const testMargin = Math.max(...comparisons.map(marginOf));
-  return [...found, `Noise (95 %): ±${points(testMargin)} from the test set; ${seedNoise()}`];
+  return [...found, `Noise (95 %): ±${points(testMargin)} from the test set; ${seedNoise}`];
+}
 
-  function seedNoise(): string {
-    const known = comparisons.filter((comparison) => spreadOf(comparison) !== undefined);
-    const unknown = comparisons.filter((comparison) => spreadOf(comparison) === undefined);
-    const parts = known.map((comparison) => {
-      const of = unknown.length > 0 ? ` for ${nameOf(comparison.arm)}` : '';
-      return `±${points(2 * spreadOf(comparison)!)} from seed to seed${of}`;
-    });
-    if (unknown.length === 0) return `${parts.join()}.`;
-    const where =
-      known.length > 0
-        ? `for ${listed(unknown.map(({ arm }) => nameOf(arm)))}`
-        : 'with these settings';
-    parts.push(`how much seeds differ ${where} is not known`);
-    return `${parts.join('; ')}. Repeat with --seeds 3.`;
-  }
+/** The spread of gains over an arm that mixes nothing; that of CutMix stands for all ways to mix. */
+function seedSpread(config: Config, reference: Arm): number | undefined {
+  return reference === 'none' && isWholeRecipe(config)
+    ? measuredSeedSpread[config.settings.recipe.name]
+    : undefined;
 }
 
 function describeGain({ arm, reference }: Comparison, gain: number, noise: number): string {

@@ -11,20 +11,25 @@ import { commandToRepeat, commandToResume } from '../../src/report/commandLine.t
 import { reportPage } from '../../src/report/page/page.ts';
 import { firstImages } from '../../src/report/preview/firstImages.ts';
 import type { EpochMetrics } from '../../src/run/metrics.ts';
-import type { Arm } from '../../src/run/recipe.ts';
-import { recipes } from '../../src/run/recipe.ts';
+import { type Arm, allArms, isMixing, recipes } from '../../src/run/recipe.ts';
 import type { Config } from '../../src/run/settings.ts';
 import { smallConfig, train } from '../fixtures/smallRuns.ts';
 
 const { settings } = smallConfig;
-const images = firstImages(
-  { arm: 'cutmix', train, recipe: settings.recipe, seed: BigInt(settings.seed) },
-  9,
-);
+const firstOf = (arm: Arm, count: number, recipe = settings.recipe) =>
+  firstImages({ arm, train, recipe, seed: BigInt(settings.seed) }, count);
+const images = firstOf('cutmix', 9);
+const imagesOfEach = allArms.filter(isMixing).flatMap((arm) => firstOf(arm, 3, recipes.keras));
+const gains: Readonly<Record<Arm, number>> = {
+  cutmix: 0.07,
+  mixup: 0.05,
+  random: 0.06,
+  none: 0.02,
+};
 
 function epochs(run: Arm, count: number, shift = 0): EpochMetrics[] {
   return Array.from({ length: count }, (_, i) => {
-    const gain = (run === 'cutmix' ? 0.07 : 0.02) + shift;
+    const gain = gains[run] + shift;
     return {
       run,
       epoch: i + 1,
@@ -43,6 +48,7 @@ function epochs(run: Arm, count: number, shift = 0): EpochMetrics[] {
 }
 
 const both = (shift = 0) => [...epochs('cutmix', 3, shift), ...epochs('none', 3, shift)];
+const ofEach = (count: number, shift = 0) => allArms.flatMap((arm) => epochs(arm, count, shift));
 const published: Config = {
   ...smallConfig,
   data: 'cifar10',
@@ -52,6 +58,7 @@ const published: Config = {
 };
 // Long enough for a verdict, but not a whole recipe.
 const long: Config = { ...published, trainImages: 200_000, settings };
+const four: Config = { ...published, settings: { ...published.settings, runs: allArms } };
 
 describe('report.html', () => {
   test('needs no other file and holds the numbers of all epochs', () => {
@@ -171,6 +178,66 @@ describe('report.html', () => {
   });
 });
 
+describe('the report of several arms that mix', () => {
+  const page = reportPage(four, [ofEach(10)], imagesOfEach);
+
+  test('names all of them and compares each with the baseline', () => {
+    expect(page).toContain('<h1>CutMix, MixUp and RandomMix on CIFAR-10</h1>');
+    for (const name of ['With CutMix', 'With MixUp', 'With RandomMix', 'Without']) {
+      expect(page).toContain(`<th scope="col">${name}</th>`);
+    }
+    const row = page.match(/<tr><th scope="row">Difference from without.*?<\/tr>/)![0];
+    expect(row.match(/<td>.*?<\/td>/g)!.map((cell) => cell.replace(/&#160;|\u00a0/g, ' '))).toEqual(
+      ['<td>+45.00 pp</td>', '<td>+27.00 pp</td>', '<td>+36.00 pp</td>', '<td></td>'],
+    );
+    const measured = page.match(/<tr><th scope="row">Published.*?<\/tr>/)![0];
+    expect(measured.match(/<td>/g)).toHaveLength(4);
+    expect(measured).toContain('<td>–</td>');
+    expect(page).toContain('RandomMix helped: 36.00 points more');
+  });
+
+  test('shows a curve, dots and a chart of classes in the color of each', () => {
+    for (const arm of allArms) {
+      expect(page).toContain(`stroke="var(--${arm})"`);
+      expect(page).toContain(`fill="var(--${arm})"`);
+    }
+    expect(page).toContain('Where mixing helped and hurt');
+    for (const name of ['CutMix', 'MixUp', 'RandomMix']) {
+      expect(page).toContain(`<h3>${name} minus baseline</h3>`);
+      expect(page).toContain(`Change of the accuracy by ${name} in percentage points: `);
+    }
+  });
+
+  test('explains each by its first images, and outlines boxes only', () => {
+    for (const name of ['CutMix', 'MixUp', 'RandomMix']) {
+      expect(page).toContain(`<h2>What ${name} does</h2>`);
+    }
+    const blended = imagesOfEach.filter(({ blend }) => blend > 0);
+    const cut = imagesOfEach.filter(({ blend, lambda }) => blend === 0 && lambda < 1);
+    expect(blended.length).toBeGreaterThanOrEqual(3);
+    expect(cut.length).toBeGreaterThanOrEqual(3);
+    expect(page.match(/ blended with /g)).toHaveLength(blended.length);
+    expect(page.match(/<span style="left:/g)).toHaveLength(cut.length);
+    expect(page).toContain(
+      '<dt>RandomMix</dt><dd>alpha 1, probability 1, CutMix or MixUp with equal',
+    );
+    expect(page).toContain('Beyond Empirical Risk Minimization');
+  });
+
+  test('without a baseline says so, and shows no differences', () => {
+    const runs: Arm[] = ['mixup', 'cutmix'];
+    const config = { ...four, settings: { ...four.settings, runs } };
+    const alone = reportPage(config, [runs.flatMap((arm) => epochs(arm, 10))], imagesOfEach);
+    expect(alone).toContain('CutMix: 18.00 points more test accuracy than with MixUp');
+    expect(alone).toContain('No arm trained without mixing');
+    expect(alone).not.toContain('minus baseline');
+    expect(alone).not.toMatch(/>Difference/);
+    expect(alone).toContain('Class by class');
+    expect(alone).toContain('Differences below about');
+    expect(alone).not.toContain('No class differs');
+  });
+});
+
 describe('the command to repeat a run', () => {
   test('names every setting', () => {
     expect(commandToRepeat({ ...published, dataFlag: '/my data/it’s', graph: 'blocked' })).toBe(
@@ -214,6 +281,8 @@ describe.runIf(chromiumPath)('report.html in Chromium', () => {
     published: reportPage(published, [[...epochs('cutmix', 10), ...epochs('none', 10)]], images),
     seeds: reportPage({ ...smallConfig, seeds: 3 }, [both(), both(0.01), both(0.03)], images),
     begun: reportPage(smallConfig, [[]], images),
+    four: reportPage(four, [ofEach(10)], imagesOfEach),
+    fourOnSeeds: reportPage({ ...four, seeds: 2 }, [ofEach(10), ofEach(10, 0.005)], imagesOfEach),
   };
 
   beforeAll(async () => {

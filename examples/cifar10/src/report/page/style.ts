@@ -84,13 +84,15 @@ footer { padding-top: 56px; padding-bottom: 56px; }
   .preview { grid-template-columns: minmax(0, 1fr); }
   .mixes { gap: 20px 12px; }
   .share { font-size: .6875rem; gap: 4px; }
-  .key { display: grid; grid-template-columns: max-content max-content; gap: 4px 18px; font-size: .8125rem; }
+  .key { display: grid; grid-template-columns: repeat(2, minmax(0, max-content)); gap: 4px 18px; font-size: .8125rem; }
   .several-seeds td, .several-arms :is(td, th) { white-space: normal; }
-  .several-arms :is(td, th) { padding-left: 8px; }
   .several-seeds tbody tr:first-child td { font-size: .875rem; }
   th, td { padding-left: 10px; }
   .results { font-size: .8125rem; line-height: 1.35; width: 100%; }
   .results tbody tr:first-child td { font-size: 1rem; }
+  .several-arms { font-size: .71875rem; }
+  .several-arms :is(td, th) { padding-left: 6px; }
+  .several-arms tbody tr:first-child td { font-size: .75rem; }
   dl { grid-template-columns: minmax(0, 1fr); }
   dt { border: 0; padding-bottom: 0; }
   dd { padding-top: 0; }
