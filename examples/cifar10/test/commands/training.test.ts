@@ -186,6 +186,14 @@ test('a demo has a batch of every size that --batch-size allows', () => {
   }
 });
 
+test('a demo of many arms trains no longer than one of two', () => {
+  const imagesOf = (flags: Flags) => {
+    const { runs, limit } = newSettings('compare', flagsOfDemo(flags));
+    return runs.length * limit!;
+  };
+  expect(imagesOf({ mix: 'cutmix,mixup,random,none' })).toBe(imagesOf({}));
+});
+
 describe('a resumed command', () => {
   test('keeps the generated images of a demo', async () => {
     await stopped({}, { dataFlag: 'auto' });

@@ -76,6 +76,12 @@ describe('epochOrder', () => {
     expect(epochOrder('cutmix', 3000, recipes.keras, 6n, 0).images).not.toEqual(first.images);
   });
 
+  test.each(['mixup', 'random'] as const)('%s pairs the same images as cutmix', (arm) => {
+    expect(epochOrder(arm, 3000, recipes.keras, 5n, 1)).toEqual(
+      epochOrder('cutmix', 3000, recipes.keras, 5n, 1),
+    );
+  });
+
   test('a baseline that shuffles sees the images of a mixing run in the same order', () => {
     const recipe = { ...recipes.keras, shufflesBaseline: true };
     const { images, partners } = epochOrder('none', 3000, recipe, 5n, 2);

@@ -1,4 +1,4 @@
-import { planCutMix } from '@cutmix/core';
+import { planCutMix, planMixUp, planRandomMix } from '@cutmix/core';
 import { type ImageBatch, initialState, stateLayout } from '@cutmix/training';
 import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
@@ -154,6 +154,46 @@ describe('preview', () => {
     expect(Buffer.from(again.png).equals(first.png)).toBe(true);
     const generated = await draw(2, 4, 'synthetic');
     expect(generated.height).toBeGreaterThan(first.height);
+  });
+
+  test.each([
+    ['mixup', planMixUp],
+    ['random', planRandomMix],
+  ] as const)('of %s shows blends, rounded, without an outline', async (arm, planOf) => {
+    const count = 9;
+    const scale = 4;
+    const shown = firstImages({ ...order, arm }, count);
+    const options =
+      arm === 'mixup'
+        ? { alpha: 1, seed: 7 }
+        : { cutmix: { minBoxSize: 1 }, mixup: { alpha: 1 }, seed: 7 };
+    const plan = planOf(options, {
+      batchSize: keras.batchSize,
+      height: 32,
+      width: 32,
+      paired: true,
+    });
+    const { images: own, partners } = epochOrder(arm, train.count, keras, 7n, 0);
+    const { width, data, channels } = decode(await drawPreview(shown, 'cifar10', scale));
+    const { corners } = pictureLayout(count, scale);
+    for (const [i, { image, blend, lambda }] of shown.entries()) {
+      expect([blend, lambda]).toEqual([plan.blends![i], plan.lambdas[i]]);
+      if (blend === 0) continue;
+      const rest = Math.fround(1 - blend);
+      const ofSet = (index: number, p: number) => train.images[index * imageBytes + p]!;
+      const mixed = Uint8ClampedArray.from({ length: imageBytes }, (_, p) =>
+        Math.fround(
+          Math.fround(blend * ofSet(own[i]!, p)) + Math.fround(rest * ofSet(partners![i]!, p)),
+        ),
+      );
+      expect(Buffer.from(image).equals(Buffer.from(mixed))).toBe(true);
+      const [x, y] = corners[i]!;
+      const start = (y * width + x) * channels;
+      expect([...data.subarray(start, start + 3)]).toEqual(planes.map((plane) => image[plane]));
+    }
+    const cut = shown.filter(({ blend }) => blend === 0).length;
+    expect(cut).toBe(arm === 'mixup' ? 0 : shown.filter(({ box }) => box.x2 - box.x1 < 32).length);
+    expect(shown.length - cut).toBeGreaterThan(2);
   });
 
   test('without CutMix has whole labels and no boxes', () => {

@@ -216,7 +216,7 @@ describe('the report of several arms that mix', () => {
     const cut = imagesOfEach.filter(({ blend, lambda }) => blend === 0 && lambda < 1);
     expect(blended.length).toBeGreaterThanOrEqual(3);
     expect(cut.length).toBeGreaterThanOrEqual(3);
-    expect(page.match(/ blended with /g)).toHaveLength(blended.length);
+    expect(page.match(/alt="\w+ blended with /g)).toHaveLength(blended.length);
     expect(page.match(/<span style="left:/g)).toHaveLength(cut.length);
     expect(page).toContain(
       '<dt>RandomMix</dt><dd>alpha 1, probability 1, CutMix or MixUp with equal',

@@ -43,6 +43,26 @@ describe('a stored configuration', () => {
     expect(parseConfig(earlier, file)).toEqual(JSON.parse(text));
   });
 
+  it.each([[['none']], [['cutmix', 'none']], [['none', 'random', 'mixup', 'cutmix']]])(
+    'may have the arms %j',
+    (runs) => {
+      const content = withField('settings.runs', () => runs);
+      expect(parseConfig(content, file).settings.runs).toEqual(runs);
+    },
+  );
+
+  it.each([[[]], [['cutmix', 'cutmix']], [['cutmix', 'cutout']], [[null]]])(
+    'with the arms %j is refused',
+    (runs) => {
+      expect(() =>
+        parseConfig(
+          withField('settings.runs', () => runs),
+          file,
+        ),
+      ).toThrow('settings.runs must be a list of some of cutmix, mixup, random, none, received [');
+    },
+  );
+
   it('may have fields of later versions, and lack those of optional features', () => {
     const { imagesSha256: _, ...older } = { ...smallConfig, imagesSha256: '00', later: 1 };
     expect(parseConfig(JSON.stringify(older), file)).toMatchObject({ later: 1 });

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { finishedEpochs } from '../../src/run/arms.ts';
 import type { EpochMetrics } from '../../src/run/metrics.ts';
 import { logisticRegression } from '../fixtures/logisticRegression.ts';
-import { trainImages, trainSmallRuns } from '../fixtures/smallRuns.ts';
+import { smallConfig, trainImages, trainSmallRuns } from '../fixtures/smallRuns.ts';
 
 const steps = Math.ceil(trainImages / 32);
 const script = fileURLToPath(new URL('../fixtures/smallRunsProcess.ts', import.meta.url));
@@ -79,6 +79,49 @@ describe('trainArms', () => {
     expect(summary.runs.none.testAccuracy).toBe(last.valAccuracy);
     expect(summary.runs.none.testLoss).toBe(last.valLoss);
     expect(last.valLoss).toBeLessThan(metrics[3]!.valLoss);
+  });
+
+  test('trains any arms from the same weights, each mixed as its name says', async () => {
+    const runs = ['random', 'none', 'mixup', 'cutmix'] as const;
+    const config = { ...smallConfig, settings: { ...smallConfig.settings, runs } };
+    const inner = logisticRegression();
+    const starts: string[] = [];
+    const mixes: unknown[] = [];
+    const trainer: Trainer = {
+      ...inner,
+      load(state) {
+        starts.push(Buffer.from(state.parameters.buffer).toString('base64'));
+        inner.load(state);
+      },
+      step(batch, partners, learningRate, mix) {
+        mixes.push(partners ? mix : 'none');
+        return inner.step(batch, partners, learningRate, mix);
+      },
+    };
+    const path = join(folder, 'out');
+    await trainSmallRuns({ path, trainer, config });
+    expect(starts).toHaveLength(4);
+    expect(new Set(starts).size).toBe(1);
+    // The recipe mixes in the first 80 % of three epochs.
+    const mixed = Array(2 * steps);
+    const whole = Array(steps).fill('none');
+    expect(mixes).toEqual([
+      ...[...mixed.fill('random'), ...whole],
+      ...Array(3).fill(whole).flat(),
+      ...[...mixed.fill('mixup'), ...whole],
+      ...[...mixed.fill('cutmix'), ...whole],
+    ]);
+    const { metrics } = await results(path);
+    expect([...new Set(metrics.map(({ run }) => run))]).toEqual(runs);
+    const summary = JSON.parse(await readFile(join(path, 'summary.json'), 'utf8'));
+    expect(Object.keys(summary.runs)).toEqual(runs);
+
+    // Resumed after the last epoch of the second arm.
+    await rm(join(path, 'checkpoints', 'mixup.safetensors'));
+    mixes.length = 0;
+    await trainSmallRuns({ path, trainer, config, resume: true });
+    expect(mixes).toHaveLength(3 * steps);
+    expect((await results(path)).metrics).toEqual(metrics);
   });
 
   test('weights the losses of batches by their images', async () => {
