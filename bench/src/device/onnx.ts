@@ -1,6 +1,6 @@
 import { type Batch, CutMix } from '@cutmix/onnx';
 import { DeviceCutMix } from '@cutmix/onnx/model';
-import { plural } from '@cutmix/training';
+import { plural, type StartedDevice } from '@cutmix/training';
 import {
   copyModel,
   float32Data,
@@ -132,18 +132,18 @@ const cpu: BackendStarter = {
 
 function onGpu(
   executionProvider: 'webgpu' | 'cuda',
-  startDevice: () => Promise<Pick<Backend, 'description' | 'software' | 'dispose'>>,
+  startDevice: () => Promise<StartedDevice>,
 ): BackendStarter {
   const name = `ONNX Runtime, ${executionProvider}`;
   return {
     name,
     async start(): Promise<Backend> {
-      const { description, software, dispose } = await startDevice();
+      const { hardware, driver, software, dispose } = await startDevice();
       const trial = await DeviceCutMix.create(ort, { executionProvider });
       await trial.dispose();
       return {
         name,
-        description,
+        description: [hardware, driver].filter(Boolean).join(' '),
         software,
         layout,
         open: (setup, pair) => openWays(executionProvider, setup, pair),
