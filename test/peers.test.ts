@@ -1,11 +1,32 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { CutMix, MixUp, RandomMix } from '@cutmix/arrays';
 import { timm, torchvision } from '@cutmix/core/presets';
 import { describe, expect, it } from 'vitest';
-import { type PeerCase, peers } from '../packages/core/test/golden.ts';
 
 // Images and labels that the released wheels of torchvision, timm and Keras gave for the draws of core. See
 // test/python/peers/vectors.py, which also makes the images below.
+
+interface PeerCase {
+  /** The library and its class. */
+  readonly peer: string;
+  /** By the peer's own names. */
+  readonly options: Readonly<Record<string, number | string>>;
+  readonly seed: string;
+  readonly size: Readonly<Record<'batchSize' | 'height' | 'width' | 'step', number>>;
+  /** Element type of the images. Cases of boxes alone have none. */
+  readonly dtype?: 'float32' | 'uint8';
+  /** Mixed images `[N, 1, H, W]`, little-endian in base64. */
+  readonly images?: string;
+  /** Channels of larger batches, whose images are kept as a hash. */
+  readonly channels?: number;
+  readonly sha256?: string;
+  /** Mixed labels `[N, 7]`, float32 in base64. */
+  readonly labels: string;
+}
+
+const file = new URL('../packages/core/test/golden/peers.json', import.meta.url);
+const peers: readonly PeerCase[] = JSON.parse(readFileSync(file, 'utf8')).cases;
 
 const CLASSES = 7;
 

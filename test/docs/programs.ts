@@ -16,61 +16,61 @@ export interface Program {
   readonly prints: readonly string[];
 }
 
+/** The same code for the file of each class of a package. */
+function givenOf(
+  files: readonly string[],
+  module: string,
+  prefix: string,
+  code: string,
+): Readonly<Record<string, string>> {
+  const names = ['CutMix', 'MixUp', 'RandomMix'];
+  return Object.fromEntries(
+    files.map((file, i) => [file, `import { ${prefix}${names[i]} } from '${module}';${code}`]),
+  );
+}
+
+const classFiles = (folder: string) =>
+  ['cutmix', 'mixup', 'randomMix'].map((name) => `${folder}/${name}.ts`);
+const deviceFiles = ['cutMix', 'mixUp', 'randomMix'].map(
+  (name) => `packages/onnx/src/model/device/${name}.ts`,
+);
+
 /** Code that a sample assumes, by file. It runs before the first line. */
 const GIVEN: Readonly<Record<string, string>> = {
-  'packages/arrays/src/cutmix.ts': `
-    import { CutMix } from '@cutmix/arrays';
+  ...givenOf(
+    classFiles('packages/arrays/src'),
+    '@cutmix/arrays',
+    '',
+    `
     const images = { data: new Uint8Array(4 * 8 * 8 * 3), shape: [4, 8, 8, 3] };
     const labels = { data: new Float32Array(40), shape: [4, 10] };`,
-  'packages/arrays/src/randomMix.ts': `
-    import { RandomMix } from '@cutmix/arrays';
-    const images = { data: new Uint8Array(4 * 8 * 8 * 3), shape: [4, 8, 8, 3] };
-    const labels = { data: new Float32Array(40), shape: [4, 10] };`,
-  'packages/arrays/src/mixup.ts': `
-    import { MixUp } from '@cutmix/arrays';
-    const images = { data: new Uint8Array(4 * 8 * 8 * 3), shape: [4, 8, 8, 3] };
-    const labels = { data: new Float32Array(40), shape: [4, 10] };`,
-  'packages/onnx/src/cutmix.ts': `
-    import { CutMix } from '@cutmix/onnx';
+  ),
+  ...givenOf(
+    classFiles('packages/onnx/src'),
+    '@cutmix/onnx',
+    '',
+    `
     import { Tensor } from 'onnxruntime-node';
     const images = new Tensor('uint8', new Uint8Array(4 * 3 * 8 * 8), [4, 3, 8, 8]);
     const labels = new Tensor('float32', new Float32Array(40), [4, 10]);`,
-  'packages/onnx/src/randomMix.ts': `
-    import { RandomMix } from '@cutmix/onnx';
-    import { Tensor } from 'onnxruntime-node';
-    const images = new Tensor('uint8', new Uint8Array(4 * 3 * 8 * 8), [4, 3, 8, 8]);
-    const labels = new Tensor('float32', new Float32Array(40), [4, 10]);`,
-  'packages/onnx/src/mixup.ts': `
-    import { MixUp } from '@cutmix/onnx';
-    import { Tensor } from 'onnxruntime-node';
-    const images = new Tensor('uint8', new Uint8Array(4 * 3 * 8 * 8), [4, 3, 8, 8]);
-    const labels = new Tensor('float32', new Float32Array(40), [4, 10]);`,
-  'packages/onnx/src/model/device/cutMix.ts': `
-    import { DeviceCutMix } from '@cutmix/onnx/model';
+  ),
+  ...givenOf(
+    deviceFiles,
+    '@cutmix/onnx/model',
+    'Device',
+    `
     import { Tensor } from 'onnxruntime-node';
     const batch = () => ({
       xs: new Tensor('float32', new Float32Array(4 * 3 * 8 * 8), [4, 3, 8, 8]),
       ys: new Tensor('float32', new Float32Array(40), [4, 10]),
     });
     const [batchA, batchB] = [batch(), batch()];`,
-  'packages/onnx/src/model/device/mixUp.ts': `
-    import { DeviceMixUp } from '@cutmix/onnx/model';
-    import { Tensor } from 'onnxruntime-node';
-    const batch = () => ({
-      xs: new Tensor('float32', new Float32Array(4 * 3 * 8 * 8), [4, 3, 8, 8]),
-      ys: new Tensor('float32', new Float32Array(40), [4, 10]),
-    });
-    const [batchA, batchB] = [batch(), batch()];`,
-  'packages/onnx/src/model/device/randomMix.ts': `
-    import { DeviceRandomMix } from '@cutmix/onnx/model';
-    import { Tensor } from 'onnxruntime-node';
-    const batch = () => ({
-      xs: new Tensor('float32', new Float32Array(4 * 3 * 8 * 8), [4, 3, 8, 8]),
-      ys: new Tensor('float32', new Float32Array(40), [4, 10]),
-    });
-    const [batchA, batchB] = [batch(), batch()];`,
-  'packages/tfjs/src/cutmix.ts': `
-    import { CutMix } from '@cutmix/tfjs';
+  ),
+  ...givenOf(
+    classFiles('packages/tfjs/src'),
+    '@cutmix/tfjs',
+    '',
+    `
     import * as tf from '@tensorflow/tfjs';
     const model = tf.sequential();
     model.add(tf.layers.flatten({ inputShape: [8, 8, 3] }));
@@ -79,26 +79,7 @@ const GIVEN: Readonly<Record<string, string>> = {
     const dataset = tf.data
       .array([{ xs: tf.zeros([8, 8, 3]), ys: tf.oneHot(1, 4) }])
       .batch(1) as tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>;`,
-  'packages/tfjs/src/randomMix.ts': `
-    import { RandomMix } from '@cutmix/tfjs';
-    import * as tf from '@tensorflow/tfjs';
-    const model = tf.sequential();
-    model.add(tf.layers.flatten({ inputShape: [8, 8, 3] }));
-    model.add(tf.layers.dense({ units: 4, activation: 'softmax' }));
-    model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy' });
-    const dataset = tf.data
-      .array([{ xs: tf.zeros([8, 8, 3]), ys: tf.oneHot(1, 4) }])
-      .batch(1) as tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>;`,
-  'packages/tfjs/src/mixup.ts': `
-    import { MixUp } from '@cutmix/tfjs';
-    import * as tf from '@tensorflow/tfjs';
-    const model = tf.sequential();
-    model.add(tf.layers.flatten({ inputShape: [8, 8, 3] }));
-    model.add(tf.layers.dense({ units: 4, activation: 'softmax' }));
-    model.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy' });
-    const dataset = tf.data
-      .array([{ xs: tf.zeros([8, 8, 3]), ys: tf.oneHot(1, 4) }])
-      .batch(1) as tf.data.Dataset<{ xs: tf.Tensor; ys: tf.Tensor }>;`,
+  ),
 };
 
 const hasImports = (code: string) => /^import /m.test(code);

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
 import { run } from './run.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -44,10 +45,11 @@ export interface Readme {
 function parseReadme(text: string): Readme {
   const [, install = ''] = text.match(/^npm install ([^#\n]*)/m) ?? [];
   const examples = Array.from(
-    text.matchAll(/```(?:js|ts)\n(import [\s\S]*?)```/g),
-    ([, code = '']) => {
+    text.matchAll(/```(js|ts)\n(import [\s\S]*?)```/g),
+    ([, language, code = '']) => {
       const [, prints] = code.match(/console\.log\(.*\); \/\/ (.*)/) ?? [];
-      return { code, prints };
+      const isTypeScript = language === 'ts';
+      return { code: isTypeScript ? transformSync(code, { loader: 'ts' }).code : code, prints };
     },
   );
   const [first] = examples;

@@ -101,8 +101,10 @@ Ordinary tests show that the code does what it should. These try to make it do w
 them, and the seed that it prints repeats every case:
 
 \`\`\`sh
-npx pnpm@10 torture [${promises.map(({ part }) => part).join('|')}] [--minutes N] [--seed S]
+npx pnpm@10 torture [PART...] [--minutes N] [--seed S]
 \`\`\`
+
+The parts are ${promises.map(({ part }) => part).join(', ')}.
 
 ${sections.join('\n\n')}
 

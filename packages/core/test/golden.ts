@@ -49,7 +49,7 @@ export const golden: Golden = {
 /** From `golden/make_frozen.ts`: what this package itself gave when it was first released. */
 export const frozen: readonly PlanCase[] = withPaired(read('frozen.json'));
 
-/** What a peer gave for the draws of core. */
+/** What a peer gave for the draws of core; test/peers.test.ts reads its images. */
 export interface PeerCase {
   /** The library and its class or file. */
   readonly peer: string;
@@ -61,14 +61,6 @@ export interface PeerCase {
   readonly boxes?: readonly (readonly [number, number, number, number] | null)[];
   /** Row that each box came from; rows of a second batch count on. */
   readonly partners?: readonly (number | null)[];
-  /** Element type of `images`. */
-  readonly dtype?: 'float32' | 'uint8';
-  /** Mixed images `[N, 1, H, W]`, little-endian in base64. */
-  readonly images?: string;
-  /** Channels of larger batches, whose images are kept as a hash. */
-  readonly channels?: number;
-  /** SHA-256 of mixed images `[N, channels, H, W]`, little-endian. */
-  readonly sha256?: string;
   /** Mixed labels `[N, 7]`, float32 in base64. */
   readonly labels: string;
 }
