@@ -6,6 +6,7 @@ import { reportPage } from './page/page.ts';
 import { drawPreview } from './preview/drawPreview.ts';
 import { firstImages, type TrainingImage } from './preview/firstImages.ts';
 import { previewDefaults } from './preview/pictureSize.ts';
+import { isMixed } from './preview/shares.ts';
 
 /**
  * Writes `preview.png` and `report.html`. A failure costs a warning.
@@ -33,19 +34,29 @@ export async function writeReports(
   return update;
 }
 
+const imagesPerRow = 3;
+// The probability that an image is mixed may be small.
+const examinedImages = 64;
+
+/** The first images of the only arm that mixes, or the first mixed ones of several: a row for each. */
 function previewImages({ config }: Run, train: ImageSet): TrainingImage[] {
   const { recipe, seed, runs } = config.settings;
+  const imagesOf = (arm: Arm, count: number) =>
+    firstImages(
+      {
+        arm,
+        train: imageRange(train, 0, config.trainImages),
+        recipe,
+        seed: BigInt(seed),
+      },
+      count,
+    );
   const mixes = runs.filter(isMixing);
-  const arms: readonly Arm[] = mixes.length > 0 ? mixes : [runs[0]!];
-  // A row of three for each of several arms.
-  const count = arms.length > 1 ? 3 : previewDefaults.count;
-  return arms.flatMap((arm) => {
-    const order = {
-      arm,
-      train: imageRange(train, 0, config.trainImages),
-      recipe,
-      seed: BigInt(seed),
-    };
-    return firstImages(order, count);
+  const [first = runs[0]!] = mixes;
+  if (mixes.length < 2) return imagesOf(first, previewDefaults.count);
+  return mixes.flatMap((arm) => {
+    const images = imagesOf(arm, examinedImages);
+    const mixed = images.filter(isMixed);
+    return (mixed.length > 0 ? mixed : images).slice(0, imagesPerRow);
   });
 }

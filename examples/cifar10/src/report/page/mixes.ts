@@ -20,7 +20,7 @@ ${arms.map((arm) => {
   const shown = images.filter((image) => image.arm === arm);
   return markup`<div class="preview">
 <div>
-${explanation(arm, shown.some(isMixed))}
+${explanation(arm, shown.some(isMixed), arms.length > 1)}
 </div>
 <ul class="mixes">${shown.map((image) => mix(image, classNames))}</ul>
 </div>`;
@@ -38,7 +38,7 @@ const explanations: Readonly<Record<Mix, string>> = {
   random: 'Each training image is mixed by CutMix or by MixUp; chance decides which.',
 };
 
-function explanation(arm: Arm, isShown: boolean): Markup {
+function explanation(arm: Arm, isShown: boolean, isOneOfSeveral: boolean): Markup {
   if (!isMixing(arm) || !isShown) {
     return markup`<h2>What the network saw</h2>
 <p class="note">The first images of the first epoch. ${
@@ -47,7 +47,7 @@ function explanation(arm: Arm, isShown: boolean): Markup {
   }
   return markup`<h2>What ${mixNames[arm]} does</h2>
 <p>${explanations[arm]}</p>
-<p class="note">The first images of the first epoch, as the network saw them${
+<p class="note">The first ${isOneOfSeveral ? 'mixed images' : 'images'} of the first epoch, as the network saw them${
     arm === 'mixup' ? '.' : '; the boxes are outlined for you.'
   }</p>`;
 }
