@@ -71,3 +71,17 @@ export function mixedPixels<Value>(
     return blend === 0 ? other : blended(own[index]!, other, blend);
   });
 }
+
+/** Blends in a type, as documented: float64 in its own precision, all others by float32. */
+export function blendOf(type: string): (own: number, other: number, blend: number) => number {
+  if (type === 'float64') return (own, other, blend) => blend * own + (1 - blend) * other;
+  const inFloat32 = (own: number, other: number, blend: number) =>
+    round(round(blend * own) + round(round(1 - blend) * other));
+  return type === 'uint8' ? (...parts) => toEven(inFloat32(...parts)) : inFloat32;
+}
+
+function toEven(value: number): number {
+  const low = Math.floor(value);
+  if (value - low !== 0.5) return Math.round(value);
+  return low % 2 === 0 ? low : low + 1;
+}

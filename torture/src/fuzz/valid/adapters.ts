@@ -3,92 +3,131 @@ import * as onnx from '@cutmix/onnx';
 import * as tfjs from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-node';
+import type { Random } from '../../random.ts';
 import {
   arrayOf,
-  type DrawnLabels,
+  type Batches,
+  byHead,
+  type DrawnImages,
   drawBatches,
   drawImages,
   type NumberType,
-  numberTypes,
   optionsOf,
+  typesFor,
 } from './batches.ts';
 import { differences, type ValidCall } from './draw.ts';
 
-export const hostArrays: ValidCall = (random) => {
+interface Batch<Tensor> {
+  readonly xs: Tensor;
+  readonly ys: Tensor | Readonly<Record<string, Tensor>>;
+}
+
+/** What the classes of all adapters have in common. */
+interface Mixer<Tensor> {
+  readonly step: number;
+  apply(
+    a: Batch<Tensor>,
+    b?: Batch<Tensor>,
+    options?: { into?: Tensor | undefined },
+  ): Batch<Tensor>;
+}
+
+/** How the tensors of an adapter are made and read. */
+interface Adapter<Tensor> {
+  readonly name: string;
+  readonly classes: object;
+  readonly hasInto: boolean;
+  /** Types of labels `[N, K]` that hold them exactly. */
+  readonly labelType: NumberType;
+  types(types: readonly NumberType[]): readonly NumberType[];
+  tensor(values: readonly number[], shape: readonly number[], type: NumberType): Tensor;
+  read(tensor: Tensor): readonly number[];
+}
+
+function batchesOf<Tensor>(
+  { tensor, labelType }: Adapter<Tensor>,
+  batches: Batches,
+  { own, other, shape }: DrawnImages,
+  type: NumberType,
+): [Batch<Tensor>, Batch<Tensor> | undefined] {
+  const ys = (which: 'own' | 'other') =>
+    byHead(batches, (head) => {
+      const { data, dims, isInteger } = head[which]!;
+      return tensor(data, dims, isInteger ? 'int32' : labelType);
+    });
+  const a = { xs: tensor(own, shape, type), ys: ys('own') };
+  return [a, other && { xs: tensor(other, shape, type), ys: ys('other') }];
+}
+
+function call<Tensor>(adapter: Adapter<Tensor>, random: Random): string[] {
+  const { name, classes, types, hasInto, tensor, read } = adapter;
   const batches = drawBatches(random);
-  const images = drawImages(random, batches, 5);
-  const type = random.pick(numberTypes);
-  const tensor = (values: readonly number[], shape: readonly number[], as: NumberType) => ({
-    data: arrayOf(as, values),
-    shape,
-  });
-  const batch = (xs: readonly number[], { data, dims, isInteger }: DrawnLabels) => ({
-    xs: tensor(xs, images.shape, type),
-    ys: tensor(data, dims, isInteger ? 'int32' : 'float64'),
-  });
-  const cutmix = new arrays.CutMix(optionsOf(batches, images.layout));
-  const a = batch(images.own, batches.own);
-  const b = batches.other && batch(images.other!, batches.other);
-  const isInPlace = b !== undefined && random.below(3) === 0;
-  const into = isInPlace
-    ? a.xs
-    : random.below(3) === 0
-      ? batch(
-          images.own.map(() => 0),
-          batches.own,
-        ).xs
-      : undefined;
-  const { xs, ys } = cutmix.apply(a, b, { into });
-  const told = { batches, images, type, isInPlace };
+  const { drawn, heads } = batches;
+  const type = random.pick(types(typesFor(batches)));
+  const images = drawImages(random, batches, 5, type);
+  const Class = (classes as Record<string, new (options: object) => Mixer<Tensor>>)[drawn.method]!;
+  const mixer = new Class(optionsOf(batches, images.layout));
+  const [a, b] = batchesOf(adapter, batches, images, type);
+  const place = hasInto ? random.below(3) : 0;
+  const apart = () =>
+    tensor(
+      images.own.map(() => 0),
+      images.shape,
+      type,
+    );
+  const into = place === 1 ? apart() : place === 2 && b ? a.xs : undefined;
+  const { xs, ys } = mixer.apply(a, b, ...(hasInto ? [{ into }] : []));
+  const told = { name, type, place, batches, images };
+  const labelsOf = (head: string) =>
+    heads.length === 1 ? (ys as Tensor) : (ys as Record<string, Tensor>)[head]!;
   return [
-    ...differences('arrays pixels', [...xs.data], images.mixedXs, told),
-    ...differences('arrays labels', [...ys.data], batches.mixedYs, told),
-    ...differences('arrays step', cutmix.step, batches.drawn.place.step + 1, told),
+    ...differences(`${name} pixels`, read(xs), images.mixedXs, told),
+    ...heads.flatMap((head) =>
+      differences(`${name} labels`, read(labelsOf(head.name)), head.mixed, told),
+    ),
+    ...differences(`${name} step`, mixer.step, drawn.place.step + 1, told),
   ];
+}
+
+const onArrays: Adapter<arrays.ArrayTensor> = {
+  name: 'arrays',
+  classes: arrays,
+  hasInto: true,
+  labelType: 'float64',
+  types: (types) => types,
+  tensor: (values, shape, type) => ({ data: arrayOf(type, values), shape }),
+  read: ({ data }) => [...(data as Float32Array)],
 };
 
-export const onnxTensors: ValidCall = (random) => {
-  const batches = drawBatches(random);
-  const images = drawImages(random, batches, 5);
-  const type = random.pick(numberTypes);
-  const tensor = (values: readonly number[], shape: readonly number[], as: NumberType) =>
-    new ort.Tensor(as, arrayOf(as, values) as never, [...shape]) as ort.Tensor;
-  const batch = (xs: readonly number[], { data, dims, isInteger }: DrawnLabels) => ({
-    xs: tensor(xs, images.shape, type),
-    ys: tensor(data, dims, isInteger ? 'int32' : 'float64'),
-  });
-  const cutmix = new onnx.CutMix(optionsOf(batches, images.layout));
-  const { xs, ys } = cutmix.apply(
-    batch(images.own, batches.own),
-    batches.other && batch(images.other!, batches.other),
-  );
-  const told = { batches, images, type };
-  return [
-    ...differences('onnx pixels', [...(xs.data as Uint8Array)], images.mixedXs, told),
-    ...differences('onnx labels', [...(ys.data as Float32Array)], batches.mixedYs, told),
-  ];
+const onOnnx: Adapter<ort.Tensor> = {
+  name: 'onnx',
+  classes: onnx,
+  hasInto: true,
+  labelType: 'float64',
+  types: (types) => types,
+  tensor: (values, shape, type) => new ort.Tensor(type, arrayOf(type, values) as never, [...shape]),
+  read: ({ data }) => [...(data as Float32Array)],
 };
+
+const onTfjs: Adapter<tf.Tensor> = {
+  name: 'tfjs',
+  classes: tfjs,
+  hasInto: false,
+  labelType: 'float32',
+  types: (types) =>
+    types.filter((type) => type === 'float32' || (type === 'int32' && types.length > 3)),
+  tensor: (values, shape, type) => tf.tensor([...values], [...shape], type as 'float32'),
+  read: (tensor) => [...tensor.dataSync()],
+};
+
+export const hostArrays: ValidCall = (random) => call(onArrays, random);
+
+export const onnxTensors: ValidCall = (random) => call(onOnnx, random);
 
 export const tfjsTensors: ValidCall = (random) => {
-  const batches = drawBatches(random);
-  const images = drawImages(random, batches, 5);
-  const type = random.pick(['float32', 'int32'] as const);
   tf.engine().startScope();
   try {
-    const batch = (xs: readonly number[], { data, dims, isInteger }: DrawnLabels) => ({
-      xs: tf.tensor([...xs], [...images.shape], type),
-      ys: tf.tensor(data, dims, isInteger ? 'int32' : 'float32'),
-    });
-    const cutmix = new tfjs.CutMix(optionsOf(batches, images.layout));
-    const { xs, ys } = cutmix.apply(
-      batch(images.own, batches.own),
-      batches.other && batch(images.other!, batches.other),
-    );
-    const told = { backend: tf.getBackend(), batches, images, type };
-    return [
-      ...differences('tfjs pixels', [...xs.dataSync()], images.mixedXs, told),
-      ...differences('tfjs labels', [...(ys as tf.Tensor).dataSync()], batches.mixedYs, told),
-    ];
+    return call(onTfjs, random);
   } finally {
     tf.engine().endScope();
   }

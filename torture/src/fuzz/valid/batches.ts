@@ -1,6 +1,5 @@
-import type { CutMixOptions } from '@cutmix/core';
-import { axesOf, mixedLabels, mixedPixels, oneHot, type Rows } from '../../oracle/mix.ts';
-import { cutMixRows, type Row } from '../../oracle/plan.ts';
+import { axesOf, blendOf, mixedLabels, mixedPixels, oneHot, type Rows } from '../../oracle/mix.ts';
+import { plannedRows, type Row } from '../../oracle/plan.ts';
 import type { Random } from '../../random.ts';
 import { uniform } from '../values.ts';
 import { type Drawn, draw, maybe } from './draw.ts';
@@ -27,28 +26,54 @@ export function drawLabels(
   return { rows, data: rows.flat(), dims: [count, classes], isInteger: false };
 }
 
+/** Labels of one head of a model. */
+export interface DrawnHead {
+  readonly name: string;
+  readonly classes: number;
+  readonly own: DrawnLabels;
+  readonly other: DrawnLabels | undefined;
+  readonly mixed: number[];
+}
+
 export interface Batches {
   readonly drawn: Drawn;
   readonly expected: readonly Row[];
   readonly smoothing: number;
-  readonly classes: number;
-  readonly own: DrawnLabels;
-  readonly other: DrawnLabels | undefined;
-  readonly mixedYs: number[];
+  /** One without a name for the caller, or two that are given by name. */
+  readonly heads: readonly [DrawnHead, ...DrawnHead[]];
 }
 
 export function drawBatches(random: Random): Batches {
   const first = draw(random, 10);
   const drawn = { ...first, place: { ...first.place, offset: 0 } };
-  const expected = cutMixRows(drawn.rules, drawn.place);
+  const expected = plannedRows(drawn.rules, drawn.place);
   const { batchSize, paired } = drawn.place;
-  const classes = random.between(1, 6);
-  const areIds = maybe(random);
-  const own = drawLabels(random, batchSize, classes, areIds);
-  const other = paired ? drawLabels(random, batchSize, classes, areIds) : undefined;
   const smoothing = random.pick([0, 0, 0.1, uniform(random)]);
-  const mixedYs = mixedLabels(expected, own.rows, (other ?? own).rows, smoothing).flat();
-  return { drawn, expected, smoothing, classes, own, other, mixedYs };
+  const head = (name: string): DrawnHead => {
+    const classes = random.between(1, 6);
+    const areIds = maybe(random);
+    const own = drawLabels(random, batchSize, classes, areIds);
+    const other = paired ? drawLabels(random, batchSize, classes, areIds) : undefined;
+    const mixed = mixedLabels(expected, own.rows, (other ?? own).rows, smoothing).flat();
+    return { name, classes, own, other, mixed };
+  };
+  const heads: Batches['heads'] =
+    random.below(3) === 0 ? [head('color'), head('kind')] : [head('all')];
+  return { drawn, expected, smoothing, heads };
+}
+
+/** One value for a single head, or values by name. */
+export function byHead<Value>(
+  { heads }: Batches,
+  get: (head: DrawnHead) => Value,
+): Value | Record<string, Value> {
+  if (heads.length === 1) return get(heads[0]);
+  return Object.fromEntries(heads.map((head) => [head.name, get(head)]));
+}
+
+/** The types in which the method mixes, whatever is drawn. */
+export function typesFor({ drawn }: Batches): readonly NumberType[] {
+  return drawn.method === 'CutMix' ? numberTypes : ['float32', 'float64', 'uint8'];
 }
 
 export interface DrawnImages {
@@ -64,6 +89,7 @@ export function drawImages(
   random: Random,
   { drawn, expected }: Batches,
   highestRank: number,
+  type: NumberType,
 ): DrawnImages {
   const { batchSize, height, width, paired } = drawn.place;
   const rank = random.between(3, highestRank);
@@ -82,7 +108,7 @@ export function drawImages(
     other ?? own,
     shape,
     axesOf(rank, layout),
-    (value) => value,
+    blendOf(type),
   );
   return { shape, layout, own, other, mixedXs };
 }
@@ -105,10 +131,10 @@ export const numberTypes = Object.keys(numberArrays).filter(
 export const arrayOf = (type: NumberType, values: readonly number[]) =>
   (numberArrays[type] as unknown as { from(values: readonly number[]): Uint8Array }).from(values);
 
-export const optionsOf = (batches: Batches, layout: 'NHWC' | 'NCHW'): CutMixOptions => ({
+export const optionsOf = (batches: Batches, layout: 'NHWC' | 'NCHW'): object => ({
   ...batches.drawn.options,
   step: batches.drawn.place.step,
   labelSmoothing: batches.smoothing,
-  numClasses: batches.classes,
+  numClasses: byHead(batches, ({ classes }) => classes),
   layout,
 });

@@ -1,18 +1,35 @@
-import { boxFromLambda, mixLabels, planCutMix, planFromJSON, planToJSON } from '@cutmix/core';
+import {
+  boxFromLambda,
+  type CutMixPlan,
+  mixLabels,
+  type PlanSize,
+  planCutMix,
+  planFromJSON,
+  planMixUp,
+  planRandomMix,
+  planToJSON,
+} from '@cutmix/core';
 import { mixBoxes } from '@cutmix/core/boxes';
 import { keptThings, type Thing } from '../../oracle/boxes.ts';
-import { cutMixRows } from '../../oracle/plan.ts';
+import { plannedRows } from '../../oracle/plan.ts';
 import { uniform } from '../values.ts';
 import { drawBatches } from './batches.ts';
-import { differences, draw, planOf, type ValidCall } from './draw.ts';
+import { differences, draw, type Method, planOf, type ValidCall } from './draw.ts';
+
+const planners = {
+  CutMix: planCutMix,
+  MixUp: planMixUp,
+  RandomMix: planRandomMix,
+} as Readonly<Record<Method, (options: object, size: PlanSize) => CutMixPlan>>;
 
 export const plans: ValidCall = (random) => {
-  const { options, rules, place } = draw(random, random.pick([1, 8, 64, 3000]));
-  const expected = planOf(cutMixRows(rules, place), place);
-  const plan = planCutMix(options, place);
+  const drawn = draw(random, random.pick([1, 8, 64, 3000]));
+  const { method, options, rules, place } = drawn;
+  const expected = planOf(plannedRows(rules, place), drawn);
+  const plan = planners[method](options, place);
   const json = planFromJSON(JSON.parse(JSON.stringify(planToJSON(plan))));
   return [
-    ...differences('planCutMix', plan, expected, { options, place }),
+    ...differences(`plan${method}`, plan, expected, { options, place }),
     ...differences('planFromJSON', json, expected, { options, place }),
   ];
 };
@@ -39,17 +56,20 @@ export const singleBoxes: ValidCall = (random) => {
 };
 
 export const labels: ValidCall = (random) => {
-  const { drawn, expected, smoothing, classes, own, other, mixedYs } = drawBatches(random);
-  const actual = mixLabels(own, other, planOf(expected, drawn.place), {
+  const batches = drawBatches(random);
+  const { drawn, expected, smoothing, heads } = batches;
+  const [{ own, other, mixed, classes }] = heads;
+  const actual = mixLabels(own, other, planOf(expected, drawn), {
     numClasses: classes,
     labelSmoothing: smoothing,
   });
-  return differences('mixLabels', [...actual], mixedYs, { drawn, smoothing, classes, own, other });
+  return differences('mixLabels', [...actual], mixed, batches);
 };
 
 export const boundingBoxes: ValidCall = (random) => {
-  const { rules, place } = draw(random, 8);
-  const expected = cutMixRows(rules, place);
+  const drawn = draw(random, 8, ['CutMix']);
+  const { rules, place } = drawn;
+  const expected = plannedRows(rules, place);
   const things = (): Thing[] =>
     Array.from({ length: random.below(4) }, () => {
       const [x1, y1] = [random.below(4 * place.width), random.below(4 * place.height)];
@@ -72,7 +92,7 @@ export const boundingBoxes: ValidCall = (random) => {
   });
   const [minOwnVisible, minPastedVisible] = [uniform(random), uniform(random)];
   const kept = keptThings(expected, own, other, minOwnVisible, minPastedVisible);
-  const actual = mixBoxes(own.map(toBoxes), other?.map(toBoxes), planOf(expected, place), {
+  const actual = mixBoxes(own.map(toBoxes), other?.map(toBoxes), planOf(expected, drawn), {
     minOwnVisible,
     minPastedVisible,
   });
