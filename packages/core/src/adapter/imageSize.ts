@@ -53,12 +53,12 @@ export function imageSize(
   }
   const isChannelsLast = (layout ?? defaultLayout) === 'NHWC' && dims.length > 3;
   const width = dims.length - (isChannelsLast ? 2 : 1);
-  const readSide = (axis: number, min: number): number => {
-    const side = dims[axis]!;
-    if (!(Number.isSafeInteger(side) && side >= min)) {
-      checks.checkInteger(`shape of ${name}[${axis}]`, side, min);
+  const height = width - 1;
+  for (let axis = 0; axis < dims.length; axis++) {
+    const min = axis === height || axis === width ? 1 : 0;
+    if (!(Number.isSafeInteger(dims[axis]) && dims[axis]! >= min)) {
+      checks.checkInteger(`shape of ${name}[${axis}]`, dims[axis], min);
     }
-    return side;
-  };
-  return { batchSize: readSide(0, 0), height: readSide(width - 1, 1), width: readSide(width, 1) };
+  }
+  return { batchSize: dims[0]!, height: dims[height]!, width: dims[width]! };
 }

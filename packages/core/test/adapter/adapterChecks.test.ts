@@ -27,6 +27,19 @@ it('accepts what fits', () => {
   });
 });
 
+it.each([0, 1, 2, 3])('rejects a dimension %d that is not a size, however deep', (axis) => {
+  let deep: unknown = [];
+  for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+  for (const bad of [deep, -1, 1.5, '3', null]) {
+    const xs = { ...tensor('float32'), shape: [2, 8, 8, 3].with(axis, as<number>(bad)) };
+    const check = () => checks.checkBatches(batch(as(xs)), batch(), read);
+    expect(check).toThrow(`shape of batchA.xs[${axis}] must be an integer in`);
+    expect(() => checks.checkPair(as(xs), tensor('float32', 2, 8, 8, 3), undefined)).toThrow(
+      `shape of a[${axis}] must be an integer in`,
+    );
+  }
+});
+
 /** Mistakes and what is said about them, after the package's name. */
 const mistakes: [mistake: string, error: ErrorConstructor, message: string, act: () => unknown][] =
   [
