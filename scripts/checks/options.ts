@@ -173,7 +173,8 @@ function checkMethodCard(options: readonly Option[]): void {
 
 function checkPlayground(options: readonly Option[]): void {
   const path = 'examples/playground/src/settings.ts';
-  const known = new Set(['step', ...options.map(({ name }) => name)]);
+  // The page's own: the choice of a class, and the alpha of its MixUp.
+  const known = new Set(['method', 'mixupAlpha', ...options.map(({ name }) => name)]);
   for (const { name, choices } of options) {
     const isShown = name in DEFAULTS;
     if (isShown === name in WITHOUT_CONTROL) {
@@ -194,7 +195,7 @@ function checkPlayground(options: readonly Option[]): void {
 
 for (const directory of directories) checkReadme(directory);
 checkMethodCard(optionsOf('core', 'planCutMix'));
-checkPlayground(optionsOf('tfjs', 'CutMix'));
+checkPlayground(['CutMix', 'MixUp', 'RandomMix'].flatMap((name) => optionsOf('tfjs', name)));
 
 if (faults.length > 0) {
   console.error(faults.join('\n'));

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type CutMixPlan, planCutMix } from '@cutmix/core';
+import { type CutMixPlan, mixLabels, planCutMix, planMixUp, planRandomMix } from '@cutmix/core';
 import * as cutmixOnnx from '@cutmix/onnx';
 import * as cutmixTfjs from '@cutmix/tfjs';
 import '@tensorflow/tfjs-backend-cpu';
@@ -19,29 +19,69 @@ if (!chromiumPath) {
 
 const SIZE = { batchSize: 16, height: 224, width: 224 };
 const IMAGE_BYTES = 4 * SIZE.height * SIZE.width;
-const LINK =
-  '#alpha=0.5,2&probability=0.9&minBoxSize=60&placement=inside&pairing=roll&seed=77&step=5';
-const OPTIONS = {
-  alpha: [0.5, 2],
-  probability: 0.9,
-  minBoxSize: 60,
-  placement: 'inside',
-  pairing: 'roll',
-  seed: 77,
-} as const;
+const STEP = { ...SIZE, step: 5 };
+const CUT_OPTIONS = { alpha: [0.5, 2], minBoxSize: 60, placement: 'inside' } as const;
+const SHARED_OPTIONS = { probability: 0.9, pairing: 'roll', seed: 77 } as const;
+const SHARED_LINK =
+  'alpha=0.5,2&mixupAlpha=0.8&cutmixShare=0.4&probability=0.9&minBoxSize=60&placement=inside&pairing=roll&seed=77&step=5';
+/** Each method: its link, what core plans for the same options, and the label smoothing. */
+const METHODS = [
+  {
+    method: 'CutMix',
+    link: `#${SHARED_LINK}`,
+    plan: planCutMix({ ...CUT_OPTIONS, ...SHARED_OPTIONS }, STEP),
+    labelSmoothing: 0,
+  },
+  {
+    method: 'MixUp',
+    link: `#method=MixUp&${SHARED_LINK}`,
+    plan: planMixUp({ alpha: 0.8, ...SHARED_OPTIONS }, STEP),
+    labelSmoothing: 0,
+  },
+  {
+    method: 'RandomMix',
+    link: `#method=RandomMix&labelSmoothing=0.25&${SHARED_LINK}`,
+    plan: planRandomMix(
+      { cutmix: CUT_OPTIONS, mixup: { alpha: 0.8 }, cutmixShare: 0.4, ...SHARED_OPTIONS },
+      STEP,
+    ),
+    labelSmoothing: 0.25,
+  },
+] as const;
+/** Every control and part of the page that can be shown at once. */
+const FULLEST_LINK = '#method=RandomMix&labelSmoothing=0.1&placement=inside&mixupAlpha=0.4,2';
 
-/** Pastes the boxes of a plan pixel by pixel. */
+/** Pastes or blends the boxes of a plan value by value, in float32 and then rounded. */
 function compose(plan: CutMixPlan, images: Buffer): Buffer {
-  const mixed = Buffer.from(images);
+  const mixed = new Uint8ClampedArray(images);
   for (let i = 0; i < plan.batchSize; i++) {
     const [x1, y1, x2, y2] = plan.boxes.subarray(4 * i, 4 * i + 4);
+    const blend = plan.blends?.[i] ?? 0;
+    const rest = Math.fround(1 - blend);
     for (let y = y1; y < y2; y++) {
-      const at = 4 * (y * plan.width + x1);
-      const partner = plan.partners[i] * IMAGE_BYTES + at;
-      images.copy(mixed, i * IMAGE_BYTES + at, partner, partner + 4 * (x2 - x1));
+      for (let at = 4 * (y * plan.width + x1); at < 4 * (y * plan.width + x2); at++) {
+        const own = Math.fround(blend * images[i * IMAGE_BYTES + at]);
+        const other = Math.fround(rest * images[plan.partners[i] * IMAGE_BYTES + at]);
+        mixed[i * IMAGE_BYTES + at] = Math.fround(own + other);
+      }
     }
   }
-  return mixed;
+  return Buffer.from(mixed.buffer);
+}
+
+/** The mixed labels of sixteen images, each of a class of its own. */
+function labelsOf(plan: CutMixPlan, labelSmoothing: number): Float32Array {
+  const ids = { data: Int32Array.from({ length: 16 }, (_, i) => i), dims: [16] };
+  return mixLabels(ids, undefined, plan, { numClasses: 16, labelSmoothing });
+}
+
+const largestDifference = (a: Buffer, b: Buffer) =>
+  a.reduce((most, value, at) => Math.max(most, Math.abs(value - b[at])), 0);
+
+/** A share as the page shows it below an image. */
+function percent(share: number): string {
+  if (share > 0 && share < 0.01) return '<1%';
+  return share > 0.99 && share < 1 ? '>99%' : `${Math.round(100 * share)}%`;
 }
 
 describe.runIf(chromiumPath)('the playground', () => {
@@ -86,12 +126,93 @@ describe.runIf(chromiumPath)('the playground', () => {
     await open('#probability=0');
     const images = await imagePixels(page);
     expect(images).toHaveLength(SIZE.batchSize * IMAGE_BYTES);
-    const expected = compose(planCutMix(OPTIONS, { ...SIZE, step: 5 }), images);
-    for (const backend of ['wasm', 'webgl']) {
-      await open(`?backend=${backend}${LINK}`);
-      expect(await text('backend')).toContain(`on ${backend} in`);
-      expect(expected.equals(await imagePixels(page)), backend).toBe(true);
+    for (const { method, link, plan } of METHODS) {
+      const expected = compose(plan, images);
+      expect(expected.equals(images)).toBe(false);
+      for (const backend of ['wasm', 'webgl']) {
+        await open(`?backend=${backend}${link}`);
+        expect(await text('backend')).toContain(`on ${backend} in`);
+        // A GPU blends to 1 ulp, which can round to the next integer.
+        const tolerance = backend === 'webgl' && method !== 'CutMix' ? 1 : 0;
+        const difference = largestDifference(expected, await imagePixels(page));
+        expect(difference, `${method} on ${backend}`).toBeLessThanOrEqual(tolerance);
+      }
     }
+  });
+
+  it('shows the mixed and smoothed labels', async () => {
+    for (const { link, plan, labelSmoothing } of METHODS) {
+      await open(link);
+      const labels = labelsOf(plan, labelSmoothing);
+      const shown = await page.evaluate<Record<string, string>[]>(`
+        [...document.querySelectorAll('#grid .tile')].map((tile) => Object.fromEntries(
+          ['own', 'partner', 'others'].flatMap((part) => {
+            const caption = tile.querySelector('.' + part);
+            return caption.hidden ? [] : [[part, caption.querySelector('.number').textContent]];
+          })))`);
+      const expected = Array.from(plan.partners, (partner, i) => {
+        const label = labels.subarray(16 * i, 16 * i + 16);
+        const isMixed = plan.lambdas[i] < 1;
+        const rest = 1 - label[i] - (isMixed ? label[partner] : 0);
+        return {
+          own: percent(label[i]),
+          ...(isMixed && { partner: percent(label[partner]) }),
+          ...(labelSmoothing > 0 && { others: percent(rest) }),
+        };
+      });
+      expect(shown).toEqual(expected);
+    }
+    // Image 2 of the last method takes from image 1.
+    await page.locator('#grid input').nth(2).check({ force: true });
+    const label = labelsOf(METHODS[2].plan, METHODS[2].labelSmoothing).subarray(32, 48);
+    const precise = (share: number) => `${(100 * share).toFixed(1)}%`;
+    expect(await text('explanation')).toContain(
+      `Label: ${precise(label[2])} city, ${precise(label[1])} apple, ` +
+        `${precise(1 - label[2] - label[1])} other classes.`,
+    );
+  });
+
+  it('shows only the controls that apply to the method, chosen by the arrow keys', async () => {
+    await open();
+    const visible = async () => {
+      const ids = ['alpha', 'mixupAlpha', 'cutmixShare', 'minBoxSize', 'labelSmoothing'];
+      const names = ['placement', 'oddSides', 'granularity', 'pairing'];
+      const all = [...ids.map((id) => `#${id}`), ...names.map((name) => `[name=${name}]`)];
+      const shown = await Promise.all(
+        all.map((each) => page.locator('#controls').locator(each).first().isVisible()),
+      );
+      return [...ids, ...names].filter((_, i) => shown[i]);
+    };
+    const shared = ['labelSmoothing'];
+    const choices = ['granularity', 'pairing'];
+    const cut = ['placement', 'oddSides', ...choices];
+    expect(await visible()).toEqual(['alpha', 'minBoxSize', ...shared, ...cut]);
+    const cutmix = await imagePixels(page);
+
+    await page.locator('[name=method]').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await settled(page);
+    expect(await visible()).toEqual(['mixupAlpha', ...shared, ...choices]);
+    expect(await page.locator('#grid .box').filter({ visible: true }).count()).toBe(0);
+    expect(await text('program')).toContain("import { MixUp } from '@cutmix/tfjs';");
+    expect(await text('explanation')).toMatch(/^Each pixel is \d+\.\d% sunset and /);
+    expect(await text('beta-caption')).toBe('Drawn: Beta(1, 1), mean 0.50');
+
+    await page.keyboard.press('ArrowRight');
+    await settled(page);
+    const all = ['alpha', 'mixupAlpha', 'cutmixShare', 'minBoxSize', ...shared, ...cut];
+    expect(await visible()).toEqual(all);
+    await page.locator('#mixupAlpha').press('End');
+    await settled(page);
+    expect(await text('program')).toContain('mixup: { alpha: 20 },');
+    expect(await text('beta-caption')).toContain('MixUp Beta(20, 20), mean 0.50');
+    await setSlider('cutmixShare', '1');
+    expect(cutmix.equals(await imagePixels(page))).toBe(true);
+
+    await page.getByText('inside', { exact: true }).click();
+    expect(await page.locator('[name=oddSides]').first().isEnabled()).toBe(false);
+    await page.getByText('clipped', { exact: true }).click();
+    expect(await page.locator('[name=oddSides]').first().isEnabled()).toBe(true);
   });
 
   it('follows its controls, and shows the same images again from the address', async () => {
@@ -122,8 +243,15 @@ describe.runIf(chromiumPath)('the playground', () => {
   });
 
   it('keeps the default for an invalid value in a link, and says so', async () => {
-    await open('#alpha=1,2,3&minBoxSize=-1&placement=middle&step=2');
+    await open(
+      '#method=Cutout&alpha=1,2,3&mixupAlpha=0&labelSmoothing=2&minBoxSize=-1&placement=middle&step=2',
+    );
+    expect(await text('status')).toContain(
+      'method = Cutout, but method must be CutMix or MixUp or RandomMix. Using CutMix.',
+    );
     expect(await text('status')).toContain('alpha = 1,2,3');
+    expect(await text('status')).toContain('mixupAlpha = 0');
+    expect(await text('status')).toContain('labelSmoothing = 2');
     expect(await text('status')).toContain('minBoxSize = -1');
     expect(await text('status')).toContain('placement = middle');
     expect(await text('alpha-value')).toBe('1');
@@ -202,29 +330,35 @@ describe.runIf(chromiumPath)('the playground', () => {
     expect(await page.locator('#grid .own .name').first().textContent()).toBe('sunset');
   });
 
-  it('copies code that mixes like the page', async () => {
-    await open(LINK);
+  it.each(METHODS)('copies code that mixes like the page, by $method', async (each) => {
+    const { method, link, plan, labelSmoothing } = each;
+    await open(link);
     const modules: Readonly<Record<string, unknown>> = {
       '@cutmix/tfjs': cutmixTfjs,
       '@cutmix/onnx': cutmixOnnx,
       '@tensorflow/tfjs': tf,
       'onnxruntime-node': ort,
     };
-    const { lambdas } = planCutMix(OPTIONS, { ...SIZE, step: 5 });
+    const expected = labelsOf(plan, labelSmoothing);
     for (const tab of ['TensorFlow.js', 'ONNX Runtime']) {
       await page.getByRole('tab', { name: tab }).click();
       await page.locator('#copy-code').click();
       await page.getByText('Copied the code.').waitFor();
       const code = await page.evaluate<string>('navigator.clipboard.readText()');
+      const name = method === 'RandomMix' ? 'randomMix' : method.toLowerCase();
       const body = code
         .replace(/import \* as (\w+) from ('[^']+');/g, 'const $1 = modules[$2];')
         .replace(/import (\{.+\}) from ('[^']+');/g, 'const $1 = modules[$2];');
-      const { ys, step } = new Function('modules', `${body}; return { ys, step: cutmix.step };`)(
+      const { ys, mixer } = new Function('modules', `${body}; return { ys, mixer: ${name} };`)(
         modules,
-      ) as { ys: { data: unknown; dataSync(): Float32Array }; step: number };
+      ) as {
+        ys: { data: unknown; dataSync(): Float32Array };
+        mixer: { step: number; constructor: { name: string } };
+      };
       const labels = tab === 'TensorFlow.js' ? ys.dataSync() : (ys.data as Float32Array);
-      expect(Float32Array.from(lambdas, (_, i) => labels[17 * i])).toEqual(lambdas);
-      expect(step).toBe(6);
+      expect(labels).toEqual(expected);
+      expect(mixer.step).toBe(6);
+      expect(mixer.constructor.name).toBe(method);
     }
   });
 
@@ -233,7 +367,7 @@ describe.runIf(chromiumPath)('the playground', () => {
     await open();
     const pixels = () =>
       page.evaluate<string>("document.querySelector('#mixed').toDataURL('image/png')");
-    for (const id of ['alpha', 'probability', 'step', 'minBoxSize']) {
+    for (const id of ['alpha', 'probability', 'labelSmoothing', 'step', 'minBoxSize']) {
       await page.locator(`#${id}`).press(id === 'probability' ? 'Home' : 'End');
       await settled(page);
       const image = (await page.locator('#mixed').boundingBox())!;
@@ -300,13 +434,13 @@ describe.runIf(chromiumPath)('the playground', () => {
   });
 
   it('saves the mixed images as a PNG', async () => {
-    await open('#seed=5&step=3');
+    await open('#method=RandomMix&labelSmoothing=0.2&seed=5&step=3');
     const shown = await imagePixels(page);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.locator('#save').click(),
     ]);
-    expect(download.suggestedFilename()).toBe('cutmix-seed-5-step-3.png');
+    expect(download.suggestedFilename()).toBe('randommix-seed-5-step-3.png');
     const file = await readFile(await download.path(), 'base64');
     const first = await page.evaluate<number[]>(`(async () => {
       const image = new Image();
@@ -329,7 +463,7 @@ describe.runIf(chromiumPath)('the playground', () => {
   ] as const)('axe finds no serious problem, %s at %d × %d', async (colorScheme, width, height) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height });
-    await open();
+    await open(FULLEST_LINK);
     await page.locator('#seed').fill('-1');
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
     await page.evaluate(axe.source);

@@ -39,24 +39,43 @@ function axis(): SVGElement[] {
   ];
 }
 
-function drawBeta(alpha: Settings['alpha']): void {
+interface Beta {
+  readonly method: 'CutMix' | 'MixUp';
+  readonly alpha: Settings['alpha'];
+}
+
+/** The distributions that the method draws from. */
+function betasOf({ method, alpha, mixupAlpha }: Settings): readonly Beta[] {
+  const betas = [
+    { method: 'CutMix', alpha },
+    { method: 'MixUp', alpha: mixupAlpha },
+  ] as const;
+  return method === 'RandomMix' ? betas : betas.filter((beta) => beta.method === method);
+}
+
+function drawBeta(betas: readonly Beta[]): void {
   // At exactly 0 and 1 the density may be infinite.
   const shares = Array.from({ length: 201 }, (_, i) => 0.0005 + (0.999 * i) / 200);
-  const densities = shares.map((share) => betaDensity(alpha, share));
-  const [a, b] = alpha;
-  const most = Math.min(a, b) < 1 ? HIGHEST_DENSITY : Math.max(2, 1.1 * Math.max(...densities));
-  const curve = densities
-    .map(
-      (density, i) => `${x(shares[i]).toFixed(1)} ${y(Math.min(density / most, 1.2)).toFixed(1)}`,
-    )
-    .join('L');
+  const densities = betas.map(({ alpha }) => shares.map((share) => betaDensity(alpha, share)));
+  const isInfinite = betas.some(({ alpha }) => Math.min(...alpha) < 1);
+  const most = isInfinite ? HIGHEST_DENSITY : Math.max(2, 1.1 * Math.max(...densities.flat()));
+  const height = (density: number) => y(Math.min(density / most, 1.2)).toFixed(1);
+  const curves = densities.map((each) =>
+    each.map((density, i) => `${x(shares[i]).toFixed(1)} ${height(density)}`).join('L'),
+  );
+  const classOf = (kind: string, i: number) => `${kind} of-${betas[i].method.toLowerCase()}`;
   byId('beta-chart', SVGSVGElement).replaceChildren(
-    element('path', { class: 'area', d: `M${curve}V${BOTTOM}H${x(0)}Z` }),
-    element('path', { class: 'curve', d: `M${curve}` }),
+    ...curves.map((curve, i) =>
+      element('path', { class: classOf('area', i), d: `M${curve}V${BOTTOM}H${x(0)}Z` }),
+    ),
+    ...curves.map((curve, i) => element('path', { class: classOf('curve', i), d: `M${curve}` })),
     ...axis(),
   );
-  byId('beta-caption', HTMLElement).textContent =
-    `Drawn: Beta(${a}, ${b}), mean ${(a / (a + b)).toFixed(2)}`;
+  const texts = betas.map(({ method, alpha: [a, b] }) => {
+    const from = betas.length === 1 ? '' : `${method} `;
+    return `${from}Beta(${a}, ${b}), mean ${(a / (a + b)).toFixed(2)}`;
+  });
+  byId('beta-caption', HTMLElement).textContent = `Drawn: ${texts.join('; ')}`;
 }
 
 function drawHistogram(lambdas: Float32Array): void {
@@ -89,8 +108,8 @@ function drawHistogram(lambdas: Float32Array): void {
     `Resulting λ: mean ${mean.toFixed(2)}, ${precisePercent(unmixed / lambdas.length)} of images unmixed`;
 }
 
-/** Draws the density of the drawn share and the distribution of the resulting lambda. */
+/** Draws the densities of the drawn shares and the distribution of the resulting lambda. */
 export function showCharts(settings: Settings): void {
-  drawBeta(settings.alpha);
+  drawBeta(betasOf(settings));
   drawHistogram(drawLambdas(settings));
 }

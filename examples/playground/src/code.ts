@@ -2,16 +2,10 @@ import { alphaText, DEFAULTS, type Settings } from './settings.ts';
 
 export type Adapter = 'tfjs' | 'onnx';
 
-/** The settings that have a line of their own in the program. */
-const WRITTEN_APART = ['alpha', 'seed', 'step'] as const;
-type Plain = Exclude<keyof Settings, (typeof WRITTEN_APART)[number]>;
-const PLAIN = Object.keys(DEFAULTS).filter(
-  (name) => !WRITTEN_APART.some((each) => each === name),
-) as Plain[];
+type Alpha = 'alpha' | 'mixupAlpha';
 
 const STAND_INS: Readonly<Record<Adapter, readonly string[]>> = {
   tfjs: [
-    "import { CutMix } from '@cutmix/tfjs';",
     "import * as tf from '@tensorflow/tfjs';",
     '',
     '// Stand in for your images and their class ids:',
@@ -19,7 +13,6 @@ const STAND_INS: Readonly<Record<Adapter, readonly string[]>> = {
     "const labels = tf.range(0, 16, 1, 'int32');",
   ],
   onnx: [
-    "import { CutMix } from '@cutmix/onnx';",
     "import { Tensor } from 'onnxruntime-node';",
     '',
     '// Stand in for your images and their class ids:',
@@ -28,26 +21,67 @@ const STAND_INS: Readonly<Record<Adapter, readonly string[]>> = {
   ],
 };
 
-const quote = (value: string | number) => (typeof value === 'string' ? `'${value}'` : `${value}`);
+const INSTANCES: Readonly<Record<Settings['method'], string>> = {
+  CutMix: 'cutmix',
+  MixUp: 'mixup',
+  RandomMix: 'randomMix',
+};
+
+/** The options among these that differ from the defaults, as in an object literal. */
+function changed(settings: Settings, names: readonly Exclude<keyof Settings, Alpha>[]): string[] {
+  return names
+    .filter((name) => settings[name] !== DEFAULTS[name])
+    .map((name) => {
+      const value = settings[name];
+      return `${name}: ${typeof value === 'string' ? `'${value}'` : value}`;
+    });
+}
+
+function alphaOption(alpha: Settings[Alpha]): string {
+  const text = alphaText(alpha);
+  return `alpha: ${alpha[0] === alpha[1] ? text : `[${text}]`}`;
+}
+
+/** The options that only the method of the settings has. */
+function ownOptions(settings: Settings): string[] {
+  const cut = [
+    alphaOption(settings.alpha),
+    ...changed(settings, ['minBoxSize', 'placement', 'oddSides']),
+  ];
+  const blend = [alphaOption(settings.mixupAlpha)];
+  switch (settings.method) {
+    case 'CutMix':
+      return cut;
+    case 'MixUp':
+      return blend;
+    case 'RandomMix':
+      return [
+        `cutmix: { ${cut.join(', ')} }`,
+        `mixup: { ${blend} }`,
+        ...changed(settings, ['cutmixShare']),
+      ];
+  }
+}
 
 /** A program that mixes a batch of 16 with the current settings. */
 export function codeFor(adapter: Adapter, settings: Settings): string {
-  const [a, b] = settings.alpha;
-  const alpha = alphaText(settings.alpha);
-  const options = PLAIN.filter((name) => settings[name] !== DEFAULTS[name]).map(
-    (name) => `  ${name}: ${quote(settings[name])},`,
-  );
+  const { method, seed, step } = settings;
+  const instance = INSTANCES[method];
+  const options = [
+    ...ownOptions(settings),
+    ...changed(settings, ['probability', 'granularity', 'pairing', 'labelSmoothing']),
+    'numClasses: 16',
+    `seed: ${seed}`,
+  ];
   return [
+    `import { ${method} } from '@cutmix/${adapter}';`,
     ...STAND_INS[adapter],
     '',
-    'const cutmix = new CutMix({',
-    `  alpha: ${a === b ? alpha : `[${alpha}]`},`,
-    ...options,
-    '  numClasses: 16,',
-    `  seed: ${settings.seed},`,
+    `const ${instance} = new ${method}({`,
+    ...options.map((option) => `  ${option},`),
     '});',
-    ...(settings.step === 0 ? [] : [`cutmix.step = ${settings.step};`]),
-    'const { xs, ys } = cutmix.apply({ xs: images, ys: labels });',
+    ...(step === 0 ? [] : [`${instance}.step = ${step};`]),
+    `const { xs, ys } = ${instance}.apply({ xs: images, ys: labels });`,
     '',
   ].join('\n');
 }

@@ -1,61 +1,63 @@
+import { alphaControl } from './alphaControl.ts';
 import { byId, create } from './dom.ts';
-import { ALPHA_RANGE, CHOICES, ruleBroken, type Settings } from './settings.ts';
+import { CHOICES, ruleBroken, type Settings } from './settings.ts';
 
 const form = byId('controls', HTMLFormElement);
-const alpha = byId('alpha', HTMLInputElement);
-const alphaB = byId('alpha-b', HTMLInputElement);
-const isPair = byId('alpha-pair', HTMLInputElement);
-const probability = byId('probability', HTMLInputElement);
+const alpha = alphaControl('alpha');
+const mixupAlpha = alphaControl('mixupAlpha');
+const SHARES = (['cutmixShare', 'probability', 'labelSmoothing'] as const).map((id) =>
+  byId(id, HTMLInputElement),
+);
 const minBoxSize = byId('minBoxSize', HTMLInputElement);
 const step = byId('step', HTMLInputElement);
 const seed = byId('seed', HTMLInputElement);
 
-function makeChoice(name: string, choices: readonly string[]): HTMLFieldSetElement {
+/** Radio buttons for a choice. `methods` limits them to the methods that have it. */
+function makeChoice(name: keyof typeof CHOICES, methods?: string): HTMLFieldSetElement {
   const fieldset = create('fieldset');
-  const buttons = choices.map((choice) => {
+  const buttons = CHOICES[name].map((choice) => {
     const radio = create('input');
     radio.type = 'radio';
     radio.name = name;
     radio.value = choice;
     return create('label', '', radio, create('span', '', choice));
   });
-  const title = `${name[0]!.toUpperCase()}${name.slice(1)}`;
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const title = `${words[0]!.toUpperCase()}${words.slice(1)}`;
   fieldset.append(create('legend', '', title), create('div', 'choices', ...buttons));
+  if (methods) fieldset.dataset['for'] = methods;
   return fieldset;
 }
 
+const oddSides = makeChoice('oddSides', 'CutMix RandomMix');
+byId('method', HTMLElement).append(makeChoice('method'));
 byId('choices', HTMLElement).append(
-  ...Object.entries(CHOICES).map(([name, choices]) => makeChoice(name, choices)),
+  makeChoice('placement', 'CutMix RandomMix'),
+  oddSides,
+  makeChoice('granularity'),
+  makeChoice('pairing'),
 );
 
-/** Alpha at a position of its logarithmic slider, rounded to two digits. */
-function alphaAt(exponent: number): number {
-  const [least, most] = ALPHA_RANGE;
-  return Math.min(most, Math.max(least, Number((10 ** exponent).toPrecision(2))));
+/** Hides what does not apply to the method, and disables what the other settings make ineffective. */
+function showApplicable({ method, placement }: Settings): void {
+  for (const element of document.querySelectorAll<HTMLElement>('[data-for]')) {
+    element.hidden = !element.dataset['for']!.split(' ').includes(method);
+  }
+  oddSides.disabled = placement === 'inside';
 }
 
 function label(): void {
   for (const [input, text] of [
-    [alpha, alpha.dataset['value']!],
-    [alphaB, alphaB.dataset['value']!],
-    [probability, probability.value],
+    ...[...alpha.sliders, ...mixupAlpha.sliders].map(
+      (slider) => [slider, slider.dataset['value']!] as const,
+    ),
+    ...SHARES.map((slider) => [slider, slider.value] as const),
     [minBoxSize, `${minBoxSize.value} px`],
     [step, step.value],
   ] as const) {
     byId(`${input.id}-value`, HTMLOutputElement).value = text;
     input.setAttribute('aria-valuetext', text);
   }
-}
-
-function setAlpha(slider: HTMLInputElement, value: number): void {
-  slider.value = String(Math.log10(value));
-  slider.dataset['value'] = String(value);
-}
-
-/** Shows or hides the slider of Beta's second parameter. */
-function showPair(isShown: boolean): void {
-  isPair.checked = isShown;
-  byId('alpha-b-field', HTMLElement).hidden = !isShown;
 }
 
 const seedHint = byId('seed-hint', HTMLElement);
@@ -71,6 +73,7 @@ function showSeedError(rule: string | undefined): void {
 }
 
 function showChoices(settings: Settings): void {
+  showApplicable(settings);
   for (const name of Object.keys(CHOICES) as (keyof typeof CHOICES)[]) {
     for (const input of form.querySelectorAll<HTMLInputElement>(`[name=${name}]`)) {
       input.checked = input.value === settings[name];
@@ -80,16 +83,17 @@ function showChoices(settings: Settings): void {
 
 export function showSettings(settings: Settings): void {
   showSeedError(undefined);
-  const [a, b] = settings.alpha;
-  setAlpha(alpha, a);
-  setAlpha(alphaB, b);
-  showPair(a !== b);
+  alpha.show(settings.alpha);
+  mixupAlpha.show(settings.mixupAlpha);
   // A link may contain a larger step than the slider offers.
   step.max = String(Math.max(99, settings.step));
   minBoxSize.value = String(settings.minBoxSize);
-  probability.step = 'any';
-  probability.value = String(settings.probability);
-  probability.step = '0.01';
+  for (const slider of SHARES) {
+    // A link may contain a value between two steps of the slider.
+    slider.step = 'any';
+    slider.value = String(settings[slider.id as 'probability']);
+    slider.step = '0.01';
+  }
   step.value = String(settings.step);
   seed.value = String(settings.seed);
   showChoices(settings);
@@ -106,13 +110,10 @@ function withPairs(settings: Settings, changed: string): Settings {
 
 /** The settings after a control changed, or undefined if its value is invalid. */
 function settingsAfter(input: HTMLInputElement, settings: Settings): Settings | undefined {
-  if (input === alpha || input === alphaB || input === isPair) {
-    if (input !== isPair) input.dataset['value'] = String(alphaAt(Number(input.value)));
-    else showPair(isPair.checked);
-    const a = Number(alpha.dataset['value']);
-    if (!isPair.checked) setAlpha(alphaB, a);
-    return { ...settings, alpha: [a, Number(alphaB.dataset['value'])] };
-  }
+  const cutmixShapes = alpha.read(input);
+  if (cutmixShapes) return { ...settings, alpha: cutmixShapes };
+  const mixupShapes = mixupAlpha.read(input);
+  if (mixupShapes) return { ...settings, mixupAlpha: mixupShapes };
   if (input.type === 'radio') {
     const next = withPairs({ ...settings, [input.name]: input.value }, input.name);
     showChoices(next);

@@ -1,4 +1,4 @@
-import { planCutMix } from '@cutmix/core';
+import { makeMixer } from './mixer.ts';
 import type { Settings } from './settings.ts';
 import { SIZE } from './size.ts';
 
@@ -22,10 +22,11 @@ export function betaDensity([a, b]: Settings['alpha'], x: number): number {
 }
 
 /** The lambdas of 4,096 images (or batches, with `granularity: 'batch'`) under these settings. */
-export function drawLambdas({ step: _, ...options }: Settings): Float32Array {
-  const paired = options.granularity !== 'pair';
+export function drawLambdas(settings: Settings): Float32Array {
+  const mixer = makeMixer(settings);
+  const paired = settings.granularity !== 'pair';
   const plan = (batchSize: number, step: number) =>
-    planCutMix(options, { batchSize, height: SIZE, width: SIZE, step, paired }).lambdas;
-  if (options.granularity !== 'batch') return plan(DRAWS, 0);
+    mixer.plan({ batchSize, height: SIZE, width: SIZE, step, paired }).lambdas;
+  if (settings.granularity !== 'batch') return plan(DRAWS, 0);
   return Float32Array.from({ length: DRAWS }, (_, step) => plan(1, step)[0]);
 }

@@ -1,17 +1,25 @@
 import { outline } from './box.ts';
 import { byId, create } from './dom.ts';
 import { percent } from './format.ts';
-import type { Mixed } from './mix.ts';
+import type { Mixed, Shares } from './mix.ts';
 import type { Picture } from './pictures.ts';
 import { SIZE } from './size.ts';
+
+type Part = keyof Shares;
+const PARTS: readonly Part[] = ['own', 'partner', 'others'];
+
+const forParts = (make: (part: Part) => HTMLElement): Tile['parts'] => ({
+  own: make('own'),
+  partner: make('partner'),
+  others: make('others'),
+});
 
 interface Tile {
   readonly radio: HTMLInputElement;
   readonly context: CanvasRenderingContext2D;
   readonly box: HTMLElement;
-  readonly bar: HTMLElement;
-  readonly own: HTMLElement;
-  readonly partner: HTMLElement;
+  readonly parts: Readonly<Record<Part, HTMLElement>>;
+  readonly captions: Readonly<Record<Part, HTMLElement>>;
 }
 
 export interface Grid {
@@ -28,19 +36,17 @@ function makeTile(index: number): { label: HTMLLabelElement; tile: Tile } {
   const canvas = create('canvas');
   canvas.width = canvas.height = SIZE;
   const box = create('span', 'box');
-  const bar = create('span', 'share');
-  const own = create('span', 'own');
-  const partner = create('span', 'partner');
+  const parts = forParts((part) => create('span', `${part}-part`));
+  const captions = forParts((part) => create('span', part));
   const label = create(
     'label',
     'tile',
     radio,
     create('span', 'frame', canvas, box),
-    bar,
-    own,
-    partner,
+    create('span', 'shares', ...Object.values(parts)),
+    ...Object.values(captions),
   );
-  return { label, tile: { radio, context: canvas.getContext('2d')!, box, bar, own, partner } };
+  return { label, tile: { radio, context: canvas.getContext('2d')!, box, parts, captions } };
 }
 
 function write(element: HTMLElement, name: string, share: number): void {
@@ -70,14 +76,20 @@ export function makeGrid(count: number, select: (index: number) => void): Grid {
       grid.setAttribute('aria-busy', String(isBusy));
     },
     show({ plan, images, shares }, pictures) {
-      tiles.forEach(({ context, box, bar, own, partner }, i) => {
-        const [ownShare, partnerShare] = shares[i];
+      tiles.forEach(({ context, box, parts, captions }, i) => {
+        const names = {
+          own: pictures[i].name,
+          partner: pictures[plan.partners[i]].name,
+          others: 'others',
+        };
         context.putImageData(images[i], 0, 0);
         outline(box, plan, i);
-        bar.classList.toggle('whole', partnerShare === 0);
-        bar.style.setProperty('--share', `${100 * ownShare}%`);
-        write(own, pictures[i].name, ownShare);
-        write(partner, pictures[plan.partners[i]].name, partnerShare);
+        for (const part of PARTS) {
+          const share = shares[i][part];
+          parts[part].hidden = share === 0;
+          parts[part].style.flexGrow = String(100 * share);
+          write(captions[part], names[part], share);
+        }
       });
     },
   };

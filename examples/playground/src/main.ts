@@ -164,7 +164,7 @@ async function run(): Promise<void> {
   });
   save.addEventListener('click', async () => {
     if (!mixed) return;
-    const name = `cutmix-seed-${settings.seed}-step-${settings.step}.png`;
+    const name = `${settings.method.toLowerCase()}-seed-${settings.seed}-step-${settings.step}.png`;
     try {
       await saveImage(mixed, pictures, name);
       answer(save, 'Saved', `Saved ${name}.`);

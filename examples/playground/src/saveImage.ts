@@ -8,6 +8,7 @@ const GAP = 20;
 const CAPTION = 40;
 const OWN = '#2b5fc7';
 const PARTNER = '#b85000';
+const OTHERS = '#8a8a85';
 
 /** Shortens a text with an ellipsis until it fits a width in pixels. */
 function fit(context: CanvasRenderingContext2D, text: string, width: number): string {
@@ -36,7 +37,7 @@ function drawBatch(
   images.forEach((image, i) => {
     const left = GAP + (i % COLUMNS) * (SIZE + GAP);
     const top = GAP + Math.floor(i / COLUMNS) * (SIZE + CAPTION + GAP);
-    const [own, partner] = shares[i];
+    const { own, partner } = shares[i];
     const write = (name: string, share: number, align: 'left' | 'right') => {
       const number = ` ${percent(share)}`;
       const width = SIZE / 2 - context.measureText(number).width - 4;
@@ -45,11 +46,14 @@ function drawBatch(
       context.fillText(fit(context, name, width) + number, x, top + SIZE + 20);
     };
     context.putImageData(image, left, top);
-    context.fillStyle = PARTNER;
-    context.fillRect(left, top + SIZE + 6, SIZE, 6);
+    const fill = (color: string, share: number) => {
+      context.fillStyle = color;
+      context.fillRect(left, top + SIZE + 6, SIZE * share, 6);
+    };
+    fill(OTHERS, 1);
+    fill(PARTNER, own + partner);
     if (partner > 0) write(pictures[plan.partners[i]].name, partner, 'right');
-    context.fillStyle = OWN;
-    context.fillRect(left, top + SIZE + 6, partner === 0 ? SIZE : SIZE * own, 6);
+    fill(OWN, own);
     write(pictures[i].name, own, 'left');
   });
   return canvas;

@@ -1,27 +1,34 @@
-import type { ResolvedOptions } from '@cutmix/core';
-import { CutMixPlanner } from '@cutmix/core/adapter';
+import type { ResolvedCutOptions, ResolvedMixOptions } from '@cutmix/core';
+import { randomMixMethod } from '@cutmix/core/adapter';
 import { SIZE } from './size.ts';
 
 /** The state of the controls, which a link holds too. */
 export interface Settings
-  extends Pick<
-    ResolvedOptions,
-    'alpha' | 'probability' | 'placement' | 'oddSides' | 'granularity' | 'pairing' | 'minBoxSize'
-  > {
+  extends ResolvedCutOptions,
+    Pick<ResolvedMixOptions, 'probability' | 'labelSmoothing' | 'granularity' | 'pairing'> {
+  /** The class that mixes. */
+  readonly method: 'CutMix' | 'MixUp' | 'RandomMix';
+  /** The `alpha` of MixUp; `alpha` itself is that of CutMix. */
+  readonly mixupAlpha: ResolvedCutOptions['alpha'];
+  readonly cutmixShare: number;
   readonly seed: number;
   readonly step: number;
 }
 
-const { options } = new CutMixPlanner({ seed: 1 });
+const { cutmix, mixup, cutmixShare, ...shared } = randomMixMethod.resolve({ seed: 1 });
 
 export const DEFAULTS: Settings = {
-  alpha: options.alpha,
-  probability: options.probability,
-  minBoxSize: options.minBoxSize,
-  placement: options.placement,
-  oddSides: options.oddSides,
-  granularity: options.granularity,
-  pairing: options.pairing,
+  method: 'CutMix',
+  alpha: cutmix.alpha,
+  mixupAlpha: mixup.alpha,
+  cutmixShare,
+  probability: shared.probability,
+  labelSmoothing: shared.labelSmoothing,
+  minBoxSize: cutmix.minBoxSize,
+  placement: cutmix.placement,
+  oddSides: cutmix.oddSides,
+  granularity: shared.granularity,
+  pairing: shared.pairing,
   seed: 1,
   step: 0,
 };
@@ -31,10 +38,12 @@ export const WITHOUT_CONTROL = {
   layout: 'the pictures are made as the runtime wants them',
   mixUntilStep: 'it only stops the mixing',
   numClasses: 'each picture is a class of its own',
-  labelSmoothing: 'a label bar has room for two classes, and smoothing gives every class a share',
+  cutmix: 'each option in it has a control',
+  mixup: 'the control of its alpha is mixupAlpha',
 } as const;
 
 export const CHOICES = {
+  method: ['CutMix', 'MixUp', 'RandomMix'],
   placement: ['clipped', 'inside'],
   oddSides: ['trim', 'keep'],
   granularity: ['sample', 'batch', 'pair'],
@@ -44,12 +53,18 @@ export const CHOICES = {
 export const ALPHA_RANGE = [0.05, 20] as const;
 
 type Allowed = readonly [rule: string, fits: (value: number) => boolean];
-type NumberName = 'probability' | 'minBoxSize' | 'seed' | 'step';
+type NumberName = 'cutmixShare' | 'probability' | 'labelSmoothing' | 'minBoxSize' | 'seed' | 'step';
+type AlphaName = 'alpha' | 'mixupAlpha';
+type Alpha = Settings[AlphaName];
 
 const isIndex = (value: number) => Number.isSafeInteger(value) && value >= 0;
 
+const SHARE: Allowed = ['a number from 0 to 1', (value) => value >= 0 && value <= 1];
+
 const NUMBERS: Readonly<Record<NumberName, Allowed>> = {
-  probability: ['a number from 0 to 1', (value) => value >= 0 && value <= 1],
+  cutmixShare: SHARE,
+  probability: SHARE,
+  labelSmoothing: SHARE,
   minBoxSize: [`a whole number from 0 to ${SIZE}`, (value) => isIndex(value) && value <= SIZE],
   seed: ['a whole number ≥ 0', isIndex],
   step: ['a whole number ≥ 0', isIndex],
@@ -65,12 +80,12 @@ export function ruleBroken(name: NumberName, text: string): string | undefined {
 }
 
 /** Both parameters of Beta, or only one if they are equal. */
-export function alphaText([a, b]: Settings['alpha']): string {
+export function alphaText([a, b]: Alpha): string {
   return a === b ? `${a}` : `${a}, ${b}`;
 }
 
 /** Beta's parameters in a link, or undefined if the sliders cannot show them. */
-function readAlpha(text: string): Settings['alpha'] | undefined {
+function parseAlpha(text: string): Alpha | undefined {
   const [least, most] = ALPHA_RANGE;
   const [a, b = a, ...more] = text
     .split(',')
@@ -79,12 +94,16 @@ function readAlpha(text: string): Settings['alpha'] | undefined {
   return isOffered && more.length === 0 ? [a, b] : undefined;
 }
 
+/** A setting as a link has it. */
+const linkText = (value: Settings[keyof Settings]) =>
+  typeof value === 'object' ? alphaText(value).replace(' ', '') : String(value);
+
 /** The settings that differ from the defaults, as the hash of a link. */
 export function settingsToHash(settings: Settings): string {
-  const text = (name: keyof Settings, { alpha, ...others }: Settings) =>
-    name === 'alpha' ? alphaText(alpha).replace(' ', '') : String(others[name]);
-  const changed = keysOf(DEFAULTS).filter((name) => text(name, settings) !== text(name, DEFAULTS));
-  return changed.map((name) => `${name}=${text(name, settings)}`).join('&');
+  return keysOf(DEFAULTS)
+    .filter((name) => linkText(settings[name]) !== linkText(DEFAULTS[name]))
+    .map((name) => `${name}=${linkText(settings[name])}`)
+    .join('&');
 }
 
 /** Reads the hash of a link. Invalid values keep their defaults; each adds a sentence to `faults`. */
@@ -94,7 +113,7 @@ export function settingsFromHash(hash: string): { settings: Settings; faults: st
   const reject = (name: keyof Settings, rule: string) => {
     faults.push(
       `The link has ${name} = ${texts.get(name)}, but ${name} must be ${rule}. ` +
-        `Using ${name === 'alpha' ? alphaText(DEFAULTS.alpha) : DEFAULTS[name]}.`,
+        `Using ${linkText(DEFAULTS[name])}.`,
     );
   };
   const readNumber = (name: NumberName): number => {
@@ -115,14 +134,21 @@ export function settingsFromHash(hash: string): { settings: Settings; faults: st
     if (text !== null && choice === undefined) reject(name, choices.join(' or '));
     return choice ?? otherwise;
   };
-  const alpha = texts.get('alpha');
-  const pair = alpha === null ? DEFAULTS.alpha : readAlpha(alpha);
-  if (pair === undefined) {
-    reject('alpha', `one or two numbers from ${ALPHA_RANGE[0]} to ${ALPHA_RANGE[1]}`);
-  }
+  const readAlpha = (name: AlphaName): Alpha => {
+    const text = texts.get(name);
+    const alpha = text === null ? DEFAULTS[name] : parseAlpha(text);
+    if (alpha === undefined) {
+      reject(name, `one or two numbers from ${ALPHA_RANGE[0]} to ${ALPHA_RANGE[1]}`);
+    }
+    return alpha ?? DEFAULTS[name];
+  };
   const settings = {
-    alpha: pair ?? DEFAULTS.alpha,
+    method: readChoice('method', CHOICES.method, DEFAULTS.method),
+    alpha: readAlpha('alpha'),
+    mixupAlpha: readAlpha('mixupAlpha'),
+    cutmixShare: readNumber('cutmixShare'),
     probability: readNumber('probability'),
+    labelSmoothing: readNumber('labelSmoothing'),
     minBoxSize: readNumber('minBoxSize'),
     placement: readChoice('placement', CHOICES.placement, DEFAULTS.placement),
     oddSides: readChoice('oddSides', CHOICES.oddSides, DEFAULTS.oddSides),

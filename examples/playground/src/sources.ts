@@ -18,20 +18,38 @@ function draw(id: string, { name, pixels }: Picture, mixed: Mixed, sample: numbe
   byId(`${id}-name`, HTMLElement).textContent = name;
 }
 
-function explain({ plan, shares }: Mixed, pictures: readonly Picture[], sample: number): string {
-  const [own, partner] = shares[sample];
-  const name = pictures[sample].name;
-  const [x1, y1, x2, y2] = plan.boxes.subarray(4 * sample, 4 * sample + 4);
-  if (x1 === x2) return `No box: the image and its label, ${name} 100%, stay as they are. λ = 1.`;
-  const box = `The box is ${x2 - x1} × ${y2 - y1} pixels at ${x1}, ${y1}`;
-  if (plan.partners[sample] === sample) {
-    return `${box}, but this image is its own partner, so nothing changes.`;
+/** What happened to the pixels of a sample, in a sentence. */
+function explainPixels({ plan }: Mixed, pictures: readonly Picture[], sample: number): string {
+  const { boxes, partners, blends } = plan;
+  const [x1, y1, x2, y2] = boxes.subarray(4 * sample, 4 * sample + 4);
+  if (x1 === x2) return 'The image stays as it is.';
+  const blend = blends?.[sample] ?? 0;
+  const isOwnPartner = partners[sample] === sample;
+  if (blend > 0) {
+    if (isOwnPartner) return 'This image is blended with itself, so nothing changes.';
+    const [name, partnerName] = [pictures[sample].name, pictures[partners[sample]].name];
+    return `Each pixel is ${precisePercent(blend)} ${name} and ${precisePercent(1 - blend)} ${partnerName}.`;
   }
-  const partnerName = pictures[plan.partners[sample]].name;
+  const box = `The box is ${x2 - x1} × ${y2 - y1} pixels at ${x1}, ${y1}`;
+  if (isOwnPartner) return `${box}, but this image is its own partner, so nothing changes.`;
+  return `${box} and covers ${precisePercent(1 - plan.lambdas[sample])} of the image.`;
+}
+
+function explain(mixed: Mixed, pictures: readonly Picture[], sample: number): string {
+  const { plan, shares } = mixed;
+  const { own, partner, others } = shares[sample];
+  const label = [
+    [own, pictures[sample].name],
+    [partner, pictures[plan.partners[sample]].name],
+    [others, 'other classes'],
+  ] as const;
+  const parts = label
+    .filter(([share]) => share > 0)
+    .map(([share, name]) => `${precisePercent(share)} ${name}`);
+  const lambda = plan.lambdas[sample];
   return (
-    `${box}. It covers ${precisePercent(partner)} of the image, so the label is ` +
-    `${precisePercent(own)} ${name} and ${precisePercent(partner)} ${partnerName}. ` +
-    `λ = ${plan.lambdas[sample].toFixed(3)}.`
+    `${explainPixels(mixed, pictures, sample)} Label: ${parts.join(', ')}. ` +
+    `λ = ${lambda === 1 ? 1 : lambda.toFixed(3)}.`
   );
 }
 
