@@ -45,8 +45,6 @@ export async function commandChecker(
       ...Object.keys({ ...dependencies, ...devDependencies }),
     ]),
   );
-  // Brings the peer dependency of @cutmix/onnx, like onnxruntime-node.
-  known.add('onnxruntime-web');
   const demand = (isTrue: boolean, fault: string) => {
     if (!isTrue) throw new Error(fault);
   };

@@ -154,9 +154,7 @@ export function bundleOptions(
     format: 'esm',
     platform: 'browser',
     conditions: ['@cutmix/source'],
-    // The samples use only its tensors, which it re-exports from this package.
     absWorkingDir: resolveDir,
-    alias: { 'onnxruntime-web': 'onnxruntime-common' },
     logLevel: 'error',
   };
 }

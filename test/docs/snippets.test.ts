@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -27,6 +28,7 @@ if (!chromiumPath) {
   );
 }
 
+const require = createRequire(import.meta.url);
 const here = dirname(fileURLToPath(import.meta.url));
 const fences = await allFences();
 const written = (...languages: string[]) =>
@@ -72,14 +74,22 @@ describe('programs for browsers', () => {
   let script = '';
 
   beforeAll(async () => {
-    server = createServer(({ url }, response) => {
+    server = createServer(async ({ url = '' }, response) => {
+      // onnxruntime-web fetches it from beside its script.
+      if (url.endsWith('.wasm')) {
+        response.setHeader('content-type', 'application/wasm');
+        response.end(await readFile(require.resolve(`onnxruntime-web${url}`)));
+        return;
+      }
       const isScript = url === '/page.js';
       response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
       const page = '<!doctype html><body><script type="module" src="page.js"></script>';
       response.end(isScript ? script : page);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    if (chromiumPath) browser = await launchChromium();
+    if (chromiumPath) {
+      browser = await launchChromium('--enable-unsafe-webgpu', '--enable-features=Vulkan');
+    }
   });
 
   afterAll(async () => {

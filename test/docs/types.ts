@@ -13,7 +13,6 @@ export function typeFaults(programs: readonly Program[]): string[] {
         ...config.compilerOptions,
         lib: ['ES2022', 'DOM', 'DOM.Iterable'],
         types: ['node'],
-        paths: { 'onnxruntime-web': ['./test/node_modules/onnxruntime-common'] },
         declaration: false,
         isolatedDeclarations: false,
         // A sample may declare what the reader will use.
