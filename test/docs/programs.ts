@@ -133,7 +133,8 @@ export async function run(
       /^import (\{[^}]*\}) from ("[^"]+");/gm,
       (_, names: string, module: string) =>
         `const ${names.replace(/ as /g, ': ')} = await load(${module});`,
-    );
+    )
+    .replace(/^import (\w+) from ("[^"]+");/gm, 'const { default: $1 } = await load($2);');
   const lines: string[] = [];
   const log = (...values: unknown[]) => {
     lines.push(values.map((each) => (typeof each === 'string' ? each : inspect(each))).join(' '));

@@ -11,6 +11,7 @@ import * as tf from '@tensorflow/tfjs';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { writePhotos } from '../photos.ts';
 import { commandChecker } from './commands.ts';
 import { allFences, root } from './fences.ts';
 import { bundleOptions, programsOf, run } from './programs.ts';
@@ -41,6 +42,7 @@ const forBrowser = programs.filter(({ isForBrowser }) => isForBrowser);
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cutmix-snippets-'));
+  await writePhotos(folder);
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
@@ -57,7 +59,8 @@ describe('programs', () => {
   it.each(forNode)('$place runs and prints what its comments say', async (program) => {
     await tf.setBackend('cpu');
     const code = program.code
-      .replace("'cutmix.onnx'", JSON.stringify(join(folder, 'cutmix.onnx')))
+      // The files of the samples are in a folder of their own.
+      .replace(/(['`])(cutmix\.onnx|photos|mixed)\b/g, `$1${folder}/$2`)
       // The TSDoc of DeviceCutMix asks for a GPU, which few test machines have.
       .replace("'webgpu'", "'cpu'");
     expect(await run({ ...program, code }, (module) => import(module))).toEqual(program.prints);

@@ -2,6 +2,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writePhotos } from '../photos.ts';
 import { bundleAndRun } from './bundles.ts';
 import { packages as findPackages, type Package, packInto, shortName } from './packages.ts';
 import { createProject, registrySpecs, tarballSpecs, writeFiles } from './project.ts';
@@ -114,7 +115,11 @@ try {
       ),
     );
     const old = join(folder, 'oldest');
-    await createProject(old, [...tarballSpecs(folder, packages), ...oldest]);
+    const others = packages
+      .filter(({ manifest }) => !manifest.peerDependencies)
+      .flatMap(({ readme }) => readme.install.filter((name) => !name.startsWith('@cutmix/')));
+    await createProject(old, [...tarballSpecs(folder, packages), ...oldest, ...others]);
+    await writePhotos(old);
     for (const { name, readme } of packages) {
       for (const { code, prints = '' } of readme.examples) {
         await writeFiles(old, { 'example.mjs': code });

@@ -34,7 +34,7 @@ export interface Example {
 }
 
 export interface Readme {
-  /** The packages in its `npm install` line, including the package itself. */
+  /** The packages in its `npm install` lines, including the package itself. */
   readonly install: readonly string[];
   readonly examples: readonly Example[];
   /** The code of the first example. */
@@ -43,7 +43,7 @@ export interface Readme {
 }
 
 function parseReadme(text: string): Readme {
-  const [, install = ''] = text.match(/^npm install ([^#\n]*)/m) ?? [];
+  const installs = Array.from(text.matchAll(/^npm install ([^#\n]*)/gm), ([, names = '']) => names);
   const examples = Array.from(
     text.matchAll(/```(js|ts)\n(import [\s\S]*?)```/g),
     ([, language, code = '']) => {
@@ -54,7 +54,7 @@ function parseReadme(text: string): Readme {
   );
   const [first] = examples;
   return {
-    install: install.trim().split(/\s+/),
+    install: [...new Set(installs.join(' ').trim().split(/\s+/))],
     examples,
     snippet: first?.code ?? '',
     prints: first?.prints,

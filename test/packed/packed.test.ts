@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pixelShares, writePhotos } from '../photos.ts';
 import {
   packages as findPackages,
   type Package,
@@ -44,6 +45,7 @@ beforeAll(async () => {
     ]),
   );
   await writeFiles(project, Object.fromEntries(sources));
+  await writePhotos(project);
 }, 180_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -106,6 +108,32 @@ it('compiles with nodenext as ESM and CommonJS, and the compiled examples run', 
 
 it('compiles with moduleResolution bundler', async () => {
   expect(await compilerErrors(project, tsc, 'bundler')).toEqual([]);
+}, 60_000);
+
+it('mixes a folder of pictures with @cutmix/arrays and sharp alone', async () => {
+  const arrays = packages.find((packed) => shortName(packed) === 'arrays') as Package;
+  const core = packages.find((packed) => shortName(packed) === 'core') as Package;
+  const stranger = join(folder, 'stranger');
+  await createProject(stranger, offlineSpecs(folder, [core, arrays]));
+  await writePhotos(stranger);
+  const [, example] = arrays.readme.examples;
+  const lines = example.code.split('\n').filter((line) => line && !line.startsWith('//'));
+  expect(lines.length).toBeLessThanOrEqual(20);
+  await writeFiles(stranger, { 'mix.mjs': example.code });
+  await node(stranger, 'mix.mjs');
+
+  const text = await readFile(join(stranger, 'mixed/labels.csv'), 'utf8');
+  const [head, ...rows] = text.split('\n').map((line) => line.split(','));
+  expect(head).toEqual(['file', 'cat', 'dog']);
+  expect(rows.length).toBe(10);
+  const mixed: string[] = [];
+  for (const [file, cat, dog] of rows) {
+    const shares = await pixelShares(join(stranger, 'mixed', file));
+    expect(Number(cat)).toBeCloseTo(shares['cat'], 5);
+    expect(Number(dog)).toBeCloseTo(shares['dog'], 5);
+    if (Number(cat) * Number(dog) > 0) mixed.push(file);
+  }
+  expect(mixed.length).toBeGreaterThan(2);
 }, 60_000);
 
 it.each(['tfjs', 'onnx'])(
