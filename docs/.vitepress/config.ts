@@ -66,6 +66,7 @@ export default defineConfig({
           { text: 'With ONNX Runtime tensors', link: '/guide/onnx-runtime' },
           { text: 'As an ONNX graph', link: '/guide/onnx-graph' },
           { text: 'With bounding boxes', link: '/guide/detection' },
+          { text: 'With masks, depth and video', link: '/guide/masks' },
           { text: 'In a browser', link: '/guide/browser' },
           { text: 'Errors and what to do', link: '/guide/errors' },
           { text: 'Write your own adapter', link: '/guide/adapter' },
