@@ -32,10 +32,10 @@ export async function settled(page: Page): Promise<void> {
   await page.locator('#grid[aria-busy=false]').waitFor();
 }
 
-/** The pixels of the sixteen images, `[16, 224, 224, 4]`. */
-export async function imagePixels(page: Page): Promise<Buffer> {
+/** The pixels of the sixteen images, or of the masks over them, `[16, 224, 224, 4]`. */
+export async function imagePixels(page: Page, canvas = 'canvas:not(.mask)'): Promise<Buffer> {
   const text = await page.evaluate<string>(`(async () => {
-    const tiles = [...document.querySelectorAll('#grid canvas')];
+    const tiles = [...document.querySelectorAll('#grid ${canvas}')];
     const parts = tiles.map((c) => c.getContext('2d').getImageData(0, 0, c.width, c.height).data);
     const url = await new Promise((done) => {
       const reader = new FileReader();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type CutMixPlan, mixLabels, planCutMix, planMixUp, planRandomMix } from '@cutmix/core';
+import * as cutmixBoxes from '@cutmix/core/boxes';
 import * as cutmixOnnx from '@cutmix/onnx';
 import * as cutmixTfjs from '@cutmix/tfjs';
 import '@tensorflow/tfjs-backend-cpu';
@@ -84,6 +85,22 @@ function percent(share: number): string {
   return share > 0.99 && share < 1 ? '>99%' : `${Math.round(100 * share)}%`;
 }
 
+const MODULES: Readonly<Record<string, unknown>> = {
+  '@cutmix/core/boxes': cutmixBoxes,
+  '@cutmix/tfjs': cutmixTfjs,
+  '@cutmix/onnx': cutmixOnnx,
+  '@tensorflow/tfjs': tf,
+  'onnxruntime-node': ort,
+};
+
+/** Runs a program and returns some of its variables, as an object literal names them. */
+function runCode<Variables>(code: string, variables: string): Variables {
+  const body = code
+    .replace(/import \* as (\w+) from ('[^']+');/g, 'const $1 = modules[$2];')
+    .replace(/import (\{.+\}) from ('[^']+');/g, 'const $1 = modules[$2];');
+  return new Function('modules', `${body}; return { ${variables} };`)(MODULES) as Variables;
+}
+
 describe.runIf(chromiumPath)('the playground', () => {
   let browser: Browser;
   let context: BrowserContext;
@@ -121,6 +138,52 @@ describe.runIf(chromiumPath)('the playground', () => {
     await settled(page);
   };
   const text = (id: string) => page.locator(`#${id}`).textContent();
+  const copiedText = () => page.evaluate<string>('navigator.clipboard.readText()');
+  const edit = (picture: number) =>
+    page.locator('#edited-picture').selectOption({ index: picture });
+  /** Where a pixel of the edited picture is on the screen. */
+  const edited = async () => {
+    await page.locator('#drawing').scrollIntoViewIfNeeded();
+    const { x, y, width } = (await page.locator('#drawing').boundingBox())!;
+    return (pixel: readonly [number, number]) =>
+      [x + (pixel[0] * width) / 224, y + (pixel[1] * width) / 224] as const;
+  };
+  const drawBox = async ([x1, y1, x2, y2]: readonly [number, number, number, number]) => {
+    const at = await edited();
+    await page.mouse.move(...at([x2, y1]));
+    await page.mouse.down();
+    await page.mouse.move(...at([x1 + 9, y2 - 9]), { steps: 2 });
+    await page.mouse.move(...at([x1, y2]));
+    await page.mouse.up();
+    await settled(page);
+  };
+  const nameLastBox = async (name: string) => {
+    await page.locator('#box-list input').last().fill(name);
+    await page.keyboard.press('Enter');
+    await settled(page);
+  };
+  /** Adds a mask that a script paints with `context`. */
+  const addMask = async (size: string, script: string, name = 'mask.png') => {
+    const url = await page.evaluate<string>(`(() => {
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [${size}];
+      const context = canvas.getContext('2d');
+      ${script};
+      return canvas.toDataURL();
+    })()`);
+    const buffer = Buffer.from(url.slice(url.indexOf(',') + 1), 'base64');
+    await page.locator('#mask-file').setInputFiles({ name, mimeType: 'image/png', buffer });
+  };
+  /** The boxes that are drawn over each image of the grid. */
+  const shownBoxes = () =>
+    page.evaluate<{ name: string; pasted: boolean; corners: number[] }[][]>(`
+      [...document.querySelectorAll('#grid .objects')].map((objects) =>
+        [...objects.children].map(({ textContent, className, style }) => {
+          const [x, y, width, height] = [style.left, style.top, style.width, style.height].map(
+            (share) => (224 * parseFloat(share)) / 100);
+          const corners = [x, y, x + width, y + height].map(Math.round);
+          return { name: textContent, pasted: className === 'object pasted', corners };
+        }))`);
 
   it('shows the plan of its settings, exact to the pixel, on wasm and on webgl', async () => {
     await open('#probability=0');
@@ -301,6 +364,21 @@ describe.runIf(chromiumPath)('the playground', () => {
     expect([...(await imagePixels(page)).subarray(0, 4)]).toEqual([10, 200, 30, 255]);
     expect(await page.locator('#grid .own .name').first().textContent()).toBe('huge');
 
+    // It is open in the editor, where its mask is cropped as it was.
+    expect(await page.locator('#class-name').inputValue()).toBe('huge');
+    await addMask('400, 300', "context.fillStyle = '#f00'; context.fillRect(0, 0, 100, 300)");
+    await page.locator('#remove-mask').waitFor();
+    await settled(page);
+    const mask = await imagePixels(page, '.mask');
+    const column = Array.from({ length: 224 }, (_, x) => mask[4 * x + 3]);
+    // 300 of 400 columns remain, the first of them the 51st.
+    const covered = Math.round((50 / 300) * 224);
+    expect(column.map((alpha) => alpha > 0)).toEqual(column.map((_, x) => x < covered));
+    await drawBox([20, 30, 120, 130]);
+    expect((await shownBoxes())[0]).toEqual([
+      { name: 'huge', pasted: false, corners: [20, 30, 120, 130] },
+    ]);
+
     await page.locator('#files').setInputFiles([
       { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no image') },
       { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('no image either') },
@@ -333,33 +411,244 @@ describe.runIf(chromiumPath)('the playground', () => {
   it.each(METHODS)('copies code that mixes like the page, by $method', async (each) => {
     const { method, link, plan, labelSmoothing } = each;
     await open(link);
-    const modules: Readonly<Record<string, unknown>> = {
-      '@cutmix/tfjs': cutmixTfjs,
-      '@cutmix/onnx': cutmixOnnx,
-      '@tensorflow/tfjs': tf,
-      'onnxruntime-node': ort,
-    };
     const expected = labelsOf(plan, labelSmoothing);
     for (const tab of ['TensorFlow.js', 'ONNX Runtime']) {
       await page.getByRole('tab', { name: tab }).click();
       await page.locator('#copy-code').click();
       await page.getByText('Copied the code.').waitFor();
-      const code = await page.evaluate<string>('navigator.clipboard.readText()');
       const name = method === 'RandomMix' ? 'randomMix' : method.toLowerCase();
-      const body = code
-        .replace(/import \* as (\w+) from ('[^']+');/g, 'const $1 = modules[$2];')
-        .replace(/import (\{.+\}) from ('[^']+');/g, 'const $1 = modules[$2];');
-      const { ys, mixer } = new Function('modules', `${body}; return { ys, mixer: ${name} };`)(
-        modules,
-      ) as {
+      const { ys, mixer } = runCode<{
         ys: { data: unknown; dataSync(): Float32Array };
         mixer: { step: number; constructor: { name: string } };
-      };
+      }>(await copiedText(), `ys, mixer: ${name}`);
       const labels = tab === 'TensorFlow.js' ? ys.dataSync() : (ys.data as Float32Array);
       expect(labels).toEqual(expected);
       expect(mixer.step).toBe(6);
       expect(mixer.constructor.name).toBe(method);
     }
+  });
+
+  it('gives pictures of the same name one class', async () => {
+    await open('#pairing=roll&labelSmoothing=0.3');
+    const before = await imagePixels(page);
+    await edit(1);
+    expect(await page.locator('#class-name').inputValue()).toBe('apple');
+    await page.locator('#class-name').fill(' sunset ');
+    await page.keyboard.press('Enter');
+    await settled(page);
+    expect(before.equals(await imagePixels(page))).toBe(true);
+    // Image 1 takes from image 0, which is of its class now.
+    const label = page.locator('#grid .tile').nth(1);
+    expect(await label.locator('.own').textContent()).toBe(`sunset ${percent(0.7 + 0.3 / 15)}`);
+    expect(await label.locator('.partner').isVisible()).toBe(false);
+    expect(await text('program')).toContain('numClasses: 15,');
+    expect(await page.locator('#edited-picture option').nth(1).textContent()).toBe('2. sunset');
+
+    await page.locator('#copy-code').click();
+    await page.getByText('Copied the code.').waitFor();
+    const { ys } = runCode<{ ys: tf.Tensor }>(await copiedText(), 'ys');
+    expect(ys.shape).toEqual([16, 15]);
+    expect(percent(ys.dataSync()[15])).toBe(percent(0.7 + 0.3 / 15));
+
+    await page.locator('#samples').click();
+    await settled(page);
+    expect(await page.locator('#class-name').inputValue()).toBe('apple');
+    expect(await text('program')).toContain('numClasses: 16,');
+  });
+
+  it('draws boxes by pointer and keyboard, and mixes them like mixBoxes', async () => {
+    const { link, plan } = METHODS[0];
+    await open(link);
+    expect(await page.locator('#boxes').isVisible()).toBe(false);
+    await edit(3);
+    await drawBox([40, 60, 190, 210]);
+    await drawBox([5, 8, 60, 70]);
+    await nameLastBox('peak');
+    await edit(4);
+    await page.locator('#add-box').click();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowUp');
+    for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft');
+    await settled(page);
+
+    const boxes: { name: string; corners: number[] }[][] = Array.from({ length: 16 }, () => []);
+    boxes[3] = [
+      { name: 'mountain', corners: [40, 60, 190, 210] },
+      { name: 'peak', corners: [5, 8, 60, 70] },
+    ];
+    boxes[4] = [{ name: 'cat', corners: [0, 60, 116, 168] }];
+    const names = ['mountain', 'peak', 'cat'];
+    const expected = cutmixBoxes
+      .mixBoxes(
+        boxes.map((own) => ({
+          boxes: Float32Array.from(own.flatMap(({ corners }) => corners)),
+          classes: own.map(({ name }) => names.indexOf(name)),
+        })),
+        undefined,
+        plan,
+      )
+      .map((mixed) =>
+        Array.from(mixed.classes, (id, row) => ({
+          name: names[id],
+          pasted: mixed.pasted[row] === 1,
+          corners: [...mixed.boxes.subarray(4 * row, 4 * row + 4)],
+        })),
+      );
+    expect(expected.flat().map(({ pasted }) => pasted)).toContain(true);
+    expect(await shownBoxes()).toEqual(expected);
+    await page.locator('#grid input').nth(3).check({ force: true });
+    expect(await text('boxes')).toMatch(/^Boxes: /);
+
+    await page.locator('#copy-code').click();
+    await page.getByText('Copied the code.').waitFor();
+    const { mixedObjects, step } = runCode<{ mixedObjects: unknown[]; step: number }>(
+      await copiedText(),
+      'mixedObjects, step: cutmix.step',
+    );
+    const object = { boxes: Float32Array.of(56, 56, 168, 168), classes: [0] };
+    const objects = Array.from({ length: 16 }, () => object);
+    expect(mixedObjects).toEqual(cutmixBoxes.mixBoxes(objects, undefined, plan));
+    expect(step).toBe(6);
+
+    await page.getByText('MixUp', { exact: true }).click();
+    await settled(page);
+    expect((await shownBoxes()).flat()).toEqual([]);
+    expect(await page.getByText('Only CutMix mixes boxes and masks.').isVisible()).toBe(true);
+    expect(await text('program')).not.toContain('mixBoxes');
+  });
+
+  it('removes boxes by key and by button, and selects the smallest one that is clicked', async () => {
+    await open('#probability=0');
+    await page.locator('#grid input').nth(5).check({ force: true });
+    expect(await page.locator('#class-name').inputValue()).toBe('lemon');
+    await drawBox([20, 20, 200, 200]);
+    await drawBox([80, 80, 120, 120]);
+    await drawBox([2, 2, 30, 30]);
+    const at = await edited();
+    const focused = () => page.evaluate('document.activeElement.ariaLabel');
+    await page.mouse.click(...at([100, 100]));
+    expect(await focused()).toBe('Box 2, lemon, 40 × 40 pixels at 80, 80');
+    await page.mouse.click(...at([60, 180]));
+    expect(await focused()).toBe('Box 1, lemon, 180 × 180 pixels at 20, 20');
+    await page.keyboard.press('Delete');
+    await settled(page);
+    const corners = async () => (await shownBoxes())[5]!.map((box) => box.corners);
+    expect(await corners()).toEqual([
+      [80, 80, 120, 120],
+      [2, 2, 30, 30],
+    ]);
+    expect(await focused()).toBe('Remove box 1');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await settled(page);
+    expect(await corners()).toEqual([]);
+    expect(await page.evaluate('document.activeElement.id')).toBe('add-box');
+  });
+
+  it('mixes masks like images, and says what is wrong with one', async () => {
+    const { link, plan } = METHODS[0];
+    await open('#probability=0');
+    const hint = await text('mask-hint');
+    const added = page.getByText('Added the mask mask.png.');
+    await edit(2);
+    await addMask(
+      '448, 448',
+      `context.fillStyle = '#010101';
+      context.fillRect(0, 60, 448, 300);
+      context.fillStyle = '#fffefd';
+      context.fillRect(100, 100, 200, 100)`,
+    );
+    await added.waitFor();
+    await edit(7);
+    await addMask('100, 100', "context.fillStyle = '#010101'; context.fillRect(0, 0, 50, 100)");
+    await page.locator('#remove-mask').waitFor();
+    await settled(page);
+    const masks = await imagePixels(page, '.mask');
+    const at = (image: number, x: number, y: number) => {
+      const start = image * IMAGE_BYTES + 4 * (224 * y + x);
+      return [...masks.subarray(start, start + 4)];
+    };
+    expect(at(2, 0, 29)).toEqual([0, 0, 0, 0]);
+    expect(at(2, 0, 30)[3]).toBeGreaterThan(0);
+    expect(at(2, 50, 50)).not.toEqual(at(2, 49, 50));
+    // The same class has the same color everywhere.
+    expect(at(7, 111, 0)).toEqual(at(2, 0, 30));
+    expect(at(7, 112, 0)).toEqual([0, 0, 0, 0]);
+
+    await page.evaluate(`location.hash = '${link}'`);
+    await settled(page);
+    const mixed = compose(plan, masks);
+    expect(mixed.equals(masks)).toBe(false);
+    expect(mixed.equals(await imagePixels(page, '.mask'))).toBe(true);
+    expect(await text('program')).toContain('cutmix.composite(plan, masks)');
+    for (const tab of ['TensorFlow.js', 'ONNX Runtime']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.locator('#copy-code').click();
+      await page.getByText('Copied the code.').waitFor();
+      const { mixedMasks } = runCode<{ mixedMasks: { shape?: number[]; dims?: number[] } }>(
+        await copiedText(),
+        'mixedMasks',
+      );
+      expect(mixedMasks.dims ?? mixedMasks.shape).toEqual([16, 224, 224]);
+    }
+
+    await addMask('200, 100', '', 'wide.png');
+    await page.getByText('wide.png has other proportions than the picture.').waitFor();
+    await addMask(
+      '224, 224',
+      `for (let i = 0; i < 257; i++) {
+        context.fillStyle = 'rgb(' + (i % 256) + ' ' + Math.floor(i / 256) + ' 9)';
+        context.fillRect(i % 224, Math.floor(i / 224), 1, 1);
+      }`,
+      'many.png',
+    );
+    await page.getByText('many.png has 257 colors: a mask has at most 256').waitFor();
+    await page.locator('#mask-file').setInputFiles({
+      name: 'notes.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('no image'),
+    });
+    await page.getByText('This browser cannot read notes.txt.').waitFor();
+    await edit(2);
+    expect(await text('mask-hint')).toBe(hint);
+    await page.locator('#remove-mask').click();
+    await edit(7);
+    await page.locator('#remove-mask').click();
+    await settled(page);
+    expect(await page.locator('#grid .mask').filter({ visible: true }).count()).toBe(0);
+    expect(await page.locator('#samples').isVisible()).toBe(true);
+  });
+
+  it('draws a box by touch on a phone without scrolling', async () => {
+    await context.close();
+    context = await browser.newContext({
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    page = await context.newPage();
+    onFault(page, site.url, (fault) => faults.push(fault));
+    await open('#probability=0');
+    await page.locator('#label').tap();
+    expect(await page.evaluate('document.activeElement.id')).toBe('edited-picture');
+    const at = await edited();
+    const before = (await page.locator('#drawing').boundingBox())!;
+    const touch = await context.newCDPSession(page);
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number, y: number) => {
+      const [left, top] = at([x, y]);
+      const touchPoints = type === 'touchEnd' ? [] : [{ x: left, y: top }];
+      return touch.send('Input.dispatchTouchEvent', { type, touchPoints });
+    };
+    await send('touchStart', 50, 190);
+    for (let y = 170; y >= 50; y -= 20) await send('touchMove', 130, y);
+    await send('touchMove', 150, 40);
+    await send('touchEnd', 150, 40);
+    await settled(page);
+    expect((await shownBoxes())[0]!.map(({ corners }) => corners)).toEqual([[50, 40, 150, 190]]);
+    const after = (await page.locator('#drawing').boundingBox())!;
+    expect(Math.abs(after.y - before.y)).toBeLessThan(2);
   });
 
   it('keeps the selected image in sight while a control is moved on a phone', async () => {
@@ -433,16 +722,14 @@ describe.runIf(chromiumPath)('the playground', () => {
     expect(await text('step-value')).toBe(step);
   });
 
-  it('saves the mixed images as a PNG', async () => {
-    await open('#method=RandomMix&labelSmoothing=0.2&seed=5&step=3');
-    const shown = await imagePixels(page);
+  /** Saves the PNG. Returns its name and the pixels of its first image. */
+  const saved = async () => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.locator('#save').click(),
     ]);
-    expect(download.suggestedFilename()).toBe('randommix-seed-5-step-3.png');
     const file = await readFile(await download.path(), 'base64');
-    const first = await page.evaluate<number[]>(`(async () => {
+    const pixels = await page.evaluate<number[]>(`(async () => {
       const image = new Image();
       image.src = 'data:image/png;base64,${file}';
       await image.decode();
@@ -450,8 +737,58 @@ describe.runIf(chromiumPath)('the playground', () => {
       context.drawImage(image, 0, 0);
       return [...context.getImageData(20, 20, 224, 224).data];
     })()`);
-    expect(shown.subarray(0, IMAGE_BYTES).equals(Buffer.from(first))).toBe(true);
+    return { name: download.suggestedFilename(), pixels: Buffer.from(pixels) };
+  };
+
+  it('saves the mixed images as a PNG', async () => {
+    await open('#method=RandomMix&labelSmoothing=0.2&seed=5&step=3');
+    const shown = await imagePixels(page);
+    const { name, pixels } = await saved();
+    expect(name).toBe('randommix-seed-5-step-3.png');
+    expect(shown.subarray(0, IMAGE_BYTES).equals(pixels)).toBe(true);
   });
+
+  it('saves boxes and masks in the PNG', async () => {
+    await open('#probability=0');
+    const shown = await imagePixels(page);
+    await drawBox([30, 40, 150, 190]);
+    await addMask('64, 64', "context.fillStyle = '#020202'; context.fillRect(32, 0, 32, 64)");
+    await page.locator('#remove-mask').waitFor();
+    await settled(page);
+    const { pixels } = await saved();
+    const at = (image: Buffer, x: number, y: number) => [
+      ...image.subarray(4 * (224 * y + x), 4 * (224 * y + x) + 4),
+    ];
+    expect(at(pixels, 30, 100)).toEqual([255, 255, 255, 255]);
+    expect(at(pixels, 32, 100)).toEqual([0, 0, 0, 255]);
+    expect(at(pixels, 60, 100)).toEqual(at(shown, 60, 100));
+    expect(at(pixels, 130, 100)).not.toEqual(at(shown, 130, 100));
+  });
+
+  const seriousViolations = async () => {
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+  };
+
+  it.each(['light', 'dark'] as const)(
+    'axe finds no serious problem with boxes, %s',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      await open('#placement=inside');
+      for (const picture of [0, 1, 2]) {
+        await edit(picture);
+        await page.locator('#add-box').click();
+        await addMask('8, 8', "context.fillStyle = '#020202'; context.fillRect(0, 0, 4, 8)");
+        await page.locator('#remove-mask').waitFor();
+      }
+      await settled(page);
+      expect((await shownBoxes()).flat().length).toBeGreaterThan(2);
+      expect(await seriousViolations()).toEqual([]);
+    },
+  );
 
   it.each([
     ['light', 360, 740],
@@ -464,13 +801,10 @@ describe.runIf(chromiumPath)('the playground', () => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height });
     await open(FULLEST_LINK);
+    await page.locator('#add-box').click();
+    await settled(page);
     await page.locator('#seed').fill('-1');
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-    const serious = violations.filter(
-      ({ impact }) => impact === 'serious' || impact === 'critical',
-    );
-    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await seriousViolations()).toEqual([]);
   });
 });

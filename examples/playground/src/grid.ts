@@ -1,3 +1,4 @@
+import { makeOverlay, type Overlay } from './annotations/overlay.ts';
 import { outline } from './box.ts';
 import { byId, create } from './dom.ts';
 import { percent } from './format.ts';
@@ -17,6 +18,7 @@ const forParts = (make: (part: Part) => HTMLElement): Tile['parts'] => ({
 interface Tile {
   readonly radio: HTMLInputElement;
   readonly context: CanvasRenderingContext2D;
+  readonly overlay: Overlay;
   readonly box: HTMLElement;
   readonly parts: Readonly<Record<Part, HTMLElement>>;
   readonly captions: Readonly<Record<Part, HTMLElement>>;
@@ -35,6 +37,7 @@ function makeTile(index: number): { label: HTMLLabelElement; tile: Tile } {
   radio.checked = index === 0;
   const canvas = create('canvas');
   canvas.width = canvas.height = SIZE;
+  const overlay = makeOverlay();
   const box = create('span', 'box');
   const parts = forParts((part) => create('span', `${part}-part`));
   const captions = forParts((part) => create('span', part));
@@ -42,11 +45,14 @@ function makeTile(index: number): { label: HTMLLabelElement; tile: Tile } {
     'label',
     'tile',
     radio,
-    create('span', 'frame', canvas, box),
+    create('span', 'frame', canvas, ...overlay.elements, box),
     create('span', 'shares', ...Object.values(parts)),
     ...Object.values(captions),
   );
-  return { label, tile: { radio, context: canvas.getContext('2d')!, box, parts, captions } };
+  return {
+    label,
+    tile: { radio, context: canvas.getContext('2d')!, overlay, box, parts, captions },
+  };
 }
 
 function write(element: HTMLElement, name: string, share: number): void {
@@ -75,14 +81,15 @@ export function makeGrid(count: number, select: (index: number) => void): Grid {
     setBusy(isBusy) {
       grid.setAttribute('aria-busy', String(isBusy));
     },
-    show({ plan, images, shares }, pictures) {
-      tiles.forEach(({ context, box, parts, captions }, i) => {
+    show({ plan, images, shares, annotations }, pictures) {
+      tiles.forEach(({ context, overlay, box, parts, captions }, i) => {
         const names = {
           own: pictures[i].name,
           partner: pictures[plan.partners[i]].name,
           others: 'others',
         };
         context.putImageData(images[i], 0, 0);
+        overlay.show(annotations[i]);
         outline(box, plan, i);
         for (const part of PARTS) {
           const share = shares[i][part];

@@ -1,5 +1,7 @@
 import './style.css';
 import * as tf from '@tensorflow/tfjs-core';
+import { type Annotations, annotationsOf } from './annotations/annotations.ts';
+import { makeEditor } from './annotations/editor.ts';
 import { answer } from './answer.ts';
 import { startBackend } from './backend.ts';
 import { showCharts } from './charts.ts';
@@ -22,6 +24,9 @@ const backToSamples = byId('samples', HTMLButtonElement);
 
 let settings: Settings = DEFAULTS;
 let pictures: readonly Picture[] = samples;
+/** How many of the first pictures are the user's own. */
+let ownCount = 0;
+let originals: readonly Annotations[] = annotationsOf(pictures);
 let mixed: Mixed | undefined;
 let selected = 0;
 
@@ -35,7 +40,7 @@ function showFailure(error: unknown): void {
 
 function select(index: number): void {
   selected = index;
-  if (mixed) showSources(mixed, pictures, selected);
+  if (mixed) showSources(mixed, pictures, originals, selected);
 }
 
 const grid = makeGrid(samples.length, select);
@@ -62,14 +67,14 @@ function onceAFrame(work: () => Promise<void>): () => void {
 let batch: { of: readonly Picture[]; tensors: UploadedBatch } | undefined;
 
 async function update(backend: string): Promise<void> {
-  const now = { settings, pictures };
+  const now = { settings, pictures, originals };
   if (batch?.of !== now.pictures) {
     if (batch) tf.dispose(batch.tensors);
     batch = { of: now.pictures, tensors: uploadBatch(now.pictures) };
   }
-  mixed = await mix(batch.tensors, now.settings);
+  mixed = await mix(batch.tensors, now.pictures, now.settings);
   grid.show(mixed, now.pictures);
-  showSources(mixed, now.pictures, selected);
+  showSources(mixed, now.pictures, now.originals, selected);
   showCharts(now.settings);
   backendLine.textContent = `Mixed by @cutmix/tfjs on ${backend} in ${Math.ceil(mixed.milliseconds)} ms.`;
 }
@@ -121,7 +126,7 @@ async function run(): Promise<void> {
   };
   const change = (next: Settings) => {
     settings = next;
-    showCode(settings);
+    showCode(settings, pictures);
     refresh();
     clearTimeout(addressTimer);
     addressTimer = setTimeout(writeAddress, 200);
@@ -131,7 +136,7 @@ async function run(): Promise<void> {
     say(faults.join(' '));
     showSettings(next);
     settings = next;
-    showCode(settings);
+    showCode(settings, pictures);
     refresh();
   };
   const changeAll = (next: Settings) => {
@@ -140,12 +145,26 @@ async function run(): Promise<void> {
   };
   const use = (next: readonly Picture[]) => {
     pictures = next;
-    backToSamples.hidden = pictures === samples;
+    originals = annotationsOf(pictures);
+    backToSamples.hidden = pictures.every((picture, i) => picture === samples[i]);
+    editor.show(pictures, originals);
+    showCode(settings, pictures);
     refresh();
   };
+  const editor = makeEditor((index, picture) => {
+    use(pictures.map((each, i) => (i === index ? picture : each)));
+  });
+  editor.show(pictures, originals);
+  byId('grid', HTMLFieldSetElement).addEventListener('click', ({ target }) => {
+    if (target instanceof HTMLInputElement) editor.open(Number(target.value));
+  });
+  byId('label', HTMLButtonElement).addEventListener('click', () => {
+    byId('annotate', HTMLElement).scrollIntoView();
+    byId('edited-picture', HTMLSelectElement).focus({ preventScroll: true });
+  });
 
   onControls(() => settings, change);
-  onTabs(() => showCode(settings));
+  onTabs(() => showCode(settings, pictures));
   const stop = onPlay(() => {
     const last = Number(byId('step', HTMLInputElement).max);
     changeAll({ ...settings, step: settings.step >= last ? 0 : settings.step + 1 });
@@ -175,25 +194,27 @@ async function run(): Promise<void> {
   byId('new-seed', HTMLButtonElement).addEventListener('click', () => {
     changeAll({ ...settings, seed: crypto.getRandomValues(new Uint16Array(1))[0] });
   });
-  copyCode.addEventListener('click', () => copy(copyCode, currentCode(settings), 'code'));
+  copyCode.addEventListener('click', () => copy(copyCode, currentCode(settings, pictures), 'code'));
   copyLink.addEventListener('click', () => {
     writeAddress();
     return copy(copyLink, location.href, 'link');
   });
   backToSamples.addEventListener('click', () => {
+    ownCount = 0;
     use(samples);
     say('');
   });
 
-  let own: readonly Picture[] = [];
   let reading = Promise.resolve();
   const take = async (files: File[]) => {
     say(`Reading ${files.length} file${files.length === 1 ? '' : 's'}…`);
     const { pictures: read, report } = await readFiles(files, samples.length);
     say(report);
     if (read.length === 0) return;
-    own = (pictures === samples ? [...read] : [...own, ...read]).slice(-samples.length);
-    use([...own, ...samples.slice(own.length)]);
+    const own = [...pictures.slice(0, ownCount), ...read].slice(-samples.length);
+    ownCount = own.length;
+    use([...own, ...pictures.slice(ownCount)]);
+    editor.open(ownCount - read.length);
   };
   onFiles((files) => {
     reading = reading.then(() => take(files));

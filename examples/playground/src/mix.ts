@@ -1,5 +1,6 @@
 import type { CutMixPlan } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
+import { type Annotations, classIdsOf, mixAnnotations } from './annotations/annotations.ts';
 import { makeMixer } from './mixer.ts';
 import type { Picture } from './pictures.ts';
 import type { Settings } from './settings.ts';
@@ -11,7 +12,7 @@ export type UploadedBatch = { readonly xs: tf.Tensor4D; readonly ys: tf.Tensor1D
 /** How much of a label goes to which class. */
 export interface Shares {
   readonly own: number;
-  /** 0 if nothing of the partner is mixed in, or an image is its own partner. */
+  /** 0 if nothing of the partner is mixed in, or it is of the same class. */
   readonly partner: number;
   /** Of all other classes together, by label smoothing. */
   readonly others: number;
@@ -22,11 +23,12 @@ export interface Mixed {
   /** The mixed images, `SIZE × SIZE`. */
   readonly images: readonly ImageData[];
   readonly shares: readonly Shares[];
+  readonly annotations: readonly Annotations[];
   /** The time from drawing the plan to reading the pixels back. */
   readonly milliseconds: number;
 }
 
-/** Uploads pictures, each as a class of its own. Dispose of the result. */
+/** Uploads pictures and their classes. Dispose of the result. */
 export function uploadBatch(pictures: readonly Picture[]): UploadedBatch {
   const values = new Float32Array(pictures.length * SIZE * SIZE * 3);
   let to = 0;
@@ -39,7 +41,7 @@ export function uploadBatch(pictures: readonly Picture[]): UploadedBatch {
   }
   return {
     xs: tf.tensor4d(values, [pictures.length, SIZE, SIZE, 3]),
-    ys: tf.range(0, pictures.length, 1, 'int32'),
+    ys: tf.tensor1d(classIdsOf(pictures), 'int32'),
   };
 }
 
@@ -56,25 +58,36 @@ function toImage(values: Float32Array): ImageData {
   return image;
 }
 
-/** Reads the shares of a label `[N]` in which each picture is a class. */
-function readShares(label: Float32Array, { partners, lambdas }: CutMixPlan, i: number): Shares {
-  const isAlone = partners[i] === i || lambdas[i] === 1;
-  const own = label[i];
-  const partner = isAlone ? 0 : label[partners[i]];
-  const rest = label.reduce((sum, share, id) => (id === i ? sum : sum + share), 0);
+/** Reads the shares of image i from its label, a share for each class. */
+function readShares(
+  label: Float32Array,
+  classIds: readonly number[],
+  { partners, lambdas }: CutMixPlan,
+  i: number,
+): Shares {
+  const [ownId, partnerId] = [classIds[i], classIds[partners[i]]];
+  const own = label[ownId];
+  const partner = ownId === partnerId || lambdas[i] === 1 ? 0 : label[partnerId];
+  const rest = label.reduce((sum, share, id) => (id === ownId ? sum : sum + share), 0);
   return { own, partner, others: rest - partner };
 }
 
-/** Mixes the batch at the step in the settings. */
-export async function mix(batch: UploadedBatch, settings: Settings): Promise<Mixed> {
+/** Mixes the pictures of a batch, and what is drawn over them, at the step in the settings. */
+export async function mix(
+  batch: UploadedBatch,
+  pictures: readonly Picture[],
+  settings: Settings,
+): Promise<Mixed> {
   const start = performance.now();
   const [batchSize, height, width] = batch.xs.shape;
-  const mixer = makeMixer(settings, batchSize);
+  const classIds = classIdsOf(pictures);
+  const mixer = makeMixer(settings, Math.max(...classIds) + 1);
   const plan = mixer.plan({ batchSize, height, width });
   const mixed = mixer.applyPlan(plan, batch);
-  const [pixels, labels] = await Promise.all([
+  const [pixels, labels, annotations] = await Promise.all([
     mixed.xs.data<'float32'>(),
     mixed.ys.data<'float32'>(),
+    mixAnnotations(pictures, plan, mixer),
   ]);
   tf.dispose(mixed);
 
@@ -84,7 +97,8 @@ export async function mix(batch: UploadedBatch, settings: Settings): Promise<Mix
   return {
     plan,
     images: rows.map((i) => toImage(row(pixels, i))),
-    shares: rows.map((i) => readShares(row(labels, i), plan, i)),
+    shares: rows.map((i) => readShares(row(labels, i), classIds, plan, i)),
+    annotations,
     milliseconds: performance.now() - start,
   };
 }

@@ -1,5 +1,7 @@
+import { classIdsOf, kindsOf } from './annotations/annotations.ts';
 import { type Adapter, codeFor } from './code.ts';
 import { byId } from './dom.ts';
+import type { Picture } from './pictures.ts';
 import type { Settings } from './settings.ts';
 
 const TABS: Readonly<Record<Adapter, HTMLElement>> = {
@@ -11,12 +13,12 @@ const ADAPTERS = Object.keys(TABS) as Adapter[];
 const panel = byId('program', HTMLPreElement);
 let shown: Adapter = 'tfjs';
 
-export function currentCode(settings: Settings): string {
-  return codeFor(shown, settings);
+export function currentCode(settings: Settings, pictures: readonly Picture[]): string {
+  return codeFor(shown, settings, { classIds: classIdsOf(pictures), ...kindsOf(pictures) });
 }
 
-export function showCode(settings: Settings): void {
-  panel.firstElementChild!.textContent = currentCode(settings);
+export function showCode(settings: Settings, pictures: readonly Picture[]): void {
+  panel.firstElementChild!.textContent = currentCode(settings, pictures);
 }
 
 /** Calls `change` when the user selects another tab. */

@@ -1,3 +1,4 @@
+import { drawOverlay } from './annotations/overlay.ts';
 import { percent } from './format.ts';
 import type { Mixed } from './mix.ts';
 import type { Picture } from './pictures.ts';
@@ -22,7 +23,7 @@ function fit(context: CanvasRenderingContext2D, text: string, width: number): st
 
 /** Draws the mixed images of a batch, each with a bar and the names of its label shares below. */
 function drawBatch(
-  { plan, images, shares }: Mixed,
+  { plan, images, shares, annotations }: Mixed,
   pictures: readonly Picture[],
 ): HTMLCanvasElement {
   const rows = Math.ceil(images.length / COLUMNS);
@@ -46,6 +47,7 @@ function drawBatch(
       context.fillText(fit(context, name, width) + number, x, top + SIZE + 20);
     };
     context.putImageData(image, left, top);
+    drawOverlay(context, annotations[i], left, top);
     const fill = (color: string, share: number) => {
       context.fillStyle = color;
       context.fillRect(left, top + SIZE + 6, SIZE * share, 6);

@@ -37,7 +37,7 @@ export const DEFAULTS: Settings = {
 export const WITHOUT_CONTROL = {
   layout: 'the pictures are made as the runtime wants them',
   mixUntilStep: 'it only stops the mixing',
-  numClasses: 'each picture is a class of its own',
+  numClasses: 'the names of the pictures are the classes',
   cutmix: 'each option in it has a control',
   mixup: 'the control of its alpha is mixupAlpha',
 } as const;

@@ -1,3 +1,5 @@
+import type { Annotations } from './annotations/annotations.ts';
+import { makeOverlay } from './annotations/overlay.ts';
 import { outline } from './box.ts';
 import { byId } from './dom.ts';
 import { precisePercent } from './format.ts';
@@ -5,16 +7,34 @@ import type { Mixed } from './mix.ts';
 import type { Picture } from './pictures.ts';
 import { SIZE } from './size.ts';
 
-function paint(id: string, pixels: ImageData): HTMLCanvasElement {
+const VIEWS = ['mixed', 'own', 'partner'] as const;
+type View = (typeof VIEWS)[number];
+
+const overlays = new Map(
+  VIEWS.map((id) => {
+    const overlay = makeOverlay();
+    byId(id, HTMLCanvasElement).after(...overlay.elements);
+    return [id, overlay];
+  }),
+);
+
+function paint(id: View, pixels: ImageData, annotations: Annotations): HTMLCanvasElement {
   const canvas = byId(id, HTMLCanvasElement);
   if (canvas.width !== SIZE) canvas.width = canvas.height = SIZE;
   canvas.getContext('2d')!.putImageData(pixels, 0, 0);
+  overlays.get(id)!.show(annotations);
   return canvas;
 }
 
-function draw(id: string, { name, pixels }: Picture, mixed: Mixed, sample: number): void {
-  const canvas = paint(id, pixels);
-  outline(canvas.nextElementSibling as HTMLElement, mixed.plan, sample);
+function draw(
+  id: View,
+  { name, pixels }: Picture,
+  annotations: Annotations,
+  mixed: Mixed,
+  sample: number,
+): void {
+  const { parentElement } = paint(id, pixels, annotations);
+  outline(parentElement!.querySelector<HTMLElement>('.box')!, mixed.plan, sample);
   byId(`${id}-name`, HTMLElement).textContent = name;
 }
 
@@ -53,10 +73,36 @@ function explain(mixed: Mixed, pictures: readonly Picture[], sample: number): st
   );
 }
 
+/** Which boxes can be seen in a mixed image, in a sentence. */
+function explainBoxes({ boxes }: Annotations): string {
+  if (boxes.length === 0) return 'Boxes: none is left.';
+  const each = boxes.map(({ name, isPasted, visibleShare }) => {
+    const pasted = isPasted ? ', pasted' : '';
+    return `${name}${pasted}${visibleShare < 1 ? `, ${precisePercent(visibleShare)} visible` : ''}`;
+  });
+  return `Boxes: ${each.join('; ')}.`;
+}
+
 /** Shows a mixed image, the two images that it was mixed from, and how. */
-export function showSources(mixed: Mixed, pictures: readonly Picture[], sample: number): void {
-  paint('mixed', mixed.images[sample]);
-  draw('own', pictures[sample], mixed, sample);
-  draw('partner', pictures[mixed.plan.partners[sample]], mixed, sample);
+export function showSources(
+  mixed: Mixed,
+  pictures: readonly Picture[],
+  originals: readonly Annotations[],
+  sample: number,
+): void {
+  const { plan, images, annotations } = mixed;
+  const partner = plan.partners[sample];
+  paint('mixed', images[sample], annotations[sample]);
+  for (const [id, i] of [
+    ['own', sample],
+    ['partner', partner],
+  ] as const) {
+    draw(id, pictures[i], plan.blends ? { boxes: [] } : originals[i], mixed, sample);
+  }
   byId('explanation', HTMLElement).textContent = explain(mixed, pictures, sample);
+  const boxes = byId('boxes', HTMLElement);
+  boxes.hidden =
+    plan.blends !== undefined ||
+    pictures[sample].boxes.length + pictures[partner].boxes.length === 0;
+  boxes.textContent = explainBoxes(annotations[sample]);
 }
