@@ -14,8 +14,10 @@ export default defineConfig({
     typecheck: {
       enabled: true,
       include: ['{packages,examples}/*/test/**/*.test-d.ts'],
-      tsconfig: './tsconfig.json',
+      tsconfig: './tsconfig.test-d.json',
     },
+    // By default one core is left free, so that on two cores the files would run one by one.
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 });

@@ -14,5 +14,7 @@ export default defineConfig({
     include: [`${folder}/test/**/*.test.ts`],
     exclude: file.endsWith('/boxes.ts') ? [] : [slow],
     typecheck: { enabled: false },
+    // Stryker runs mutants in parallel, each with all tests in one worker.
+    maxWorkers: 1,
   },
 });
