@@ -4,7 +4,7 @@ import { describeTfjs } from '../conformance/tfjsSuite.ts';
 import { runTests } from './vitest.ts';
 
 async function runSuite(backend: string): ReturnType<typeof runTests> {
-  describeTfjs(backend, { labelUlps: 1, propertyRuns: 15 });
+  describeTfjs(backend, { labelUlps: 1, propertyRuns: 12 });
   return runTests();
 }
 

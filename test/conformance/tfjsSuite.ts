@@ -47,7 +47,7 @@ export function describeTfjs(
       layout: 'NCHW',
       isExplicit: true,
       ...adapter,
-      propertyRuns: 20,
+      propertyRuns: Math.ceil((limits.propertyRuns ?? 60) / 3),
     });
 
     it('reads nothing back from a device, and leaves nothing but two tensors', async () => {

@@ -7,7 +7,7 @@ import {
 } from '@cutmix/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import golden from '../golden/mixParity.json' with { type: 'json' };
+import golden from '../../golden/mixParity.json' with { type: 'json' };
 import {
   CHANNELS,
   CLASSES,
@@ -18,9 +18,9 @@ import {
   pixelIndex,
   pixelsOf,
   valuesOf,
-} from './parity.ts';
-import { mixPixels } from './reference.ts';
-import { ordinal } from './ulps.ts';
+} from '../parity.ts';
+import { mixPixels } from '../reference.ts';
+import { ordinal } from '../ulps.ts';
 
 /** What the suite has to know about an adapter: see `Adapter`. */
 interface Tensors<T> {
