@@ -10,28 +10,22 @@ export function cutLength(lambda: number, side: number): number {
 }
 
 /**
- * Writes the extent of a box along one axis, clipped at the image's edges, to `out[at]` and
- * `out[at + 2]`.
+ * Writes the extent of a box along one axis, clipped at the image's edges and of a least length, to
+ * `out[at]` and `out[at + 2]`.
  */
 export function clipExtent(
   out: Int32Array,
   at: number,
-  center: number,
-  cut: number,
+  start: number,
+  length: number,
   side: number,
-  minBoxSize: number,
-  keepsOdd = false,
+  shortest: number,
 ): void {
-  const half = cut >> 1;
-  const shortest = Math.min(minBoxSize, side);
-  let start = Math.max(center - half, 0);
-  let end = Math.min(center + (keepsOdd ? cut - half : half), side);
-  if (end - start < shortest) {
-    start = Math.min(start, side - shortest);
-    end = start + shortest;
-  }
-  out[at] = start;
-  out[at + 2] = end;
+  const end = Math.min(start + length, side);
+  const first = Math.max(start, 0);
+  const isShort = end - first < shortest;
+  out[at] = isShort ? Math.min(first, side - shortest) : first;
+  out[at + 2] = isShort ? out[at] + shortest : end;
 }
 
 /** Returns a sample's own weight, for the box at `boxes[at]` and the own weight inside it, in float32. */
@@ -82,8 +76,12 @@ export function boxFromLambda(
   checkInteger('centerY', centerY, 0, height - 1);
   checkInteger('minBoxSize', minBoxSize, 0);
   const box = new Int32Array(4);
-  clipExtent(box, 0, centerX, cutLength(lambda, width), width, minBoxSize);
-  clipExtent(box, 1, centerY, cutLength(lambda, height), height, minBoxSize);
+  const clip = (at: number, center: number, side: number): void => {
+    const half = cutLength(lambda, side) >> 1;
+    clipExtent(box, at, center - half, 2 * half, side, Math.min(minBoxSize, side));
+  };
+  clip(0, centerX, width);
+  clip(1, centerY, height);
   const [x1, y1, x2, y2] = box;
   return { x1, y1, x2, y2 };
 }

@@ -6,6 +6,7 @@
 import { checkPaired, checkPlan } from './checkPlan.ts';
 import { check, checkInteger, checkKnown, checkObject, checkShare } from './checks.ts';
 import { kindOf } from './describe.ts';
+import { suggestion } from './suggest.ts';
 import type { CutMixPlan } from './types.ts';
 
 /** Arrays that may hold the coordinates of bounding boxes. */
@@ -182,7 +183,7 @@ export function mixBoxes<Coordinates extends BoxCoordinates>(
   plan: CutMixPlan,
   options: MixBoxesOptions = {},
 ): MixedImageBoxes<Coordinates>[] {
-  checkKnown('options', options, ['minOwnVisible', 'minPastedVisible']);
+  checkKnown('options', options, ['minOwnVisible', 'minPastedVisible'], suggestion);
   const { minOwnVisible = 0.5, minPastedVisible = 0.1 } = options;
   checkShare('minOwnVisible', minOwnVisible);
   checkShare('minPastedVisible', minPastedVisible);

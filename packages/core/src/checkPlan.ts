@@ -16,27 +16,24 @@ export interface PlanLike {
   readonly blends?: ArrayLike<number> | undefined;
 }
 
+/** The arrays of a plan. */
+type ArrayName = 'boxes' | 'partners' | 'lambdas' | 'blends';
+
 /** Throws unless what a plan and its size have in common is valid. */
-export function checkSize(
-  {
-    batchSize,
-    height,
-    width,
-    step,
-    paired,
-  }: Omit<PlanLike, 'boxes' | 'partners' | 'lambdas' | 'blends'>,
-  prefix = '',
-): void {
+export function checkSize(size: Omit<PlanLike, ArrayName>, prefix = ''): void {
+  const checkField = (key: 'batchSize' | 'height' | 'width' | 'step', min: number, max?: number) =>
+    checkInteger(prefix + key, size[key], min, max);
   // The boxes of so many take 256 MiB.
-  checkInteger(`${prefix}batchSize`, batchSize, 0, 2 ** 24);
-  checkInteger(`${prefix}height`, height, 1, MAX_SIDE);
-  checkInteger(`${prefix}width`, width, 1, MAX_SIDE);
-  checkInteger(`${prefix}step`, step, 0);
+  checkField('batchSize', 0, 2 ** 24);
+  checkField('height', 1, MAX_SIDE);
+  checkField('width', 1, MAX_SIDE);
+  checkField('step', 0);
+  const { paired } = size;
   check(`${prefix}paired`, paired, typeof paired === 'boolean', true, 'a boolean');
 }
 
 /**
- * Throws unless the value is a whole and consistent plan.
+ * Throws unless a plan, which may be anything, is whole and consistent.
  *
  * @param integers - The type of array that boxes and partners must be.
  * @param floats - The type of array that lambdas and blends must be.
@@ -44,29 +41,28 @@ export function checkSize(
  * @param partnerCount - Rows that partners may be taken from; by default the plan's batch size.
  */
 function checkWhole(
-  value: unknown,
+  plan: PlanLike,
   integers: string,
   floats: string,
   remedy: string,
-  partnerCount?: number,
-): asserts value is PlanLike {
-  const isPlan = value === Object(value) && 'boxes' in (value as object);
-  check('plan', value, isPlan, true, 'a CutMixPlan');
-  const plan = value as PlanLike;
+  partnerCount = plan?.batchSize,
+): void {
+  check('plan', plan, plan?.boxes !== undefined, true, 'a CutMixPlan');
   const { batchSize, height, width, boxes, partners, lambdas, blends } = plan;
   checkSize(plan, 'plan.');
-  const checkArray = (name: string, array: ArrayLike<number>, kind: string, length: number) => {
+  const checkArray = (key: ArrayName, kind: string, perSample = 1): void => {
+    const array = plan[key]!;
+    const name = `plan.${key}`;
     if (kindOf(array) !== kind) check(name, array, false, true, `of type ${kind}`, array && remedy);
-    checkLength(name, array, length);
+    checkLength(name, array, perSample * batchSize);
   };
-  checkArray('plan.boxes', boxes, integers, 4 * batchSize);
-  checkArray('plan.partners', partners, integers, batchSize);
-  checkArray('plan.lambdas', lambdas, floats, batchSize);
-  if (blends !== undefined) checkArray('plan.blends', blends, floats, batchSize);
-  const lastPartner = (partnerCount ?? batchSize) - 1;
-  const checkIndex = (name: string, array: ArrayLike<number>, i: number, max: number): void => {
+  checkArray('boxes', integers, 4);
+  checkArray('partners', integers);
+  checkArray('lambdas', floats);
+  if (blends !== undefined) checkArray('blends', floats);
+  const checkIndex = (key: ArrayName, array: ArrayLike<number>, i: number, max: number): void => {
     // The name is put together only for an error: this runs for every number of every plan.
-    if (!isWithin(array[i], 0, max)) checkInteger(`plan.${name}[${i}]`, array[i], 0, max);
+    if (!isWithin(array[i], 0, max)) checkInteger(`plan.${key}[${i}]`, array[i], 0, max);
   };
   for (let i = 0; i < batchSize; i++) {
     const at = 4 * i;
@@ -74,7 +70,7 @@ function checkWhole(
     checkIndex('boxes', boxes, at + 3, height);
     checkIndex('boxes', boxes, at, boxes[at + 2]);
     checkIndex('boxes', boxes, at + 1, boxes[at + 3]);
-    checkIndex('partners', partners, i, lastPartner);
+    checkIndex('partners', partners, i, partnerCount - 1);
     const blend = blends ? blends[i] : 0;
     if (!(blend === Math.fround(blend) && blend >= 0 && blend <= 1)) {
       checkNumber(`plan.blends[${i}]`, blend, false, 'a float32 number in [0, 1]');
@@ -93,7 +89,7 @@ export function checkPlan(plan: CutMixPlan, partnerCount?: number): void {
 
 /** Throws unless a plan in JSON is whole and consistent. */
 export function checkPlanJSON(value: unknown): asserts value is PlanLike {
-  checkWhole(value, 'Array', 'Array', 'store plans with planToJSON');
+  checkWhole(value as PlanLike, 'Array', 'Array', 'store plans with planToJSON');
 }
 
 /** Throws if a plan for two batches is applied to one. */

@@ -1,29 +1,12 @@
-import { describe } from './describe.ts';
-import { suggest } from './suggest.ts';
+import { describe, kindOf } from './describe.ts';
 
-/** Stands at the head of errors, unless a check is told otherwise. */
-const CORE = '@cutmix/core';
-
-/** Returns a RangeError for a value of the right kind, or else a TypeError. */
-export function errorOf(
-  isRightKind: boolean,
-  argument: string,
-  expected: string,
-  received: string,
-  remedy?: string,
-  source: string = CORE,
-): TypeError | RangeError {
-  const hint = remedy ? ` (${remedy})` : '';
-  const message = `${source}: ${argument} must be ${expected}, received ${received}${hint}`;
-  // Names that the caller made up may have any length.
-  return new (isRightKind ? RangeError : TypeError)(message.slice(0, 600));
-}
+/** Stands at the head of errors; an adapter puts its own name there. */
+export const CORE = '@cutmix/core: ';
 
 /**
  * Throws a TypeError unless the value is of the right kind, a RangeError unless it is valid.
  *
  * @param remedy - What to do about it, if that is known.
- * @param source - The package that checks.
  */
 export function check(
   argument: string,
@@ -32,10 +15,12 @@ export function check(
   isValid: boolean,
   expected: string,
   remedy?: string,
-  source?: string,
 ): void {
   if (isRightKind && isValid) return;
-  throw errorOf(isRightKind, argument, expected, describe(value), remedy, source);
+  const hint = remedy ? ` (${remedy})` : '';
+  const message = `${CORE}${argument} must be ${expected}, received ${describe(value)}${hint}`;
+  // Names that the caller made up may have any length.
+  throw new (isRightKind ? RangeError : TypeError)(message.slice(0, 600));
 }
 
 /** Throws unless the value is a number (TypeError) that is valid (RangeError). */
@@ -57,7 +42,7 @@ export function checkShare(argument: string, value: unknown): void {
 
 /** Whether a value can be a shape of the Beta distribution. */
 export function isShape(value: unknown): boolean {
-  return typeof value === 'number' && value > 0 && value < Infinity;
+  return Number.isFinite(value) && (value as number) > 0;
 }
 
 /** Whether a value is an integer in `min..max`. */
@@ -70,19 +55,17 @@ export function checkInteger(
   argument: string,
   value: unknown,
   min: number,
-  max: number = Number.MAX_SAFE_INTEGER,
-  source?: string,
+  max: number = 2 ** 53 - 1,
 ): asserts value is number {
   // The text is put together only for an error: this runs many times for every batch.
-  if (isWithin(value, min, max)) return;
-  const isNumber = typeof value === 'number';
-  check(argument, value, isNumber, false, `an integer in ${min}..${max}`, '', source);
+  if (!isWithin(value, min, max))
+    checkNumber(argument, value, false, `an integer in ${min}..${max}`);
 }
 
 /** Throws a RangeError if the step is the last safe integer, so that none can follow. */
-export function checkHasNext(step: number, source?: string): void {
+export function checkHasNext(step: number): void {
   const expected = `below ${Number.MAX_SAFE_INTEGER}, so that another can follow`;
-  check('step', step, true, step < Number.MAX_SAFE_INTEGER, expected, '', source);
+  check('step', step, true, step < Number.MAX_SAFE_INTEGER, expected);
 }
 
 /** Throws a RangeError unless an array has this length. */
@@ -91,41 +74,31 @@ export function checkLength(name: string, { length }: ArrayLike<unknown>, expect
 }
 
 /** Throws unless the value is one of the choices. */
-export function checkChoice(
-  argument: string,
-  value: unknown,
-  choices: readonly string[],
-  source?: string,
-): void {
+export function checkChoice(argument: string, value: unknown, choices: readonly string[]): void {
   if (choices.includes(value as string)) return;
-  const expected = `one of ${choices.join(', ')}`;
-  check(argument, value, typeof value === 'string', false, expected, '', source);
+  check(argument, value, typeof value === 'string', false, `one of ${choices.join(', ')}`);
 }
 
 /** Throws unless the value is an object that is not an array. */
-export function checkObject(
-  argument: string,
-  expected: string,
-  value: unknown,
-  remedy?: string,
-  source?: string,
-): void {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  check(argument, value, isObject, true, expected, remedy, source);
+export function checkObject(argument: string, expected: string, value: unknown): void {
+  check(argument, value, kindOf(value) === 'Object', true, expected);
 }
 
-/** Throws unless the value is an object that has only these properties; suggests the nearest one. */
+/**
+ * Throws unless the value is an object that has only these properties.
+ *
+ * @param suggest - Returns the end of the sentence that names the unknown property.
+ */
 export function checkKnown(
   argument: string,
   value: object,
   known: readonly string[],
-  source: string = CORE,
+  suggest?: (unknown: string, known: readonly string[]) => string,
 ): void {
-  checkObject(argument, 'an object', value, '', source);
-  const name = Object.keys(value).find((key) => !known.includes(key));
-  if (name === undefined) return;
-  const near = suggest(name, known);
-  const hint = near ? `; did you mean "${near}"?` : '.';
-  const list = `Known: ${known.join(', ')}`;
-  throw new TypeError(`${source}: unknown option ${describe(name)}${hint} ${list}`);
+  checkObject(argument, 'an object', value);
+  for (const name of Object.keys(value)) {
+    if (known.includes(name)) continue;
+    const end = suggest?.(name, known) || '.';
+    throw new TypeError(`${CORE}unknown option ${describe(name)}${end} Known: ${known.join(', ')}`);
+  }
 }

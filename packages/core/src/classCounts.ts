@@ -9,12 +9,12 @@ export type ClassCounts = Readonly<Record<string, number>>;
  *
  * @throws TypeError or RangeError, by name, unless every number is an integer >= 1.
  */
-export function readClassCounts(value: unknown, name: string): number | ClassCounts | undefined {
+export function readClassCounts(value: unknown, name: string): number | ClassCounts {
   if (kindOf(value) === 'Object') {
     const counts = { ...(value as ClassCounts) };
     for (const key in counts) checkInteger(`${name}.${key}`, counts[key], 1);
-    return Object.freeze(counts);
+    return counts;
   }
-  if (value !== undefined) checkInteger(name, value, 1);
-  return value as number | undefined;
+  checkInteger(name, value, 1);
+  return value;
 }

@@ -15,7 +15,6 @@ export interface LabelShape {
  *
  * @param classes - K, if it is known.
  * @param origin - What K is known from, for an error.
- * @param source - The package that checks.
  * @throws RangeError for another shape or another K, and for integers of shape `[N, 1]` if K is not
  * known; TypeError for `[N]` if K is not known.
  */
@@ -23,24 +22,24 @@ export function countClasses(
   { name, dims, isInteger }: LabelShape,
   classes: number | undefined,
   origin = 'numClasses',
-  source?: string,
 ): number {
+  const isShape = Array.isArray(dims);
   const refuse = (expected: string, remedy?: string) =>
-    check(`shape of ${name}`, dims, true, false, expected, remedy, source);
-  const { length, 1: columns = classes } = dims;
-  if ((length !== 1 && length !== 2) || !dims.every(Number.isInteger)) refuse('[N, K] or [N]');
+    check(`shape of ${name}`, dims, isShape, false, expected, remedy);
+  const { length, 0: rows, 1: columns = classes } = isShape ? dims : [];
+  if (!length || length > 2 || !dims.every(Number.isInteger)) refuse('[N, K] or [N]');
   const squeeze = dims[1] === 1 ? 'squeeze class ids to [N]' : '';
   if (classes === undefined) {
     if (squeeze && isInteger) {
       refuse('[N] or [N, K > 1] for integers', `${squeeze}; if K is 1, pass ${origin}: 1`);
     }
-    check(origin, classes, length > 1, true, `given for ${name} of shape [N]`, '', source);
+    check(origin, classes, length > 1, true, `given for ${name} of shape [N]`);
   }
   if (!(columns! > 0) || columns !== (classes ?? columns)) {
     refuse(classes ? `[N, ${classes}], to match ${origin}` : '[N, K] with K >= 1', squeeze);
   }
   // Only numClasses asks for more memory than the arguments have, here for 1 GiB.
-  const isSmall = length > 1 || dims[0]! * columns! < 2 ** 28;
-  check(origin, classes, true, isSmall, `below 2^28 / ${dims[0]} rows`, '', source);
+  const isSmall = length > 1 || rows! * columns! < 2 ** 28;
+  check(origin, classes, true, isSmall, `below 2^28 / ${rows} rows`);
   return columns!;
 }

@@ -10,7 +10,7 @@ import {
 } from './checks.ts';
 import { kindOf } from './describe.ts';
 import { countClasses, type LabelShape } from './labelShape.ts';
-import { CUT_READERS, MIX_READERS } from './options.ts';
+import { OPTION_NAMES } from './options.ts';
 import type { CutMixPlan, LabelBatch } from './types.ts';
 
 /** How {@link mixLabels} reads labels. */
@@ -29,21 +29,16 @@ export interface MixLabelsOptions {
 }
 
 /** The options of every plan, which are accepted too. */
-const KNOWN = /* @__PURE__ */ Object.keys({ ...CUT_READERS, ...MIX_READERS }).concat(
-  'cutmix',
-  'mixup',
-  'cutmixShare',
-);
+const KNOWN: readonly string[] = [...OPTION_NAMES, 'cutmix', 'mixup', 'cutmixShare'];
 
 /** Checks the kinds of the data and of the dimensions. */
 function checkLabels(labels: LabelBatch, fallbackName: string): Required<LabelBatch> & LabelShape {
-  const name = labels?.name ?? fallbackName;
+  const name = typeof labels?.name === 'string' ? labels.name : fallbackName;
   checkObject(name, '{ data, dims }', labels);
   const { data, dims } = labels;
-  check(`shape of ${name}`, dims, Array.isArray(dims), true, '[N, K] or [N]');
   const kind = kindOf(data);
   const isInteger = /^Array$|nt\d/.test(kind) && typeof data[0] !== 'boolean';
-  if (dims.length === 1) check(name, data, isInteger, true, 'integers for shape [N]');
+  if (dims?.length === 1) check(name, data, isInteger, true, 'integers for shape [N]');
   check(name, data, kind.endsWith('Array'), true, 'an array');
   return { name, data, dims, isInteger };
 }
@@ -59,7 +54,8 @@ function readLabels(
   const out = new Float32Array(dims[0] * classes);
   if (isIds) {
     for (let row = 0; row < data.length; row++) {
-      const id = (typeof data[row] === 'bigint' ? Number(data[row]) : data[row]) as number;
+      const value = data[row];
+      const id = (typeof value === 'bigint' ? Number(value) : value) as number;
       if (!isWithin(id, 0, classes - 1)) checkInteger(`${name}[${row}]`, id, 0, classes - 1);
       out[row * classes + id] = 1;
     }
@@ -101,7 +97,7 @@ export function mixLabelRows(
 ): Float32Array {
   const own = readLabels(labelsA, classes, smoothing);
   const other = labelsB ? readLabels(labelsB, classes, smoothing) : own;
-  const out = new Float32Array(own.length);
+  const out = own.slice();
   for (let row = 0; row < plan.batchSize; row++) {
     const lambda = plan.lambdas[row];
     const rest = Math.fround(1 - lambda);
@@ -146,10 +142,10 @@ export function mixLabels(
   if (numClasses !== undefined) checkInteger('numClasses of one head', numClasses, 1);
   const classes = countClasses(a, numClasses);
   if (b) countClasses(b, classes, a.name);
-  const [rows] = a.dims;
   checkPlan(plan, (b ?? a).dims[0]);
   const { batchSize } = plan;
+  const [rows] = a.dims;
   check('plan.batchSize', batchSize, true, batchSize === rows, `${rows}, as in ${a.name}`);
-  checkPaired(plan, b !== undefined);
+  checkPaired(plan, !!b);
   return mixLabelRows(plan, a, b, classes, labelSmoothing);
 }

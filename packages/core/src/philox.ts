@@ -16,14 +16,15 @@ function multiplyHigh(a: number, b: number): number {
   return Math.imul(aHigh, bHigh) + (cross >>> 16) + (carry >>> 16);
 }
 
-/** Computes a block; see {@link philox4x32}. */
+/** Computes a block of signed words for a counter (c0 to c3) and a key; see {@link philox4x32}. */
 function philoxBlock(
-  counter: ArrayLike<number>,
-  key: ArrayLike<number>,
-  out: Uint32Array,
-): Uint32Array {
-  let [c0, c1, c2, c3] = [counter[0] | 0, counter[1] | 0, counter[2] | 0, counter[3] | 0];
-  let [k0, k1] = [key[0] | 0, key[1] | 0];
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
+): [number, number, number, number] {
   for (let round = 0; round < 10; round++) {
     const next0 = multiplyHigh(0xcd9e8d57, c2) ^ c1 ^ k0;
     const next2 = multiplyHigh(0xd2511f53, c0) ^ c3 ^ k1;
@@ -34,11 +35,7 @@ function philoxBlock(
     k0 = (k0 + 0x9e3779b9) | 0;
     k1 = (k1 + 0xbb67ae85) | 0;
   }
-  out[0] = c0;
-  out[1] = c1;
-  out[2] = c2;
-  out[3] = c3;
-  return out;
+  return [c0, c1, c2, c3];
 }
 
 /**
@@ -63,7 +60,9 @@ export function philox4x32(
   check('counter', counter, areWords(counter, 4), true, 'four integers');
   check('key', key, areWords(key, 2), true, 'two integers');
   check('out', out, kindOf(out) === 'Uint32Array' && out.length > 3, true, 'a Uint32Array of 4');
-  return philoxBlock(counter, key, out);
+  const [c0, c1, c2, c3] = Array.from(counter) as [number, number, number, number];
+  out.set(philoxBlock(c0, c1, c2, c3, key[0]!, key[1]!));
+  return out;
 }
 
 /** Returns the integer below n for a random word: ⌊w·n/2^32⌋, with a bias below n/2^32. */
@@ -87,30 +86,23 @@ export interface PhiloxStream {
   seek(sample: number, block?: number): void;
 }
 
-/** Opens a stream at sample 0, block 0, for arguments that are known to be valid. */
-export function openStream(seed: bigint, step: number): PhiloxStream {
-  const key = Uint32Array.of(Number(seed & 0xffffffffn), Number(seed >> 32n));
-  const counter = Uint32Array.of(0, step, step / WORDS, 0);
-  const words = new Uint32Array(4);
-  let used = 4;
-  const stream: PhiloxStream = {
-    nextUint32() {
-      if (used === 4) {
-        philoxBlock(counter, key, words);
-        counter[3]++;
-        used = 0;
-      }
-      return words[used++];
-    },
-    nextUniform: () => stream.nextUint32() / WORDS,
-    nextBelow: (n) => below(stream.nextUint32(), n),
-    seek(sample, block = 0) {
-      counter[0] = sample;
-      counter[3] = block;
-      used = 4;
-    },
+/** Returns the next random word, an integer in [0, 2^32). */
+export type NextWord = () => number;
+
+/** Starts a sequence of words at a block of a sample. */
+export type WordsOf = (sample: number, block?: number) => NextWord;
+
+/** Returns the words of a seed and a step, for arguments that are known to be valid. */
+export function openWords(seed: bigint, step: number): WordsOf {
+  const k0 = Number(seed & 0xffffffffn);
+  const k1 = Number(seed >> 32n);
+  return (sample, block = 0) => {
+    let words: number[] = [];
+    return () => {
+      if (!words.length) words = philoxBlock(sample, step, step / WORDS, block++, k0, k1);
+      return words.shift()! >>> 0;
+    };
   };
-  return stream;
 }
 
 /**
@@ -133,16 +125,20 @@ export function philoxStream(
   block = 0,
 ): PhiloxStream {
   checkInteger('step', step, 0);
-  const stream = openStream(parseSeed(seed), step);
-  const { nextBelow, seek } = stream;
-  stream.nextBelow = (n) => {
-    checkInteger('n', n, 1, WORDS);
-    return nextBelow(n);
-  };
-  stream.seek = (sample, block = 0) => {
-    checkInteger('sample', sample, 0, WORDS - 1);
-    checkInteger('block', block, 0, WORDS - 1);
-    seek(sample, block);
+  const wordsOf = openWords(parseSeed(seed), step);
+  let next: NextWord;
+  const stream: PhiloxStream = {
+    nextUint32: () => next(),
+    nextUniform: () => next() / WORDS,
+    nextBelow(n) {
+      checkInteger('n', n, 1, WORDS);
+      return below(next(), n);
+    },
+    seek(sample, block = 0) {
+      checkInteger('sample', sample, 0, WORDS - 1);
+      checkInteger('block', block, 0, WORDS - 1);
+      next = wordsOf(sample, block);
+    },
   };
   stream.seek(sample, block);
   return stream;

@@ -2,10 +2,9 @@ import { check } from './checks.ts';
 
 /** Returns the seed as a 64-bit integer. */
 export function parseSeed(seed: unknown): bigint {
-  const isDigits = typeof seed === 'string' && /^\d+$/.test(seed);
-  const isInteger = isDigits || typeof seed === 'bigint' || Number.isSafeInteger(seed);
-  const bits = isInteger ? BigInt(seed as bigint) : -1n;
-  const isRightKind = isInteger || /number|string/.test(typeof seed);
+  const isRightKind = /number|string|bigint/.test(typeof seed);
+  const isText = isRightKind && typeof seed !== 'number' && /^\d+$/.test(seed as string);
+  const bits = isText || Number.isSafeInteger(seed) ? BigInt(seed as bigint) : -1n;
   const expected = 'an integer in [0, 2^64), above 2^53 as a bigint or string';
   check('seed', seed, isRightKind, BigInt.asUintN(64, bits) === bits, expected);
   return bits;

@@ -14,3 +14,9 @@ export function suggest(unknown: string, known: readonly string[]): string | und
     return isPart || missing(name, plain) + missing(plain, name) < 3;
   });
 }
+
+/** Returns the question whether a known name was meant, for the end of an error; or nothing. */
+export function suggestion(unknown: string, known: readonly string[]): string {
+  const near = suggest(unknown, known);
+  return near === undefined ? '' : `; did you mean "${near}"?`;
+}

@@ -143,7 +143,7 @@ describe('mixBoxes', () => {
       'no list',
       none,
       TypeError,
-      'own must be an array with the boxes of each image, received { boxes, classes }',
+      'own must be an array with the boxes of each image, received Object',
     ],
     ['too few images', [none], RangeError, 'length of own must be 2, as in the plan, received 1'],
     [

@@ -65,17 +65,12 @@ describe('planToJSON and planFromJSON', () => {
     ['null', null, TypeError, 'plan must be a CutMixPlan, received null'],
     ['text', '{"boxes":[]}', TypeError, 'plan must be a CutMixPlan, received "{\\"boxes\\":[]}"'],
     ['an array', [], TypeError, 'plan must be a CutMixPlan, received []'],
-    [
-      'another object',
-      { xs: 1, ys: 2 },
-      TypeError,
-      'plan must be a CutMixPlan, received { xs, ys }',
-    ],
+    ['another object', { xs: 1, ys: 2 }, TypeError, 'plan must be a CutMixPlan, received Object'],
     [
       'a plan that JSON.stringify wrote without planToJSON',
       JSON.parse(JSON.stringify(planCutMix({ seed: 1 }, size))),
       TypeError,
-      'plan.boxes must be of type Array, received { 0, 1, 2, 3, 4, 5, 6, 7 } (store plans with planToJSON)',
+      'plan.boxes must be of type Array, received Object (store plans with planToJSON)',
     ],
     [
       'a missing batch size',

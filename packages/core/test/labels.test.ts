@@ -296,7 +296,7 @@ describe('mixLabels', () => {
       'numbers of classes by name',
       [ids([0, 1, 2]), undefined, plan, { numClasses: { color: 3 } }],
       TypeError,
-      'numClasses of one head must be an integer in 1..9007199254740991, received { color }',
+      'numClasses of one head must be an integer in 1..9007199254740991, received Object',
     ],
     [
       'rows without a class',
@@ -314,7 +314,7 @@ describe('mixLabels', () => {
       'an option with a typo',
       [oneHot, undefined, plan, { labelSmooting: 0.1 }],
       TypeError,
-      'unknown option "labelSmooting"; did you mean "labelSmoothing"? Known: alpha,',
+      'unknown option "labelSmooting". Known: alpha,',
     ],
     [
       'a partner beyond the second batch',

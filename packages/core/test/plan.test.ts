@@ -214,8 +214,7 @@ describe('planCutMix', () => {
     [
       { ofset: 4 },
       TypeError,
-      'unknown option "ofset"; did you mean "offset"? Known: batchSize, height, width, step, ' +
-        'offset, paired',
+      'unknown option "ofset". Known: batchSize, height, width, step, ' + 'offset, paired',
     ],
     [{ offset: -1 }, RangeError, 'offset'],
     [{ offset: 2 ** 32 - 7 }, RangeError, 'offset must be an integer in 0..4294967288'],

@@ -1,7 +1,7 @@
 import { checkPlanFits } from '../checkPlan.ts';
 import { countClasses, type LabelShape } from '../labelShape.ts';
 import type { CutMixPlan, ImageSize, Layout } from '../types.ts';
-import { type Checks, checksFor } from './checksFor.ts';
+import { type Checks, checksFor, renamed } from './checksFor.ts';
 import {
   checkCountedHeads,
   checkSameHeads,
@@ -192,7 +192,7 @@ export function adapterChecks<Tensor extends object>(
           const remedy = isMaybeSingle ? SINGLE : undefined;
           throw basic.wrongValue(`shape of ${name}`, expected, dims, remedy);
         }
-        return countClasses(labels, classes, origin, packageName);
+        return renamed(countClasses, packageName)(labels, classes, origin);
       };
       return {
         size,

@@ -1,5 +1,6 @@
 import * as core from '../checks.ts';
-import { describe } from '../describe.ts';
+import { describe, kindOf } from '../describe.ts';
+import { suggestion } from '../suggest.ts';
 import { nounOf, tensorOwner } from './owner.ts';
 
 /** Checks of arguments, with errors in the words that all packages share. */
@@ -33,23 +34,45 @@ export interface Checks {
   checkHasNext(step: number): void;
 }
 
-/** Returns the value as an error shows it; a tensor by its runtime, a thenable as a Promise. */
-function show(value: unknown): string {
-  try {
-    const owner = tensorOwner(value);
-    if (owner) return nounOf(owner);
-    if (typeof Object(value).then === 'function') return 'a Promise';
-    const first: unknown[] = Array.isArray(value) ? value.slice(0, 8) : [];
-    if (first.some(tensorOwner)) return `[${first.map(describeItem).join(', ')}]`;
-  } catch {
-    // The value is looked at no further.
-  }
-  return describe(value);
+/** Returns an object as an error shows it: a tensor by its runtime, others by class or keys. */
+function showObject(value: object): string {
+  const owner = tensorOwner(value);
+  if (owner) return nounOf(owner);
+  if ('then' in value && typeof value.then === 'function') return 'a Promise';
+  const kind = kindOf(value);
+  const name = (kind === 'Object' && value.constructor?.name) || kind;
+  const keys = Object.keys(value).slice(0, 8);
+  return name === 'Object' ? `{${keys.map((key) => ` ${key}`)} }` : `${name}`;
 }
 
-function describeItem(value: unknown): string {
-  const owner = tensorOwner(value);
-  return owner ? nounOf(owner) : Array.isArray(value) ? '[…]' : describe(value);
+/** Returns the value as an error shows it: at once, and never failing. */
+function show(value: unknown): string {
+  try {
+    // Not deeper, for an array may contain itself.
+    const showItem = (item: unknown): string =>
+      item === Object(item) && !Array.isArray(item) ? showObject(item as object) : describe(item);
+    if (!Array.isArray(value)) return showItem(value);
+    const items = value.slice(0, 8).map((item) => (Array.isArray(item) ? '[…]' : showItem(item)));
+    return `[${items.join(', ')}]`;
+  } catch {
+    return describe(value);
+  }
+}
+
+/** Returns a check of core whose errors name another package. */
+export function renamed<Arguments extends unknown[], Result>(
+  check: (...given: Arguments) => Result,
+  source: string,
+): (...given: Arguments) => Result {
+  return (...given) => {
+    try {
+      return check(...given);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith(core.CORE))) throw error;
+      const message = `${source}: ${error.message.slice(core.CORE.length)}`;
+      throw new (error instanceof RangeError ? RangeError : TypeError)(message);
+    }
+  };
 }
 
 /**
@@ -60,7 +83,9 @@ function describeItem(value: unknown): string {
 export function checksFor(source: string): Checks {
   const errorOf = (isRightKind: boolean, ...parts: Parameters<Checks['wrongKind']>): Error => {
     const [argument, expected, received, remedy] = parts;
-    return core.errorOf(isRightKind, argument, expected, show(received), remedy, source);
+    const hint = remedy ? ` (${remedy})` : '';
+    const message = `${source}: ${argument} must be ${expected}, received ${show(received)}${hint}`;
+    return new (isRightKind ? RangeError : TypeError)(message.slice(0, 600));
   };
   const check: Checks['check'] = (argument, value, isRightKind, isValid, expected, remedy) => {
     if (!(isRightKind && isValid)) throw errorOf(isRightKind, argument, expected, value, remedy);
@@ -69,13 +94,12 @@ export function checksFor(source: string): Checks {
     wrongKind: (...parts) => errorOf(false, ...parts),
     wrongValue: (...parts) => errorOf(true, ...parts),
     check,
-    checkInteger: (argument, value, min, max) =>
-      core.checkInteger(argument, value, min, max, source),
+    checkInteger: renamed(core.checkInteger, source),
     checkBoolean: (argument, value) =>
       check(argument, value, typeof value === 'boolean', true, 'a boolean'),
     checkString: (argument, value) =>
       check(argument, value, typeof value === 'string', true, 'a string'),
-    checkChoice: (argument, value, choices) => core.checkChoice(argument, value, choices, source),
+    checkChoice: renamed(core.checkChoice, source),
     checkObject(argument, expected, value) {
       const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
       check(argument, value, isObject, true, expected);
@@ -85,8 +109,8 @@ export function checksFor(source: string): Checks {
         const remedy = known.includes('into') ? 'pass { into: tensor }' : undefined;
         throw errorOf(false, 'options', 'an object', options, remedy);
       }
-      core.checkKnown('options', options, known, source);
+      renamed(core.checkKnown, source)('options', options, known, suggestion);
     },
-    checkHasNext: (step) => core.checkHasNext(step, source),
+    checkHasNext: renamed(core.checkHasNext, source),
   };
 }

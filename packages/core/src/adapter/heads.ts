@@ -1,6 +1,6 @@
 import type { ClassCounts } from '../classCounts.ts';
 import { kindOf } from '../describe.ts';
-import { suggest } from '../suggest.ts';
+import { suggestion } from '../suggest.ts';
 import type { Checks } from './checksFor.ts';
 import { tensorOwner } from './owner.ts';
 import { tensorRemedy } from './remedies.ts';
@@ -83,8 +83,7 @@ const keysOf = (heads: readonly NamedLabels<unknown>[]): string[] =>
 
 /** Returns what is wrong with a name that is not among the known ones. */
 function unknownName(key: string, known: readonly string[], of: string): string {
-  const near = suggest(key, known);
-  return `"${key}" is not in ${of}${near ? `; did you mean "${near}"?` : ''}`;
+  return `"${key}" is not in ${of}${suggestion(key, known)}`;
 }
 
 /** Throws a TypeError unless the labels of two batches have the same names, in any order. */

@@ -2,6 +2,7 @@ import { checkHasNext, checkInteger, checkKnown } from '../checks.ts';
 import { cutMixMethod } from '../methods/cutMix.ts';
 import { type MixMethod, SIZE_NAMES } from '../plan.ts';
 import { randomSeed } from '../seed.ts';
+import { suggestion } from '../suggest.ts';
 import type {
   CutMixOptions,
   CutMixPlan,
@@ -21,6 +22,12 @@ export type PlannerJSON<Resolved extends ResolvedMixOptions = ResolvedOptions> =
   /** The step that is planned next. */
   readonly step: number;
 };
+
+/** Freezes plain data, whole. */
+function freeze<Data>(data: Data): Data {
+  if (data === Object(data)) Object.values(data as object).forEach(freeze);
+  return Object.freeze(data);
+}
 
 /** Binds all methods, so that they can be passed on as functions. */
 function bindMethods(instance: object): void {
@@ -62,7 +69,9 @@ export class MixPlanner<Options extends MixOptions, Resolved extends ResolvedMix
   declare protected readonly draw: MixMethod<Options, Resolved>['draw'];
 
   constructor(method: MixMethod<Options, Resolved>, options: Options) {
-    const resolved = method.resolve(options, randomSeed);
+    checkKnown('options', options, method.optionNames, suggestion);
+    const given = options.seed === undefined ? { ...options, seed: randomSeed() } : options;
+    const resolved = freeze(method.resolve(given));
     let step = resolved.step;
     const fixed = (name: string, value: unknown, instead: string): PropertyDescriptor => ({
       // So that a spread or a structured clone of an instance are options for another one.
@@ -99,6 +108,7 @@ export class MixPlanner<Options extends MixOptions, Resolved extends ResolvedMix
    * @param size - As for `planCutMix`; `step` defaults to the current step, which does not change.
    */
   plan(size: PlanSize): CutMixPlan {
+    checkKnown('size', size, SIZE_NAMES, suggestion);
     return this.draw(this.options, size, this.step);
   }
 
@@ -112,7 +122,7 @@ export class MixPlanner<Options extends MixOptions, Resolved extends ResolvedMix
   nextPlan(size: Omit<PlanSize, 'step'>): CutMixPlan {
     checkHasNext(this.step);
     const names = SIZE_NAMES.filter((name) => name !== 'step');
-    checkKnown('size', size, names);
+    checkKnown('size', size, names, suggestion);
     const plan = this.plan(size);
     this.step += 1;
     return plan;

@@ -1,4 +1,4 @@
-import { OPTION_NAMES } from '../methods/cutMix.ts';
+import { OPTION_NAMES } from '../options.ts';
 import { tensorOwner } from './owner.ts';
 
 /** A remedy for labels of one example, or of more examples than there are images. */

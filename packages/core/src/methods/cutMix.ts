@@ -1,9 +1,9 @@
 import { drawBeta } from '../beta.ts';
 import { clipExtent, cutLength } from '../box.ts';
 import { check } from '../checks.ts';
-import { CUT_READERS } from '../options.ts';
-import { below } from '../philox.ts';
-import { type Draft, type DrawSample, type MixMethod, mixMethod } from '../plan.ts';
+import { CUTMIX_READERS, resolveOptions } from '../options.ts';
+import { below, type WordsOf } from '../philox.ts';
+import { drawPlan, type MixMethod, mixMethod, type Opened } from '../plan.ts';
 import type {
   CutMixOptions,
   CutMixPlan,
@@ -13,47 +13,42 @@ import type {
 } from '../types.ts';
 
 /** Returns how the box of a sample is drawn. */
-export function openCutMix(options: ResolvedCutOptions, draft: Draft): DrawSample {
-  const { alpha, placement, minBoxSize, oddSides } = options;
-  const { height, width, stream, boxes } = draft;
+export function openCutMix(
+  { alpha: [a, b], placement, minBoxSize, oddSides }: ResolvedCutOptions,
+  { height, width, boxes }: CutMixPlan,
+  wordsOf: WordsOf,
+): Opened {
   const longest = Math.max(height, width);
   const expected = `at most ${longest}, the longer side`;
   check('minBoxSize', minBoxSize, true, minBoxSize <= longest, expected);
-  const [a, b] = alpha;
   const isUniform = a === 1 && b === 1;
+  const isInside = placement === 'inside';
   const keepsOdd = oddSides === 'keep';
 
   /** Writes the extent of a box along one axis to `boxes[at]` and `boxes[at + 2]`. */
   const drawExtent = (at: number, word: number, side: number, lambda: number): void => {
     const cut = cutLength(lambda, side);
-    if (placement === 'clipped') {
-      clipExtent(boxes, at, below(word, side), cut, side, minBoxSize, keepsOdd);
-    } else {
-      const length = Math.max(cut, Math.min(minBoxSize, side));
-      boxes[at] = below(word, side - length + 1);
-      boxes[at + 2] = boxes[at] + length;
-    }
+    const shortest = Math.min(minBoxSize, side);
+    const half = cut >> 1;
+    const length = isInside ? Math.max(cut, shortest) : keepsOdd ? cut : 2 * half;
+    const start = isInside ? below(word, side - length + 1) : below(word, side) - half;
+    clipExtent(boxes, at, start, length, side, shortest);
   };
 
-  return (row, sample, lambda, x, y) => {
-    let share = lambda;
-    if (!isUniform) {
-      stream.seek(sample, 1);
-      share = drawBeta(a, b, stream);
-    }
-    drawExtent(4 * row, x, width, share);
-    drawExtent(4 * row + 1, y, height, share);
+  return {
+    draw(row, sample, lambda, x, y) {
+      const share = isUniform ? lambda : drawBeta(a, b, wordsOf(sample, 1));
+      drawExtent(4 * row, x, width, share);
+      drawExtent(4 * row + 1, y, height, share);
+    },
   };
 }
 
 /** CutMix, for adapters. */
 export const cutMixMethod: MixMethod<CutMixOptions, ResolvedOptions> = /* @__PURE__ */ mixMethod(
-  CUT_READERS,
+  CUTMIX_READERS,
   openCutMix,
 );
-
-/** The names of all options of CutMix, in the order in which errors list them. */
-export const OPTION_NAMES = cutMixMethod.optionNames as readonly (keyof ResolvedOptions)[];
 
 /**
  * Draws the boxes, partners and lambdas of one batch at one step. A pure function: the same
@@ -74,5 +69,5 @@ export const OPTION_NAMES = cutMixMethod.optionNames as readonly (keyof Resolved
  * `granularity: 'pair'` comes without `pairing: 'reverse'` or with two batches.
  */
 export function planCutMix(options: CutMixOptions, size: PlanSize): CutMixPlan {
-  return cutMixMethod.draw(cutMixMethod.resolve(options), size);
+  return drawPlan(openCutMix, resolveOptions(CUTMIX_READERS, options), size);
 }

@@ -1,6 +1,15 @@
 import { checkKnown } from '../checks.ts';
-import { CUT_READERS, type Readers, readAlpha, readOptions, share } from '../options.ts';
-import { type Draft, type DrawSample, type MixMethod, mixMethod } from '../plan.ts';
+import {
+  CUT_READERS,
+  type Readers,
+  readAlpha,
+  readOptions,
+  resolveOptions,
+  share,
+  withMixReaders,
+} from '../options.ts';
+import { WORDS, type WordsOf } from '../philox.ts';
+import { drawPlan, type MixMethod, mixMethod, type Opened } from '../plan.ts';
 import type { CutMixPlan, PlanSize, RandomMixOptions, ResolvedRandomMixOptions } from '../types.ts';
 import { openCutMix } from './cutMix.ts';
 import { MIXUP_BLOCK, openMixUp } from './mixUp.ts';
@@ -21,29 +30,29 @@ function openRandomMix(
     mixup,
     cutmixShare,
   }: Pick<ResolvedRandomMixOptions, 'cutmix' | 'mixup' | 'cutmixShare'>,
-  draft: Draft,
-): DrawSample {
-  const cut = openCutMix(cutmix, draft);
-  const blend = openMixUp(mixup, draft);
-  const { stream } = draft;
-  return (row, sample, lambda, x, y) => {
-    stream.seek(sample, MIXUP_BLOCK);
-    const draw = stream.nextUniform() < cutmixShare ? cut : blend;
-    draw(row, sample, lambda, x, y);
+  plan: CutMixPlan,
+  wordsOf: WordsOf,
+): Opened {
+  const cut = openCutMix(cutmix, plan, wordsOf);
+  const blend = openMixUp(mixup, plan, wordsOf);
+  return {
+    blends: blend.blends,
+    draw(row, sample, lambda, x, y) {
+      const isCut = wordsOf(sample, MIXUP_BLOCK)() / WORDS < cutmixShare;
+      (isCut ? cut : blend).draw(row, sample, lambda, x, y);
+    },
   };
 }
 
+const READERS: Readers<ResolvedRandomMixOptions> = /* @__PURE__ */ withMixReaders({
+  cutmix: /* @__PURE__ */ group(CUT_READERS),
+  mixup: /* @__PURE__ */ group({ alpha: readAlpha }),
+  cutmixShare: /* @__PURE__ */ share(0.5),
+});
+
 /** The choice between CutMix and MixUp, for adapters. */
 export const randomMixMethod: MixMethod<RandomMixOptions, ResolvedRandomMixOptions> =
-  /* @__PURE__ */ mixMethod(
-    {
-      cutmix: /* @__PURE__ */ group(CUT_READERS),
-      mixup: /* @__PURE__ */ group({ alpha: readAlpha }),
-      cutmixShare: /* @__PURE__ */ share(0.5),
-    },
-    openRandomMix,
-    true,
-  );
+  /* @__PURE__ */ mixMethod(READERS, openRandomMix);
 
 /**
  * Draws a plan of which each sample (or, by `granularity`, the batch or each pair) is mixed by CutMix or by
@@ -55,5 +64,5 @@ export const randomMixMethod: MixMethod<RandomMixOptions, ResolvedRandomMixOptio
  * @throws As `planCutMix`.
  */
 export function planRandomMix(options: RandomMixOptions, size: PlanSize): CutMixPlan {
-  return randomMixMethod.draw(randomMixMethod.resolve(options), size);
+  return drawPlan(openRandomMix, resolveOptions(READERS, options), size);
 }

@@ -6,6 +6,7 @@
  * @module @cutmix/core/presets
  */
 import { checkKnown } from '../checks.ts';
+import { suggestion } from '../suggest.ts';
 import type { CutMixOptions } from '../types.ts';
 
 export { type TimmOptions, timm } from './timm.ts';
@@ -20,7 +21,7 @@ export { type TimmOptions, timm } from './timm.ts';
  * @see https://github.com/clovaai/CutMix-PyTorch
  */
 export function paper(options: Pick<CutMixOptions, 'alpha' | 'probability'> = {}): CutMixOptions {
-  checkKnown('options', options, ['alpha', 'probability']);
+  checkKnown('options', options, ['alpha', 'probability'], suggestion);
   const { alpha = 1, probability = 0.5 } = options;
   return { alpha, probability, granularity: 'batch', pairing: 'shuffle' };
 }
@@ -35,7 +36,7 @@ export function paper(options: Pick<CutMixOptions, 'alpha' | 'probability'> = {}
 export function torchvision(
   options: Pick<CutMixOptions, 'alpha'> = {},
 ): Pick<CutMixOptions, 'alpha' | 'granularity' | 'pairing'> {
-  checkKnown('options', options, ['alpha']);
+  checkKnown('options', options, ['alpha'], suggestion);
   return { alpha: options.alpha ?? 1, granularity: 'batch', pairing: 'roll' };
 }
 
@@ -47,7 +48,7 @@ export function torchvision(
  * @throws TypeError if an option is unknown.
  */
 export function kornia(options: Pick<CutMixOptions, 'alpha'> = {}): CutMixOptions {
-  checkKnown('options', options, ['alpha']);
+  checkKnown('options', options, ['alpha'], suggestion);
   return { alpha: options.alpha ?? 1, placement: 'inside', pairing: 'shuffle' };
 }
 
@@ -60,6 +61,6 @@ export function kornia(options: Pick<CutMixOptions, 'alpha'> = {}): CutMixOption
  * @see https://keras.io/examples/vision/cutmix/
  */
 export function kerasExample(options: Pick<CutMixOptions, 'alpha'> = {}): CutMixOptions {
-  checkKnown('options', options, ['alpha']);
+  checkKnown('options', options, ['alpha'], suggestion);
   return { alpha: options.alpha ?? 0.25, minBoxSize: 1 };
 }

@@ -1,4 +1,5 @@
 import { check, checkChoice, checkKnown, checkNumber } from '../checks.ts';
+import { suggestion } from '../suggest.ts';
 import type { RandomMixOptions } from '../types.ts';
 
 /** The arguments of timm's `Mixup`, in camel case, with its defaults. */
@@ -58,7 +59,7 @@ const NAMES = ['mode', 'mixupAlpha', 'cutmixAlpha', 'switchProb', 'prob', 'label
  * @see https://github.com/huggingface/pytorch-image-models
  */
 export function timm(options: TimmOptions = {}): RandomMixOptions {
-  checkKnown('options', options, NAMES);
+  checkKnown('options', options, NAMES, suggestion);
   const { mode = 'batch', mixupAlpha = 1, cutmixAlpha = 0, switchProb = 0.5 } = options;
   const { prob = 1, labelSmoothing = 0.1 } = options;
   checkChoice('mode', mode, Object.keys(MODES));
