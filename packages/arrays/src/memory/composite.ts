@@ -12,17 +12,16 @@ export interface HostImages {
   readonly shape: readonly number[];
 }
 
-/** How images lie in memory, in bytes or in values. */
-interface ImageGeometry {
-  /** Channels and frames before the rows. */
-  readonly planes: number;
-  readonly pixelSize: number;
-}
-
-/** Visits the box of a sample in each of its planes, in runs as long as possible. */
+/**
+ * Visits the box of a sample in each of its planes, in runs as long as possible.
+ *
+ * @param planes - Channels and frames before the rows.
+ * @param pixelSize - Size of a pixel, in bytes or in values.
+ */
 function visitBox(
   { height, width, boxes, partners }: CutMixPlan,
-  { planes, pixelSize }: ImageGeometry,
+  planes: number,
+  pixelSize: number,
   sample: number,
   visit: (at: number, shift: number, runs: Runs) => void,
 ): void {
@@ -80,11 +79,8 @@ export function compositeImages(
   const planeAxes = shape.slice(1, channelsLast ? -3 : -2);
   const channels = channelsLast ? shape[shape.length - 1] : 1;
   const planes = planeAxes.reduce((product, dim) => product * dim, 1);
-  const inBytes = { planes, pixelSize: channels * a.data.BYTES_PER_ELEMENT };
-  const inValues = { planes, pixelSize: channels };
+  const pixelBytes = channels * a.data.BYTES_PER_ELEMENT;
   const source = memoryOf(b.data);
-  const { blends } = plan;
-  const [numbers, others] = blends ? [numbersOf(target, a.data), numbersOf(source, b.data)] : [];
   const imageBytes = own.bytes.length / plan.batchSize;
   for (let sample = 0; sample < plan.batchSize; sample++) {
     if (into && !isOwnMemory) {
@@ -92,13 +88,15 @@ export function compositeImages(
       const at = sample * imageBytes;
       target.bytes.set(own.bytes.subarray(at, at + imageBytes), at);
     }
-    const blend = blends?.[sample];
-    if (blend && numbers && others) {
-      visitBox(plan, inValues, sample, (at, shift, runs) =>
+    const blend = plan.blends?.[sample];
+    if (blend) {
+      const numbers = numbersOf(target, a.data);
+      const others = numbersOf(source, b.data);
+      visitBox(plan, planes, channels, sample, (at, shift, runs) =>
         blendRuns(numbers, others, at, shift, runs, blend),
       );
     } else {
-      visitBox(plan, inBytes, sample, (at, shift, runs) =>
+      visitBox(plan, planes, pixelBytes, sample, (at, shift, runs) =>
         copyRuns(target, source, at, shift, runs),
       );
     }

@@ -14,10 +14,7 @@ export type TypedArray =
   | BigInt64Array
   | BigUint64Array;
 
-const TYPED_ARRAY =
-  /^(Uint8Clamped|Int8|Uint8|Int16|Uint16|Int32|Uint32|Float(16|32|64)|Big(Int|Uint)64)Array$/;
-
 /** Whether a value is a typed array of any realm. */
 export function isTypedArray(value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && TYPED_ARRAY.test(kindOf(value));
+  return ArrayBuffer.isView(value) && kindOf(value) !== 'DataView';
 }
