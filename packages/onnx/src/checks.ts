@@ -2,6 +2,9 @@ import { type AdapterChecks, adapterChecks, tensorOwner } from '@cutmix/core/ada
 import type { Tensor } from 'onnxruntime-common';
 import { checkHostTensor, typeAndShape } from './tensor.ts';
 
+/** The element types that can be blended. */
+export const BLENDED_TYPES: readonly string[] = ['float32', 'float64', 'uint8'];
+
 /**
  * @param hasInto - Whether results may be written into a given tensor.
  * @param checkReadable - Throws unless a tensor can be read where it is.
@@ -18,7 +21,7 @@ export function tensorChecks(
     isTensor: (value) => tensorOwner(value) === 'ONNX Runtime',
     typeName: 'type',
     defaultLayout: 'NCHW',
-    blendTypes: ['float32', 'float64', 'uint8'],
+    blendTypes: BLENDED_TYPES,
     typeAndShape,
     checkReadable,
   });

@@ -3,8 +3,9 @@ import type { CutMixPlan, Layout, MixOptions, ResolvedMixOptions } from '@cutmix
 import { MixPlanner, mapHeads, mixLabelRows } from '@cutmix/core/adapter';
 import type { Tensor, TypedTensor } from 'onnxruntime-common';
 import { checks } from './checks.ts';
+import type { HostData } from './elementTypes.ts';
 import { labelsOf } from './labels.ts';
-import { type HostData, type HostTensor, newTensor, tensorOver, typeAndShape } from './tensor.ts';
+import { type HostTensor, newTensor, tensorOver, typeAndShape } from './tensor.ts';
 
 /**
  * Labels in one tensor, or in a plain object of tensors by the names of a model's heads.

@@ -1,30 +1,13 @@
 import { checkMemory } from '@cutmix/arrays/memory';
 import { type Checks, kindOf, type TensorLike } from '@cutmix/core/adapter';
 import { Tensor, type TensorConstructor } from 'onnxruntime-common';
-
-/** The types whose elements are whole bytes. */
-export type HostType = Exclude<Tensor.Type, 'string' | 'int4' | 'uint4'>;
-export type HostData = Tensor.DataTypeMap[HostType];
-
-interface HostArray {
-  new (buffer: ArrayBuffer): HostData;
-  readonly name: string;
-}
-
-const ARRAYS: Readonly<Record<HostType, HostArray>> = {
-  float16: Uint16Array,
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-};
+import {
+  arrayOf,
+  type HostArray,
+  type HostData,
+  type HostType,
+  TYPE_NAMES,
+} from './elementTypes.ts';
 
 /** A tensor in CPU memory, of a type whose elements are whole bytes. */
 export interface HostTensor extends Tensor {
@@ -37,15 +20,15 @@ export function checkHostTensor(checks: Checks, name: string, tensor: Tensor): v
   const { type, dims, location } = tensor;
   if (location === 'none') throw new RangeError(`@cutmix/onnx: ${name} is already disposed`);
   // Texts are put together only for an error: this runs for every tensor of every batch.
-  if (!Object.hasOwn(ARRAYS, type)) {
-    throw checks.wrongKind(`type of ${name}`, `one of ${Object.keys(ARRAYS).join(', ')}`, type);
+  if (!TYPE_NAMES.includes(type)) {
+    throw checks.wrongKind(`type of ${name}`, `one of ${TYPE_NAMES.join(', ')}`, type);
   }
   if (location !== 'cpu' && location !== 'cpu-pinned') {
     const remedy = 'for tensors on a GPU use @cutmix/onnx/model';
     throw checks.wrongKind(`location of ${name}`, '"cpu"', location, remedy);
   }
   const data = tensor.data as HostData;
-  const expected = ARRAYS[type as HostType].name;
+  const expected = arrayOf(type as HostType).name;
   const received = kindOf(data);
   if (received !== expected && !(type === 'float16' && received === 'Float16Array')) {
     throw checks.wrongKind(`data of ${name}`, `of type ${expected}`, data);
@@ -63,7 +46,7 @@ export function tensorOver(buffer: ArrayBuffer, like: HostTensor): Tensor {
   // A newer engine may hold float16 in its own Float16Array. Any other array follows from the type:
   // data.constructor could be Node's Buffer.
   const isFloat16Array = kindOf(like.data) === 'Float16Array';
-  const HostArray = isFloat16Array ? (like.data.constructor as HostArray) : ARRAYS[like.type];
+  const HostArray = isFloat16Array ? (like.data.constructor as HostArray) : arrayOf(like.type);
   return newTensor(like.type, new HostArray(buffer), like.dims, like);
 }
 

@@ -190,7 +190,7 @@ describe('DeviceCutMix with bad input', () => {
     ],
     [{ executionProvider: 'cpu', numClasses: 3 }, 'numClasses must be left out, received 3'],
     [{ executionProvder: 'cpu' }, 'did you mean "executionProvider"?'],
-    [undefined, 'options must be { executionProvider, … }, received undefined'],
+    [undefined, 'options must be { executionProvider }, received undefined'],
   ])('rejects %o', async (options, message) => {
     await expect(open(options as unknown as DeviceCutMixOptions)).rejects.toThrow(message);
   });
@@ -224,7 +224,7 @@ describe('DeviceCutMix with bad input', () => {
       [undefined, 'tensor must be an ONNX Runtime tensor, received undefined'],
       [
         new ort.Tensor('int32', [1], [1]),
-        'type of tensor must be "uint8" or "float32", received "int32"',
+        'type of tensor must be "float32" or the dtype, received "int32"',
       ],
     ] as const) {
       await expect(device.read(tensor as ort.Tensor)).rejects.toThrow(`@cutmix/onnx: ${message}`);

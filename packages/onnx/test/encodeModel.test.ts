@@ -7,23 +7,27 @@ describe('encodeModel', () => {
   const graph = { name: 'g', nodes: [], initializers: [], inputs: [value], outputs: [value] };
 
   it.each([
-    [{ producer: 'me', opset: 22 }, RangeError, 'opset must be an integer in 17..21, received 22'],
-    [{ producer: 'me' }, TypeError, 'opset must be an integer in 17..21, received undefined'],
+    [
+      { producer: 'me', opset: 22 },
+      RangeError,
+      'info.opset must be an integer in 17..21, received 22',
+    ],
+    [{ producer: 'me' }, TypeError, 'info.opset must be an integer in 17..21, received undefined'],
     [
       { producer: 'me', opset: 17, metdata: {} },
       TypeError,
-      'unknown option "metdata"; did you mean "metadata"?',
+      'part of info must be one of opset, producer, producerVersion, metadata, received "metdata"',
     ],
-    [{ opset: 17 }, TypeError, 'producer must be a string, received undefined'],
+    [{ opset: 17 }, TypeError, 'info.producer must be a string, received undefined'],
     [
       { producer: 'me', opset: 17, metadata: { epochs: 3 } },
       TypeError,
-      'metadata.epochs must be a string, received 3',
+      'info.metadata.epochs must be a string, received 3',
     ],
     [
       { producer: 'me', opset: 17, producerVersion: 1 },
       TypeError,
-      'producerVersion must be a string, received 1',
+      'info.producerVersion must be a string, received 1',
     ],
   ])('rejects the info %o', (info, kind, message) => {
     const encode = () => encodeModel(graph, info as unknown as ModelInfo);
@@ -40,19 +44,19 @@ describe('encodeModel', () => {
     [
       { initializers: [{ ...value, data: new Float32Array(1) }] },
       TypeError,
-      'data of x must be a Uint8Array, received Float32Array',
+      'graph.initializers[0].data must be a Uint8Array, received Float32Array',
     ],
     [
       { nodes: [{ opType: 'Elu', inputs: ['x'], outputs: ['y'], attributes: { alpha: 0.1 } }] },
       RangeError,
-      'attribute alpha of graph.nodes[0] must be a string, integers, or { float } around a real number, received 0.1',
+      'graph.nodes[0].attributes.alpha must be a string, integers, or { float } around a real number, received 0.1',
     ],
     [
       {
         nodes: [{ opType: 'Conv', inputs: ['x'], outputs: ['y'], attributes: { pads: [1, 0.5] } }],
       },
       RangeError,
-      'attribute pads of graph.nodes[0] must be a string, integers, or { float } around a real number, received 0.5',
+      'graph.nodes[0].attributes.pads must be a string, integers, or { float } around a real number, received 0.5',
     ],
     [{ nodes: undefined }, TypeError, 'graph.nodes must be an array, received undefined'],
     [{ nodes: [null] }, TypeError, 'graph.nodes[0] must be an object, received null'],
@@ -74,20 +78,28 @@ describe('encodeModel', () => {
     [
       { nodes: [{ opType: 'Cast', inputs: ['x'], outputs: ['y'], attributes: { to: null } }] },
       TypeError,
-      'attribute to of graph.nodes[0] must be a string, integers, or { float } around a real number, received null',
+      'graph.nodes[0].attributes.to must be a string, integers, or { float } around a real number, received null',
     ],
     [
       { nodes: [{ opType: 'Elu', inputs: [], outputs: [], attributes: { a: { float: '1' } } }] },
       TypeError,
-      'attribute a of graph.nodes[0] must be a string, integers, or { float } around a real number, received { float }',
+      'graph.nodes[0].attributes.a must be a string, integers, or { float } around a real number, received { float }',
     ],
     [
       { inputs: [{ ...value, name: '' }] },
       RangeError,
       'graph.inputs[0].name must be a string that',
     ],
-    [{ inputs: [{ ...value, dims: [-1] }] }, RangeError, 'dims of x[0] must be an integer in 0..'],
-    [{ outputs: [{ ...value, dims: 3 }] }, TypeError, 'dims of x must be an array, received 3'],
+    [
+      { inputs: [{ ...value, dims: [-1] }] },
+      RangeError,
+      'graph.inputs[0].dims[0] must be an integer in 0..',
+    ],
+    [
+      { outputs: [{ ...value, dims: 3 }] },
+      TypeError,
+      'graph.outputs[0].dims must be an array, received 3',
+    ],
     [{ name: 3 }, TypeError, 'graph.name must be a string, received 3'],
   ])('rejects a graph with %o', (change, kind, message) => {
     const encode = () => encodeModel({ ...graph, ...change }, { producer: 'me', opset: 17 });
@@ -121,7 +133,7 @@ describe('encodeModel', () => {
     const wrong = { ...value, name: 'y', type: 'float8' as 'float16' };
     const info = { producer: 'me', opset: 17 };
     expect(() => encodeModel({ ...graph, outputs: [wrong] }, info)).toThrow(
-      '@cutmix/onnx: type of y must be one of float16, float32',
+      '@cutmix/onnx: graph.outputs[0].type must be one of float16, float32',
     );
   });
 

@@ -253,14 +253,14 @@ describe('createCutMixModel', () => {
 
   it.each([
     [{ names: null }, TypeError, 'names must be an object, received null'],
-    [{ names: { xs_c: 'x' } }, TypeError, 'a name must be for one of xs_a, xs_b, ys_a'],
+    [{ names: { xs_c: 'x' } }, TypeError, 'part of names must be one of xs_a, xs_b, ys_a'],
     [{ names: { xs: 3 } }, TypeError, 'names.xs must be a string that is not empty, received 3'],
     [{ names: { xs: '' } }, RangeError, 'names.xs must be a string that is not empty'],
-    [{ names: { partners: 'p' } }, TypeError, 'a name must be for one of xs_a, xs_b, ys_a'],
+    [{ names: { partners: 'p' } }, TypeError, 'part of names must be one of xs_a, xs_b, ys_a'],
     [
       { paired: false, names: { ys_b: 'q' } },
       TypeError,
-      'a name must be for one of xs_a, ys_a, boxes, lambdas, partners, xs, ys, received "ys_b"',
+      'part of names must be one of xs_a, ys_a, boxes, lambdas, partners, xs, ys, received "ys_b"',
     ],
     [
       { names: { xs: 'ys' } },

@@ -1,9 +1,9 @@
 import { checks } from '../checks.ts';
-import { checkName } from './checkGraph.ts';
 import { type GraphPiece, pieceBuilder } from './graphPiece.ts';
 import { boxMask, imageAxes } from './imageAxes.ts';
 import { mixImages, mixLabels } from './mixNodes.ts';
 import { type CutMixModelOptions, MODEL_OPTIONS, resolveModelOptions } from './options.ts';
+import { checkName, objectOf, optional } from './parts.ts';
 
 /** The values that CutMix reads and writes, by the names of `createCutMixModel`. */
 export type CutMixValueName =
@@ -46,13 +46,8 @@ function resolveNames(
   names: object,
   known: readonly CutMixValueName[],
 ): (value: CutMixValueName) => string {
-  checks.checkObject('names', 'an object', names);
-  for (const [value, name] of Object.entries(names)) {
-    if (!known.some((each) => each === value)) {
-      throw checks.wrongKind('a name', `for one of ${known.join(', ')}`, value);
-    }
-    if (name !== undefined) checkName(`names.${value}`, name);
-  }
+  const checkNames = Object.fromEntries(known.map((value) => [value, optional(checkName)]));
+  objectOf(checkNames)('names', names);
   const given: Readonly<Partial<Record<CutMixValueName, string>>> = names;
   return (value) => given[value] ?? value;
 }

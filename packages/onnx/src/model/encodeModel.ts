@@ -1,8 +1,9 @@
 import { checks } from '../checks.ts';
+import { dataTypeOf } from '../elementTypes.ts';
 import { checkGraph } from './checkGraph.ts';
-import { ELEMENT_TYPES } from './elementTypes.ts';
 import type { Graph, GraphAttribute, GraphNode, GraphTensor, GraphValue } from './graph.ts';
 import { OPSETS } from './opsets.ts';
+import { checkString, mapOf, objectOf, optional } from './parts.ts';
 import { encodeMessage, type Message } from './wire.ts';
 
 /** The producer of a model, and the version of ONNX that it is for. */
@@ -16,6 +17,13 @@ export interface ModelInfo {
   /** Free key-value pairs that travel with the model. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
+
+const checkInfo = /* @__PURE__ */ objectOf({
+  opset: (argument, value) => checks.checkInteger(argument, value, ...OPSETS),
+  producer: checkString,
+  producerVersion: /* @__PURE__ */ optional(checkString),
+  metadata: /* @__PURE__ */ optional(/* @__PURE__ */ mapOf(checkString)),
+});
 
 /** The oldest IR version that has the opset, so that older runtimes read the model. */
 function irVersion(opset: number): number {
@@ -51,7 +59,7 @@ function nodeProto({ opType, domain, inputs, outputs, attributes = {} }: GraphNo
 function valueInfo({ name, type, dims }: GraphValue): Message {
   const shape = dims.map((length) => [1, [[typeof length === 'string' ? 2 : 1, length]]] as const);
   const tensorType: Message = [
-    [1, ELEMENT_TYPES[type]],
+    [1, dataTypeOf(type)],
     [2, shape],
   ];
   return [
@@ -61,7 +69,7 @@ function valueInfo({ name, type, dims }: GraphValue): Message {
 }
 
 function tensorProto({ name, type, dims, data }: GraphTensor): Message {
-  return [...dims.map((dim) => [1, dim] as const), [2, ELEMENT_TYPES[type]], [8, name], [9, data]];
+  return [...dims.map((dim) => [1, dim] as const), [2, dataTypeOf(type)], [8, name], [9, data]];
 }
 
 function graphProto({ name, nodes, initializers, inputs, outputs }: Graph): Message {
@@ -86,14 +94,9 @@ function graphProto({ name, nodes, initializers, inputs, outputs }: Graph): Mess
  * that is not wrapped in `{ float }`.
  */
 export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
-  checkGraph(graph);
-  checks.checkOptions(info, ['opset', 'producer', 'producerVersion', 'metadata']);
+  checkGraph('graph', graph);
+  checkInfo('info', info);
   const { opset, producer, producerVersion, metadata = {} } = info;
-  checks.checkInteger('opset', opset, ...OPSETS);
-  checks.checkString('producer', producer);
-  if (producerVersion !== undefined) checks.checkString('producerVersion', producerVersion);
-  checks.checkObject('metadata', 'an object', metadata);
-  for (const [key, value] of Object.entries(metadata)) checks.checkString(`metadata.${key}`, value);
   const domains = new Set(['', ...graph.nodes.map(({ domain }) => domain ?? '')]);
   return encodeMessage([
     [1, irVersion(opset)],

@@ -1,4 +1,4 @@
-import { ELEMENT_TYPES } from './elementTypes.ts';
+import { dataTypeOf } from '../elementTypes.ts';
 import type { ElementType, GraphAttribute, GraphNode, GraphTensor } from './graph.ts';
 
 /** A piece of a graph. */
@@ -39,7 +39,7 @@ export function pieceBuilder(prefix: string): PieceBuilder {
       nodes.push({ opType, inputs, outputs: [output], attributes });
       return output;
     },
-    cast: (value, type, output) => piece.node('Cast', [value], { to: ELEMENT_TYPES[type] }, output),
+    cast: (value, type, output) => piece.node('Cast', [value], { to: dataTypeOf(type) }, output),
     split(value, axis, labels) {
       const outputs = labels.map((label) => `${prefix}${label}`);
       const lengths = piece.int64s(

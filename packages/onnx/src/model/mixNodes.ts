@@ -45,9 +45,8 @@ function blendPixels(
   const compute = isDouble ? 'float64' : 'float32';
   const toFloat = (value: string, from: ElementType): string =>
     from === compute ? value : piece.cast(value, compute);
-  const one = isDouble
-    ? piece.constant('double_one', compute, [], Float64Array.of(1))
-    : piece.constant('float_one', compute, [], Float32Array.of(1));
+  const value = isDouble ? Float64Array.of(1) : Float32Array.of(1);
+  const one = piece.constant(`${compute}_one`, compute, [], value);
   const blend = toFloat(axes.spread(blends, 0), 'float32');
   const own = piece.node('Mul', [blend, toFloat(mix.own, dtype)]);
   const rest = piece.node('Sub', [one, blend]);
@@ -58,7 +57,7 @@ function blendPixels(
 }
 
 function isBlended(piece: PieceBuilder, axes: ImageAxes, blends: string): string {
-  const zero = piece.constant('float_zero', 'float32', [], Float32Array.of(0));
+  const zero = piece.constant('float32_zero', 'float32', [], Float32Array.of(0));
   return piece.node('Greater', [axes.spread(blends, 0), zero]);
 }
 
@@ -118,7 +117,7 @@ export function mixImages(
 
 /** Mixes labels: `λ·y + (1 − λ)·y_partner`, each step rounded to float32. */
 export function mixLabels(piece: PieceBuilder, lambdas: string, mix: Mix): void {
-  const one = piece.constant('float_one', 'float32', [], Float32Array.of(1));
+  const one = piece.constant('float32_one', 'float32', [], Float32Array.of(1));
   const lambda = piece.node('Unsqueeze', [lambdas, piece.int64s('axis_1', [1])]);
   const own = piece.node('Mul', [lambda, mix.own]);
   const rest = piece.node('Sub', [one, lambda]);

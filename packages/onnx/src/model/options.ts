@@ -1,6 +1,6 @@
 import type { Layout } from '@cutmix/core';
-import { checks } from '../checks.ts';
-import { ELEMENT_TYPES } from './elementTypes.ts';
+import { BLENDED_TYPES, checks } from '../checks.ts';
+import { TYPE_NAMES } from '../elementTypes.ts';
 import type { ElementType } from './graph.ts';
 import { OPSETS } from './opsets.ts';
 
@@ -49,9 +49,6 @@ export interface CutMixModelOptions {
 
 export type ResolvedModelOptions = Required<CutMixModelOptions>;
 
-/** The element types that can be blended. */
-export const BLENDED_TYPES: readonly ElementType[] = ['float32', 'float64', 'uint8'];
-
 export const MODEL_OPTIONS: readonly (keyof CutMixModelOptions)[] = [
   'layout',
   'dtype',
@@ -73,7 +70,7 @@ export function resolveModelOptions(options: CutMixModelOptions): ResolvedModelO
     blends = false,
   } = options;
   checks.checkChoice('layout', layout, ['NCHW', 'NHWC']);
-  checks.checkChoice('dtype', dtype, Object.keys(ELEMENT_TYPES));
+  checks.checkChoice('dtype', dtype, TYPE_NAMES);
   checks.checkInteger('rank', rank, 3, 64);
   checks.checkInteger('opset', opset, ...OPSETS);
   checks.checkBoolean('paired', paired);

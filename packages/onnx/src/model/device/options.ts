@@ -49,16 +49,10 @@ export function checkDeviceOptions(
   { optionNames }: Pick<MixMethod<never, never>, 'optionNames'>,
   options: DeviceOptions,
 ): void {
-  checks.checkObject('options', '{ executionProvider, … }', options);
+  checks.checkObject('options', '{ executionProvider }', options);
   checks.checkOptions(options, [...optionNames, 'dtype', 'rank', 'executionProvider']);
-  const { numClasses, labelSmoothing = 0 } = options as CutMixOptions;
-  checks.check('numClasses', numClasses, true, numClasses === undefined, 'left out', AS_THEY_ARE);
-  checks.check(
-    'labelSmoothing',
-    labelSmoothing,
-    true,
-    labelSmoothing === 0,
-    'left out',
-    AS_THEY_ARE,
-  );
+  const { numClasses, labelSmoothing } = options as CutMixOptions;
+  for (const [name, value] of Object.entries({ numClasses, labelSmoothing })) {
+    checks.check(name, value, true, !value, 'left out', AS_THEY_ARE);
+  }
 }
