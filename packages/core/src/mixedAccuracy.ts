@@ -49,8 +49,8 @@ function checkRows(name: string, value: LabelBatch | PredictionBatch): void {
  * ```
  */
 export function mixedAccuracy(labels: LabelBatch, predictions: PredictionBatch): number {
-  const labelsName = labels?.name ?? 'labels';
-  const name = predictions?.name ?? 'predictions';
+  const labelsName = typeof labels?.name === 'string' ? labels.name : 'labels';
+  const name = typeof predictions?.name === 'string' ? predictions.name : 'predictions';
   checkRows(labelsName, labels);
   checkRows(name, predictions);
   const [rows, classes] = labels.dims as [number, number];

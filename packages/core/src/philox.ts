@@ -60,8 +60,9 @@ export function philox4x32(
   check('counter', counter, areWords(counter, 4), true, 'four integers');
   check('key', key, areWords(key, 2), true, 'two integers');
   check('out', out, kindOf(out) === 'Uint32Array' && out.length > 3, true, 'a Uint32Array of 4');
-  const [c0, c1, c2, c3] = Array.from(counter) as [number, number, number, number];
-  out.set(philoxBlock(c0, c1, c2, c3, key[0]!, key[1]!));
+  const { 0: c0, 1: c1, 2: c2, 3: c3 } = counter;
+  // The last bits of a key above 2^52 would be lost where the rounds add to it.
+  out.set(philoxBlock(c0, c1, c2, c3, key[0] | 0, key[1] | 0));
   return out;
 }
 

@@ -1,5 +1,6 @@
 import {
   boxFromLambda,
+  mixedAccuracy,
   mixLabels,
   philox4x32,
   philoxStream,
@@ -71,6 +72,15 @@ describe.each(hostile)('%s', (_, value) => {
     expect(error.message).toContain(`@cutmix/core: ${name} must be `);
   });
 
+  it('is no name of labels or predictions', () => {
+    const labels = { data: [1, 0], dims: [2, 2], name: bad };
+    const plan = planCutMix({ seed: 1 }, size);
+    expect(() => mixLabels(labels, undefined, plan)).toThrow('length of labelsA must be 4');
+    expect(() => mixedAccuracy(labels, labels)).toThrow('length of labels must be 4');
+    const outputs = { data: [1, 0], dims: [1, 2] };
+    expect(() => mixedAccuracy(outputs, labels)).toThrow('length of predictions must be 4');
+  });
+
   it('can be shown by every error', () => {
     const error = errorOf(() => {
       throw checksFor('@cutmix/core').wrongKind('it', 'something', value);
@@ -113,6 +123,12 @@ describe('alpha', () => {
 });
 
 describe('philox4x32', () => {
+  it('takes large integers modulo 2^32, and reads no more than it needs', () => {
+    const counter = { length: 2 ** 53 - 1, 0: 2 ** 32 + 1, 1: -1, 2: 2 ** 53 - 1, 3: 2 ** 40 };
+    const block = philox4x32(counter, [2 ** 53 - 1, -(2 ** 53 - 1)]);
+    expect([...block]).toEqual([...philox4x32([1, 2 ** 32 - 1, 2 ** 32 - 1, 0], [2 ** 32 - 1, 1])]);
+  });
+
   it.each([
     ['counter', () => philox4x32([1, 2, 3, 0.5], [1, 2])],
     ['counter', () => philox4x32({ length: 1e9 } as never, [1, 2])],
