@@ -84,7 +84,8 @@ const GIVEN: Readonly<Record<string, string>> = {
 
 const hasImports = (code: string) => /^import /m.test(code);
 
-function printedBy(code: string): string[] {
+/** Returns the lines that the comments of code say it prints. */
+export function printedBy(code: string): string[] {
   const lines = code.split('\n');
   const after = lines.slice(lines.findLastIndex((line) => !line.startsWith('// ')) + 1);
   return [
@@ -124,30 +125,46 @@ const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
 /** Runs a program in this process and returns the lines that it printed. */
 export async function run(
   { code }: Program,
-  load: (module: string) => Promise<unknown>,
+  importOf: (module: string) => Promise<unknown>,
 ): Promise<string[]> {
   const { code: plain } = await transform(code, { loader: 'ts', format: 'esm' });
   const body = plain
-    .replace(/^import \* as (\w+) from ("[^"]+");/gm, 'const $1 = await load($2);')
+    .replace(/^import \* as (\w+) from ("[^"]+");/gm, 'const $1 = await importOf($2);')
     .replace(
       /^import (\{[^}]*\}) from ("[^"]+");/gm,
       (_, names: string, module: string) =>
-        `const ${names.replace(/ as /g, ': ')} = await load(${module});`,
+        `const ${names.replace(/ as /g, ': ')} = await importOf(${module});`,
     )
-    .replace(/^import (\w+) from ("[^"]+");/gm, 'const { default: $1 } = await load($2);');
+    .replace(/^import (\w+) from ("[^"]+");/gm, 'const { default: $1 } = await importOf($2);')
+    .replace(/^import ("[^"]+");/gm, 'await importOf($1);');
   const lines: string[] = [];
   const log = (...values: unknown[]) => {
     lines.push(values.map((each) => (typeof each === 'string' ? each : inspect(each))).join(' '));
   };
-  await new AsyncFunction('load', 'console', body)(load, { log });
+  await new AsyncFunction('importOf', 'console', body)(importOf, { log });
   return lines;
 }
 
-/** Returns esbuild options that bundle a program for a web page. */
-export function bundleOptions(
-  { code }: Program,
+/** Returns esbuild options that bundle code with the packages, since a worker of Node reads no TypeScript. */
+export function nodeBundleOptions(
+  code: string,
   resolveDir: string,
 ): BuildOptions & { write: false } {
+  return {
+    stdin: { contents: code, loader: 'ts', resolveDir },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@cutmix/source'],
+    external: ['@tensorflow/*', 'webgpu'],
+    absWorkingDir: resolveDir,
+    logLevel: 'error',
+  };
+}
+
+/** Returns esbuild options that bundle code for a web page. */
+export function bundleOptions(code: string, resolveDir: string): BuildOptions & { write: false } {
   return {
     stdin: { contents: code, loader: 'ts', resolveDir },
     bundle: true,

@@ -1,10 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { runCli } from '@cutmix/example-cifar10';
 import { chromiumPath, launchChromium } from '@cutmix/test-chromium';
 import * as tf from '@tensorflow/tfjs';
@@ -14,7 +17,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writePhotos } from '../photos.ts';
 import { commandChecker } from './commands.ts';
 import { allFences, root } from './fences.ts';
-import { bundleOptions, programsOf, run } from './programs.ts';
+import { mobilenetFiles } from './mobilenet.ts';
+import { bundleOptions, nodeBundleOptions, printedBy, programsOf, run } from './programs.ts';
 import { typeFaults } from './types.ts';
 
 // Skips downloads and hours of training; flags and commands are still parsed.
@@ -34,7 +38,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const fences = await allFences();
 const written = (...languages: string[]) =>
   fences.filter(({ language }) => languages.includes(language));
-const programs = programsOf(written('js', 'ts').filter(({ mark }) => mark !== 'adapter'));
+const scripts = written('js', 'ts');
+const isAlone = ({ mark }: { mark: string }) => mark !== 'adapter' && !/\bfile /.test(mark);
+const programs = programsOf(scripts.filter(isAlone));
 // test/conformance/docsAdapter.test.ts runs the fences that are marked as an adapter, from its folder.
 const ofAdapter = programsOf(
   written('ts')
@@ -47,6 +53,14 @@ const ofAdapter = programsOf(
 );
 const forNode = programs.filter(({ isForBrowser }) => !isForBrowser);
 const forBrowser = programs.filter(({ isForBrowser }) => isForBrowser);
+
+/** The fences of a page that are files of their own, by name. */
+const filesOf = (page: string, kind: 'file' | 'browser file'): ReadonlyMap<string, string> =>
+  new Map(
+    scripts
+      .filter(({ file, mark }) => file === page && mark.startsWith(`${kind} `))
+      .map(({ mark, code }) => [mark.slice(kind.length + 1), code]),
+  );
 
 let folder: string;
 beforeAll(async () => {
@@ -82,23 +96,56 @@ describe('programs', () => {
   }, 60_000);
 });
 
+describe('programs of several files', () => {
+  const pages = [...new Set(scripts.map(({ file }) => file))];
+  const mains = pages.flatMap((page) =>
+    [...filesOf(page, 'file')].map(([name, code]) => ({ page, name, prints: printedBy(code) })),
+  );
+  let home: string;
+  beforeAll(async () => {
+    // Beside the tests, so that imports resolve as in the tests.
+    home = await mkdtemp(join(here, 'files-'));
+  });
+  afterAll(async () => {
+    await rm(home, { recursive: true });
+  });
+
+  it.each(mains.filter(({ prints }) => prints.length > 0))(
+    '$name of $page runs and prints what its comments say',
+    async ({ page, name, prints }) => {
+      for (const [file, code] of filesOf(page, 'file')) {
+        const { outputFiles } = await build(nodeBundleOptions(code, here));
+        await writeFile(join(home, file), outputFiles[0].text);
+      }
+      const { stdout } = await promisify(execFile)(process.execPath, [name], { cwd: home });
+      expect(stdout.trim().split('\n').slice(-prints.length)).toEqual(prints);
+    },
+    60_000,
+  );
+});
+
 describe('programs for browsers', () => {
   let browser: Browser | undefined;
   let server: Server;
-  let script = '';
+  let bundles = new Map<string, string>();
 
   beforeAll(async () => {
-    server = createServer(async ({ url = '' }, response) => {
+    const mobilenet = await mobilenetFiles();
+    const contentOf = (path: string): [type: string, content: string | Uint8Array] => {
       // onnxruntime-web fetches it from beside its script.
-      if (url.endsWith('.wasm')) {
-        response.setHeader('content-type', 'application/wasm');
-        response.end(await readFile(require.resolve(`onnxruntime-web${url}`)));
-        return;
+      if (path.endsWith('.wasm')) {
+        return ['application/wasm', readFileSync(require.resolve(`onnxruntime-web${path}`))];
       }
-      const isScript = url === '/page.js';
-      response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-      const page = '<!doctype html><body><script type="module" src="page.js"></script>';
-      response.end(isScript ? script : page);
+      const ofModel = mobilenet.get(path.replace('/mobilenet/', ''));
+      if (ofModel) return ['application/octet-stream', ofModel];
+      const script = bundles.get(path.slice(1));
+      if (script) return ['text/javascript', script];
+      return ['text/html', '<!doctype html><body><script type="module" src="page.js"></script>'];
+    };
+    server = createServer(({ url = '' }, response) => {
+      const [type, content] = contentOf(url);
+      response.setHeader('content-type', type);
+      response.end(content);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     if (chromiumPath) {
@@ -114,8 +161,15 @@ describe('programs for browsers', () => {
   it.each(forBrowser)(
     '$place bundles, and runs in Chromium if it is installed',
     async (program) => {
-      const { outputFiles } = await build(bundleOptions(program, here));
-      script = outputFiles[0].text;
+      const codes = new Map([
+        ...filesOf(program.file, 'browser file'),
+        ['page.js', program.code] as const,
+      ]);
+      const building = [...codes].map(async ([name, code]): Promise<[string, string]> => {
+        const { outputFiles } = await build(bundleOptions(code, here));
+        return [name, outputFiles[0].text];
+      });
+      bundles = new Map(await Promise.all(building));
       if (!browser) return;
       const page = await browser.newPage();
       const printed: string[] = [];
