@@ -1,11 +1,30 @@
 import { readFileSync } from 'node:fs';
-import type { CutMixOptions, CutMixPlanJSON, PlanSize } from '@cutmix/core';
+import {
+  type CutMixOptions,
+  type CutMixPlanJSON,
+  type MixUpOptions,
+  type PlanSize,
+  planCutMix,
+  planMixUp,
+  planRandomMix,
+  type RandomMixOptions,
+} from '@cutmix/core';
 
 export interface PlanCase {
   readonly options: CutMixOptions & { readonly seed: string };
   readonly size: PlanSize;
   readonly plan: CutMixPlanJSON;
 }
+
+/** A plan of any of the classes; its options are known to that one. */
+export interface FrozenCase {
+  readonly mixer: keyof typeof planBy;
+  readonly options: CutMixOptions & MixUpOptions & RandomMixOptions & { readonly seed: string };
+  readonly size: PlanSize;
+  readonly plan: CutMixPlanJSON;
+}
+
+export const planBy = { CutMix: planCutMix, MixUp: planMixUp, RandomMix: planRandomMix };
 
 interface Golden {
   readonly philox: readonly { counter: number[]; key: number[]; block: number[] }[];
@@ -30,7 +49,7 @@ function read<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`./golden/${name}`, import.meta.url), 'utf8'));
 }
 
-/** The files are older than `paired` in plans: it follows from the size. */
+/** The file is older than `paired` in plans: it follows from the size. */
 const withPaired = (cases: readonly PlanCase[]): PlanCase[] =>
   cases.map(({ plan, ...rest }) => ({
     ...rest,
@@ -47,7 +66,7 @@ export const golden: Golden = {
 };
 
 /** From `golden/make_frozen.ts`: what this package itself gave when it was first released. */
-export const frozen: readonly PlanCase[] = withPaired(read('frozen.json'));
+export const frozen: readonly FrozenCase[] = read('frozen.json');
 
 /** What a peer gave for the draws of core; test/peers.test.ts reads its images. */
 export interface PeerCase {
