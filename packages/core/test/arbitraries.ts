@@ -6,8 +6,8 @@ const shape = fc.double({ min: 1e-3, max: 50, noNaN: true });
 
 export const seed: fc.Arbitrary<bigint> = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
-/** Any valid options. */
-export const options: fc.Arbitrary<CutMixOptions & { seed: bigint }> = fc.record({
+/** Any valid options but those of pairs, which not every size allows. */
+const options: fc.Arbitrary<CutMixOptions & { seed: bigint }> = fc.record({
   alpha: fc.oneof(fc.constant(1), shape, fc.tuple(shape, shape)),
   probability: fc.oneof(fc.constantFrom(0, 1), unit),
   granularity: fc.constantFrom('sample', 'batch'),
@@ -28,9 +28,15 @@ export const size: fc.Arbitrary<Required<PlanSize>> = fc.record({
   paired: fc.boolean(),
 });
 
-/** Options and a size, with a `minBoxSize` that planning accepts. */
+/** Any valid options, and a size that planning accepts with them. */
 export const optionsAndSize: fc.Arbitrary<[CutMixOptions & { seed: bigint }, Required<PlanSize>]> =
-  fc.tuple(options, size).map(([options, size]) => {
+  fc.tuple(options, size, fc.nat(3)).map(([options, size, kind]) => {
     const longest = Math.max(size.height, size.width);
-    return [{ ...options, minBoxSize: Math.min(options.minBoxSize ?? 0, longest) }, size];
+    const minBoxSize = Math.min(options.minBoxSize ?? 0, longest);
+    if (kind < 3) return [{ ...options, minBoxSize }, size];
+    const pair = { granularity: 'pair', pairing: 'reverse' } as const;
+    return [
+      { ...options, minBoxSize, ...pair },
+      { ...size, paired: false },
+    ];
   });

@@ -144,6 +144,45 @@ describe('planRandomMix', () => {
   });
 });
 
+describe('slices with an offset', () => {
+  const mixes: [string, typeof planMixUp | typeof planRandomMix, object][] = [
+    ['planMixUp', planMixUp, { alpha: 1 }],
+    ['planMixUp at another alpha', planMixUp, { alpha: [0.3, 2] }],
+    ['planRandomMix', planRandomMix, {}],
+    [
+      'planRandomMix at other alphas',
+      planRandomMix,
+      { cutmix: { alpha: 2 }, mixup: { alpha: 0.2 } },
+    ],
+  ];
+
+  it.each(mixes)('of %s are slices of the whole plan', (_name, plan, own) => {
+    fc.assert(
+      fc.property(arbitrary.optionsAndSize, fc.nat(20), ([options, size], cut) => {
+        const { seed, probability = 1, pairing = 'shuffle' } = options;
+        const mix = { ...own, seed, probability, pairing };
+        const first = Math.min(cut, size.batchSize);
+        const slice = (from: number, batchSize: number) =>
+          plan(mix, { ...size, batchSize, offset: size.offset + from });
+        const whole = plan(mix, size);
+        const slices = [slice(0, first), slice(first, size.batchSize - first)];
+        for (const name of ['boxes', 'lambdas', 'blends'] as const) {
+          expect(slices.flatMap((slice) => [...slice[name]!])).toEqual([...whole[name]!]);
+        }
+      }),
+    );
+  });
+
+  it('of pairs are not: i is paired with N - 1 - i of the slice', () => {
+    const pair = { granularity: 'pair', pairing: 'reverse', seed: 3 } as const;
+    for (const plan of [planCutMix, planMixUp, planRandomMix]) {
+      const whole = plan(pair, { ...size, batchSize: 8 });
+      const slice = plan(pair, { ...size, batchSize: 4, offset: 4 });
+      expect(slice.lambdas).not.toEqual(whole.lambdas.slice(4));
+    }
+  });
+});
+
 describe('granularity "pair"', () => {
   const pair = { granularity: 'pair', pairing: 'reverse', seed: 3 } as const;
 
@@ -276,35 +315,56 @@ describe('distributions (each wrong once in a million seeds)', () => {
     expect(Math.abs(cuts - expected)).toBeLessThan(5 * Math.sqrt(0.7 * expected));
   });
 
-  it("MixUp's lambda, the switch, CutMix's lambda and its place are independent", () => {
-    const cut = planCutMix({ seed: 23, placement: 'inside' }, many);
-    const blended = planMixUp({ seed: 23 }, many);
-    const random = planRandomMix({ seed: 23 }, many);
-    // Each as 0 or 1 with equal odds; the place by the parity of the origin.
-    const bits: ((row: number) => boolean)[] = [
-      (row) => blended.blends![row]! < 0.5,
-      (row) => random.blends![row] === 0,
-      (row) => cut.boxes[4 * row + 2]! - cut.boxes[4 * row]! < 182,
-      (row) => cut.boxes[4 * row]! % 2 === 0,
-    ];
-    const counts = new Uint32Array(16);
-    const singles = new Float64Array(4);
-    for (let row = 0; row < many.batchSize; row++) {
-      const values = bits.map((bit) => +bit(row));
-      counts[values.reduce((index, bit) => 2 * index + bit, 0)]!++;
-      values.forEach((bit, i) => {
-        singles[i]! += bit / many.batchSize;
+  it('MixUp’s lambda, the switch, and CutMix’s lambda, place and gate are independent', () => {
+    // Fourths, or halves, of what each draws.
+    const parts = [4, 2, 4, 4, 4, 2];
+    const cells = parts.reduce((product, count) => product * count);
+    // Against the shares that were seen, each seed has 1023 - 3 - 1 - 3 - 3 - 3 - 1 degrees of freedom.
+    const freedom = cells - 1 - parts.reduce((sum, count) => sum + count - 1, 0);
+    const seeds = [23, 24, 25, 26, 27];
+    const statistic = seeds.reduce((sum, seed) => {
+      const mixed = planMixUp({ seed }, many).blends!;
+      const { blends } = planRandomMix({ seed }, many);
+      const sides = planCutMix({ seed, placement: 'inside' }, many).boxes;
+      // Cuts nothing, so that x1 and y1 of the empty box are its center.
+      const centers = planCutMix({ seed, alpha: [1e12, 1] }, many).boxes;
+      const gates = planCutMix({ seed, probability: 0.5, minBoxSize: 1 }, many).lambdas;
+      const draws: ((row: number) => number)[] = [
+        (row) => Math.floor(4 * mixed[row]!),
+        (row) => +(blends![row] === 0),
+        (row) => Math.floor(4 * ((sides[4 * row + 2]! - sides[4 * row]!) / 256) ** 2),
+        (row) => centers[4 * row]! >> 6,
+        (row) => centers[4 * row + 1]! >> 6,
+        (row) => +(gates[row]! < 1),
+      ];
+      return sum + independence(draws, parts, many.batchSize);
+    }, 0);
+    expect(statistic).toBeLessThan(golden.chiSquareLimit[seeds.length * freedom]!);
+  });
+
+  /** The chi-square statistic of a table of counts against the product of its own margins. */
+  function independence(
+    draws: readonly ((row: number) => number)[],
+    parts: readonly number[],
+    rows: number,
+  ): number {
+    const counts = new Map<string, number>();
+    const margins = parts.map((count) => new Float64Array(count));
+    for (let row = 0; row < rows; row++) {
+      const place = draws.map((draw) => draw(row));
+      counts.set(place.join(), (counts.get(place.join()) ?? 0) + 1);
+      place.forEach((part, i) => {
+        margins[i]![part]! += 1 / rows;
       });
     }
-    // Against the product of the shares that were seen: at most as large as with 15 degrees of freedom.
-    const statistic = counts.reduce((sum, count, index) => {
-      const share = [...singles].reduce(
-        (product, single, i) => product * ((index >> (3 - i)) & 1 ? single : 1 - single),
-        1,
-      );
-      const expected = share * many.batchSize;
-      return sum + (count - expected) ** 2 / expected;
+    const places = parts.reduce<number[][]>(
+      (found, count) =>
+        found.flatMap((place) => Array.from({ length: count }, (_, part) => [...place, part])),
+      [[]],
+    );
+    return places.reduce((sum, place) => {
+      const expected = place.reduce((product, part, i) => product * margins[i]![part]!, rows);
+      return sum + ((counts.get(place.join()) ?? 0) - expected) ** 2 / expected;
     }, 0);
-    expect(statistic).toBeLessThan(golden.chiSquareLimit['23']!);
-  });
+  }
 });

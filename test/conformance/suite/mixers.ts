@@ -21,6 +21,7 @@ import {
 } from '../parity.ts';
 import { mixPixels } from '../reference.ts';
 import { ordinal } from '../ulps.ts';
+import { optionsAndPaired } from './tools.ts';
 
 /** What the suite has to know about an adapter: see `Adapter`. */
 interface Tensors<T> {
@@ -90,23 +91,20 @@ export function describeMixers<T>(
     it.each(['MixUp', 'RandomMix'] as const)('gives every pixel of %s its value', async (kind) => {
       await fc.assert(
         fc.asyncProperty(
-          fc.record({
-            seed: fc.maxSafeNat(),
-            probability: fc.constantFrom(1, 0.6),
-            granularity: fc.constantFrom<'sample' | 'batch'>('sample', 'batch'),
-            pairing: fc.constantFrom<'shuffle' | 'cycle' | 'reverse'>(
-              'shuffle',
-              'cycle',
-              'reverse',
-            ),
-          }),
+          optionsAndPaired<MixOptions>(
+            fc.record({
+              seed: fc.maxSafeNat(),
+              probability: fc.constantFrom(1, 0.6),
+              granularity: fc.constantFrom('sample', 'batch', 'pair'),
+              pairing: fc.constantFrom('shuffle', 'roll', 'cycle', 'reverse'),
+            }),
+          ),
           fc.record({
             batchSize: fc.integer({ min: 0, max: 5 }),
             height: fc.integer({ min: 1, max: 7 }),
             width: fc.integer({ min: 1, max: 7 }),
           }),
-          fc.boolean(),
-          async (options, size, paired) => {
+          async ([options, paired], size) => {
             const mixer = new mixers[kind]({ ...options, layout });
             const plan = mixer.plan({ ...size, paired });
             const [a, b] = [batchOf(size, 'a'), paired ? batchOf(size, 'b') : undefined];

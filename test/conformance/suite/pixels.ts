@@ -14,15 +14,16 @@ import {
   valuesOf,
 } from '../parity.ts';
 import type { Adapter, ElementType } from './adapter.ts';
-import { compositeByDefinition, filled, size, toolsOf } from './tools.ts';
+import { compositeByDefinition, filled, optionsAndPaired, size, toolsOf } from './tools.ts';
 
 const optionsArbitrary: fc.Arbitrary<CutMixOptions> = fc.record({
   seed: fc.maxSafeNat(),
   alpha: fc.constantFrom(1, 0.3),
   probability: fc.constantFrom(1, 0.5),
-  granularity: fc.constantFrom('sample', 'batch'),
-  pairing: fc.constantFrom('shuffle', 'roll', 'reverse'),
+  granularity: fc.constantFrom('sample', 'batch', 'pair'),
+  pairing: fc.constantFrom('shuffle', 'roll', 'reverse', 'cycle'),
   placement: fc.constantFrom('clipped', 'inside'),
+  oddSides: fc.constantFrom('trim', 'keep'),
   minBoxSize: fc.constantFrom(0, 2),
 });
 
@@ -50,11 +51,10 @@ export function describePixels<T>(adapter: Adapter<T>): void {
   it('gives every pixel its owner’s value and leaves the inputs alone', async () => {
     await fc.assert(
       fc.asyncProperty(
-        optionsArbitrary,
+        optionsAndPaired(optionsArbitrary),
         dimsArbitrary(layout),
         fc.constantFrom<ElementType[]>('float32', 'int32', 'bool'),
-        fc.boolean(),
-        async (options, dims, type, isPaired) => {
+        async ([options, isPaired], dims, type) => {
           const labels = (from: number) =>
             filled('float32', dims[0] * 2, (i) => (from + i) % 5) as Float32Array;
           const a = { xs: filled(type, size(dims), (i) => 1 + i), ys: labels(1) };

@@ -1,4 +1,5 @@
-import type { CutMixPlan, Layout } from '@cutmix/core';
+import type { CutMixPlan, Layout, MixOptions } from '@cutmix/core';
+import fc from 'fast-check';
 import { expect } from 'vitest';
 import { ordinal } from '../ulps.ts';
 import type { Adapter, Batch, Elements, ElementType, HostValues } from './adapter.ts';
@@ -17,6 +18,18 @@ export const filled = (
   if (type === 'int32') return Int32Array.from(values, (_, i) => valueAt(i));
   return Uint8Array.from(values, (_, i) => (valueAt(i) >> 1) & 1);
 };
+
+/** Options, and whether there are two batches. Pairs are of one batch, paired in reverse. */
+export const optionsAndPaired = <Options extends MixOptions>(
+  options: fc.Arbitrary<Options>,
+): fc.Arbitrary<readonly [Options, paired: boolean]> =>
+  fc
+    .tuple(options, fc.boolean())
+    .map(([options, paired]) =>
+      options.granularity === 'pair'
+        ? [{ ...options, pairing: 'reverse' }, false]
+        : [options, paired],
+    );
 
 /** Which sample, row and column the element of a flat index lies in. */
 function placesOf(dims: readonly number[], layout: Layout) {
