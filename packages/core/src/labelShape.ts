@@ -27,7 +27,7 @@ export function countClasses(
   const refuse = (expected: string, remedy?: string) =>
     check(`shape of ${name}`, dims, isShape, false, expected, remedy);
   const { length, 0: rows, 1: columns = classes } = isShape ? dims : [];
-  if (!length || length > 2 || !dims.every(Number.isInteger)) refuse('[N, K] or [N]');
+  if (!length || length > 2 || !dims.every(Number.isSafeInteger)) refuse('[N, K] or [N]');
   const squeeze = dims[1] === 1 ? 'squeeze class ids to [N]' : '';
   if (classes === undefined) {
     if (squeeze && isInteger) {

@@ -83,9 +83,15 @@ describe.each(hostile)('%s', (_, value) => {
 
   it('can be shown by every error', () => {
     const error = errorOf(() => {
-      throw checksFor('@cutmix/core').wrongKind('it', 'something', value);
+      throw checksFor('@cutmix/example').wrongKind('it', 'something', value);
     });
-    expect(error.message).toMatch(/^@cutmix\/core: it must be something, received /);
+    expect(error.message).toMatch(/^@cutmix\/example: it must be something, received /);
+  });
+
+  it('can be shown by errors of core that another package renames', () => {
+    const checks = checksFor('@cutmix/example');
+    const error = errorOf(() => checks.checkChoice('it', value, ['this', 'that']));
+    expect(error.message).toMatch(/^@cutmix\/example: it must be one of this, that, received /);
   });
 });
 

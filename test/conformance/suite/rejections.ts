@@ -339,7 +339,7 @@ export function describeRejections<T>(adapter: Adapter<T>): void {
         {
           name: 'TypeError',
           message:
-            'plan.boxes must be of type Int32Array, received { 0, 1, 2, 3 } ' +
+            'plan.boxes must be of type Int32Array, received Object ' +
             '(restore it with planFromJSON)',
         },
       );

@@ -59,6 +59,9 @@ function show(value: unknown): string {
   }
 }
 
+/** Most characters of an error: names that the caller made up may have any length. */
+const LONGEST = 600;
+
 /** Returns a check of core whose errors name another package. */
 export function renamed<Arguments extends unknown[], Result>(
   check: (...given: Arguments) => Result,
@@ -70,7 +73,7 @@ export function renamed<Arguments extends unknown[], Result>(
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith(core.CORE))) throw error;
       const message = `${source}: ${error.message.slice(core.CORE.length)}`;
-      throw new (error instanceof RangeError ? RangeError : TypeError)(message);
+      throw new (error instanceof RangeError ? RangeError : TypeError)(message.slice(0, LONGEST));
     }
   };
 }
@@ -85,7 +88,7 @@ export function checksFor(source: string): Checks {
     const [argument, expected, received, remedy] = parts;
     const hint = remedy ? ` (${remedy})` : '';
     const message = `${source}: ${argument} must be ${expected}, received ${show(received)}${hint}`;
-    return new (isRightKind ? RangeError : TypeError)(message.slice(0, 600));
+    return new (isRightKind ? RangeError : TypeError)(message.slice(0, LONGEST));
   };
   const check: Checks['check'] = (argument, value, isRightKind, isValid, expected, remedy) => {
     if (!(isRightKind && isValid)) throw errorOf(isRightKind, argument, expected, value, remedy);
