@@ -5,7 +5,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { CHOICES, DEFAULTS, WITHOUT_CONTROL } from '../../examples/playground/src/settings.ts';
+import {
+  CHOICES,
+  DEFAULTS,
+  WITHOUT_CONTROL,
+} from '../../examples/playground/src/controls/settings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const isWriting = process.argv.includes('--write');
@@ -172,7 +176,7 @@ function checkMethodCard(options: readonly Option[]): void {
 }
 
 function checkPlayground(options: readonly Option[]): void {
-  const path = 'examples/playground/src/settings.ts';
+  const path = 'examples/playground/src/controls/settings.ts';
   // The page's own: the choice of a class, and the alpha of its MixUp.
   const known = new Set(['method', 'mixupAlpha', ...options.map(({ name }) => name)]);
   for (const { name, choices } of options) {

@@ -1,8 +1,8 @@
 import { type ImageBoxes, mixBoxes } from '@cutmix/core/boxes';
 import type { CutMix, CutMixPlan } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import type { NamedBox, Picture } from '../pictures.ts';
-import { SIZE } from '../size.ts';
+import type { NamedBox, Picture } from '../pictures/pictures.ts';
+import { SIZE } from '../pictures/size.ts';
 
 /** A box around an object that can be seen in an image. */
 export interface ShownBox extends NamedBox {

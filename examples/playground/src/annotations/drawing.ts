@@ -1,7 +1,7 @@
-import { place } from '../box.ts';
-import { create } from '../dom.ts';
-import type { Corners } from '../pictures.ts';
-import { SIZE } from '../size.ts';
+import { create } from '../page/dom.ts';
+import type { Corners } from '../pictures/pictures.ts';
+import { SIZE } from '../pictures/size.ts';
+import { place } from '../views/box.ts';
 
 /** The shortest side of a box in pixels. */
 const SHORTEST = 4;

@@ -1,8 +1,8 @@
-import { announce } from '../answer.ts';
-import { place } from '../box.ts';
-import { byId, create } from '../dom.ts';
-import type { Corners, NamedBox, Picture } from '../pictures.ts';
-import { SIZE } from '../size.ts';
+import { announce } from '../page/answer.ts';
+import { byId, create } from '../page/dom.ts';
+import type { Corners, NamedBox, Picture } from '../pictures/pictures.ts';
+import { SIZE } from '../pictures/size.ts';
+import { place } from '../views/box.ts';
 import type { Annotations } from './annotations.ts';
 import { cornersAfter, onDraw } from './drawing.ts';
 import { makeOverlay } from './overlay.ts';

@@ -1,6 +1,6 @@
-import { place } from '../box.ts';
-import { create } from '../dom.ts';
-import { SIZE } from '../size.ts';
+import { create } from '../page/dom.ts';
+import { SIZE } from '../pictures/size.ts';
+import { place } from '../views/box.ts';
 import type { Annotations, ShownBox } from './annotations.ts';
 
 /** Colors of the names of boxes in a saved picture, which has no theme. */

@@ -1,4 +1,4 @@
-import { cropToSquare, type Picture } from '../pictures.ts';
+import { cropToSquare, type Picture } from '../pictures/pictures.ts';
 
 const MOST_CLASSES = 256;
 

@@ -1,4 +1,4 @@
-import { byId } from './dom.ts';
+import { byId } from '../page/dom.ts';
 
 /** Calls `take` with files that the user chooses, drops or pastes. */
 export function onFiles(take: (files: File[]) => void): void {

@@ -1,6 +1,6 @@
 import type { CutMixPlan } from '@cutmix/tfjs';
-import type { Corners } from './pictures.ts';
-import { SIZE } from './size.ts';
+import type { Corners } from '../pictures/pictures.ts';
+import { SIZE } from '../pictures/size.ts';
 
 /** Places an element over a rectangle of a picture in the same frame. */
 export function place({ style }: HTMLElement, [x1, y1, x2, y2]: Corners): void {

@@ -1,11 +1,11 @@
-import type { Annotations } from './annotations/annotations.ts';
-import { makeOverlay } from './annotations/overlay.ts';
+import type { Annotations } from '../annotations/annotations.ts';
+import { makeOverlay } from '../annotations/overlay.ts';
+import type { Mixed } from '../mixing/mix.ts';
+import { byId } from '../page/dom.ts';
+import { precisePercent } from '../page/format.ts';
+import type { Picture } from '../pictures/pictures.ts';
+import { SIZE } from '../pictures/size.ts';
 import { outline } from './box.ts';
-import { byId } from './dom.ts';
-import { precisePercent } from './format.ts';
-import type { Mixed } from './mix.ts';
-import type { Picture } from './pictures.ts';
-import { SIZE } from './size.ts';
 
 const VIEWS = ['mixed', 'own', 'partner'] as const;
 type View = (typeof VIEWS)[number];

@@ -1,5 +1,5 @@
 import { CutMix, MixUp, RandomMix } from '@cutmix/tfjs';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../controls/settings.ts';
 
 /** The class that the settings name, with the options that apply to it. */
 export function makeMixer(settings: Settings, numClasses?: number): CutMix | MixUp | RandomMix {

@@ -1,7 +1,7 @@
-import { betaDensity, drawLambdas } from './distribution.ts';
-import { byId } from './dom.ts';
-import { precisePercent } from './format.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../controls/settings.ts';
+import { betaDensity, drawLambdas } from '../mixing/distribution.ts';
+import { byId } from '../page/dom.ts';
+import { precisePercent } from '../page/format.ts';
 
 // In viewBox units.
 const LEFT = 1;

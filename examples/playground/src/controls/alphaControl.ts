@@ -1,4 +1,4 @@
-import { byId } from './dom.ts';
+import { byId } from '../page/dom.ts';
 import { ALPHA_RANGE, type Settings } from './settings.ts';
 
 type Alpha = Settings['alpha'];

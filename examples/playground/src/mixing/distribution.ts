@@ -1,6 +1,6 @@
+import type { Settings } from '../controls/settings.ts';
+import { SIZE } from '../pictures/size.ts';
 import { makeMixer } from './mixer.ts';
-import type { Settings } from './settings.ts';
-import { SIZE } from './size.ts';
 
 const DRAWS = 4096;
 

@@ -1,6 +1,6 @@
 import type { ResolvedCutOptions, ResolvedMixOptions } from '@cutmix/core';
 import { randomMixMethod } from '@cutmix/core/adapter';
-import { SIZE } from './size.ts';
+import { SIZE } from '../pictures/size.ts';
 
 /** The state of the controls, which a link holds too. */
 export interface Settings

@@ -1,10 +1,10 @@
-import { makeOverlay, type Overlay } from './annotations/overlay.ts';
+import { makeOverlay, type Overlay } from '../annotations/overlay.ts';
+import type { Mixed, Shares } from '../mixing/mix.ts';
+import { byId, create } from '../page/dom.ts';
+import { percent } from '../page/format.ts';
+import type { Picture } from '../pictures/pictures.ts';
+import { SIZE } from '../pictures/size.ts';
 import { outline } from './box.ts';
-import { byId, create } from './dom.ts';
-import { percent } from './format.ts';
-import type { Mixed, Shares } from './mix.ts';
-import type { Picture } from './pictures.ts';
-import { SIZE } from './size.ts';
 
 type Part = keyof Shares;
 const PARTS: readonly Part[] = ['own', 'partner', 'others'];

@@ -1,10 +1,10 @@
 import type { CutMixPlan } from '@cutmix/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Annotations, classIdsOf, mixAnnotations } from './annotations/annotations.ts';
+import { type Annotations, classIdsOf, mixAnnotations } from '../annotations/annotations.ts';
+import type { Settings } from '../controls/settings.ts';
+import type { Picture } from '../pictures/pictures.ts';
+import { SIZE } from '../pictures/size.ts';
 import { makeMixer } from './mixer.ts';
-import type { Picture } from './pictures.ts';
-import type { Settings } from './settings.ts';
-import { SIZE } from './size.ts';
 
 /** A batch to mix: images `[N, SIZE, SIZE, 3]` float32 in 0..255, and a class id for each. */
 export type UploadedBatch = { readonly xs: tf.Tensor4D; readonly ys: tf.Tensor1D };

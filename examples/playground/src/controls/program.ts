@@ -1,7 +1,7 @@
-import { classIdsOf, kindsOf } from './annotations/annotations.ts';
+import { classIdsOf, kindsOf } from '../annotations/annotations.ts';
+import { byId } from '../page/dom.ts';
+import type { Picture } from '../pictures/pictures.ts';
 import { type Adapter, codeFor } from './code.ts';
-import { byId } from './dom.ts';
-import type { Picture } from './pictures.ts';
 import type { Settings } from './settings.ts';
 
 const TABS: Readonly<Record<Adapter, HTMLElement>> = {

@@ -1,8 +1,8 @@
-import { drawOverlay } from './annotations/overlay.ts';
-import { percent } from './format.ts';
-import type { Mixed } from './mix.ts';
-import type { Picture } from './pictures.ts';
-import { SIZE } from './size.ts';
+import { drawOverlay } from '../annotations/overlay.ts';
+import type { Mixed } from '../mixing/mix.ts';
+import { percent } from '../page/format.ts';
+import type { Picture } from '../pictures/pictures.ts';
+import { SIZE } from '../pictures/size.ts';
 
 const COLUMNS = 4;
 const GAP = 20;

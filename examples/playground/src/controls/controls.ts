@@ -1,5 +1,5 @@
+import { byId, create } from '../page/dom.ts';
 import { alphaControl } from './alphaControl.ts';
-import { byId, create } from './dom.ts';
 import { CHOICES, ruleBroken, type Settings } from './settings.ts';
 
 const form = byId('controls', HTMLFormElement);
