@@ -1,5 +1,4 @@
-import type { CutMixOptions, CutMixPlan, Layout, PlanSize } from '@cutmix/core';
-import type { Mixers } from './mixers.ts';
+import type { CutMixOptions, CutMixPlan, Layout, MixOptions, PlanSize } from '@cutmix/core';
 
 export type ElementType = 'float32' | 'int32' | 'bool';
 export type Elements = Float32Array | Int32Array | Uint8Array;
@@ -15,7 +14,36 @@ export interface Batch<T> {
   readonly ys: T;
 }
 
-/** The class of design §4, on tensors of type T. */
+export type Labels<T> = T | Readonly<Record<string, T>>;
+
+/** `CutMix`, `MixUp` or `RandomMix`, on tensors of type T. */
+export interface MixerOf<T> {
+  apply(
+    batchA: { xs: T; ys: Labels<T> },
+    batchB?: { xs: T; ys: Labels<T> },
+  ): { xs: T; ys: Labels<T> };
+  applyPlan(
+    plan: CutMixPlan,
+    batchA: { xs: T; ys: Labels<T> },
+    batchB?: { xs: T; ys: Labels<T> },
+  ): { xs: T; ys: Labels<T> };
+  composite(plan: CutMixPlan, a: T, b?: T): T;
+  plan(size: PlanSize): CutMixPlan;
+  nextPlan(size: PlanSize): CutMixPlan;
+  toJSON(): object;
+  step: number;
+}
+
+type MixerClass<T> = new (options: MixOptions) => MixerOf<T>;
+
+/** The classes of an adapter. */
+export interface Mixers<T> {
+  readonly CutMix: MixerClass<T>;
+  readonly MixUp: MixerClass<T>;
+  readonly RandomMix: MixerClass<T>;
+}
+
+/** `CutMix` of an adapter, on tensors of type T. */
 export interface CutMixOf<T> {
   apply(batchA: Batch<T>, batchB?: Batch<T>): Batch<T>;
   applyPlan(plan: CutMixPlan, batchA: Batch<T>, batchB?: Batch<T>): Batch<T>;

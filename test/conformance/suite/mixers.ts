@@ -1,10 +1,4 @@
-import {
-  type CutMixPlan,
-  type Layout,
-  type MixOptions,
-  mixLabels,
-  type PlanSize,
-} from '@cutmix/core';
+import { type Layout, type MixOptions, mixLabels, type PlanSize } from '@cutmix/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import golden from '../../golden/mixParity.json' with { type: 'json' };
@@ -21,6 +15,7 @@ import {
 } from '../parity.ts';
 import { mixPixels } from '../reference.ts';
 import { ordinal } from '../ulps.ts';
+import type { Labels, MixerOf, Mixers } from './adapter.ts';
 import { optionsAndPaired } from './tools.ts';
 
 /** What the suite has to know about an adapter: see `Adapter`. */
@@ -37,32 +32,6 @@ interface Tensors<T> {
   ) => { readonly data: ArrayLike<number> } | Promise<{ readonly data: ArrayLike<number> }>;
   readonly labelUlps?: number;
   readonly propertyRuns?: number;
-}
-
-type Ys<T> = T | Readonly<Record<string, T>>;
-
-/** `CutMix`, `MixUp` or `RandomMix`, on tensors of type T. */
-interface MixerOf<T> {
-  apply(batchA: { xs: T; ys: Ys<T> }, batchB?: { xs: T; ys: Ys<T> }): { xs: T; ys: Ys<T> };
-  applyPlan(
-    plan: CutMixPlan,
-    batchA: { xs: T; ys: Ys<T> },
-    batchB?: { xs: T; ys: Ys<T> },
-  ): { xs: T; ys: Ys<T> };
-  composite(plan: CutMixPlan, a: T, b?: T): T;
-  plan(size: PlanSize): CutMixPlan;
-  nextPlan(size: PlanSize): CutMixPlan;
-  toJSON(): object;
-  step: number;
-}
-
-type MixerClass<T> = new (options: MixOptions) => MixerOf<T>;
-
-/** The classes of an adapter. */
-export interface Mixers<T> {
-  readonly CutMix: MixerClass<T>;
-  readonly MixUp: MixerClass<T>;
-  readonly RandomMix: MixerClass<T>;
 }
 
 /** What every adapter promises of all its classes. */
@@ -84,7 +53,7 @@ export function describeMixers<T>(
     expect(received.length).toBe(expected.length);
     expect(Math.max(0, ...distances)).toBeLessThanOrEqual(ulps);
   };
-  const one = (ys: Ys<T>) => ys as T;
+  const one = (ys: Labels<T>) => ys as T;
   const size = { batchSize: 6, height: 5, width: 4 };
 
   describe(`${name}: MixUp and RandomMix`, () => {
