@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 /*
  * Text is escaped where markup is built, by the tag function `markup`. Markup built in any other way
- * once ended every run whose picture showed a share of "< 1 %".
+ * once ended every run whose picture showed a share of "<1%".
  */
 
 const exceptions = [

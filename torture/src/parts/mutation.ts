@@ -83,7 +83,7 @@ export const mutation: Part = {
             `${relative(root, fileName)}:${start.line}:${start.column} ${status}: ${lines[start.line - 1]?.trim()}  =>  ${replacement.slice(0, 120)}`,
         );
         return {
-          tried: `${file}, ${counts['mutants']} mutants, ${(100 * share).toFixed(0)} % found`,
+          tried: `${file}, ${counts['mutants']} mutants, ${(100 * share).toFixed(0)}% found`,
           outcome: 'done',
           faults: share < leastShare ? shown : [],
           counts,

@@ -12,27 +12,32 @@ export function duration(seconds: number): string {
 
 /** A fraction as a percentage with two decimals, as papers print accuracies. */
 export function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(2)} %`;
+  return `${(100 * fraction).toFixed(2)}%`;
 }
 
 /** The mean of fractions as a percentage, with the standard deviation of several. */
 export function percentWithSpread(fractions: readonly number[]): string {
   const spread = standardDeviation(fractions);
-  const around = fractions.length > 1 ? `± ${(100 * spread).toFixed(2)} ` : '';
-  return `${(100 * mean(fractions)).toFixed(2)} ${around}%`;
+  const around = fractions.length > 1 ? ` ± ${(100 * spread).toFixed(2)}` : '';
+  return `${(100 * mean(fractions)).toFixed(2)}${around}%`;
+}
+
+export function lossText(loss: number): string {
+  return loss.toFixed(4);
 }
 
 export function lossWithSpread(losses: readonly number[]): string {
-  const around = losses.length > 1 ? ` ± ${standardDeviation(losses).toFixed(4)}` : '';
-  return `${mean(losses).toFixed(4)}${around}`;
+  const around = losses.length > 1 ? ` ± ${lossText(standardDeviation(losses))}` : '';
+  return `${lossText(mean(losses))}${around}`;
 }
 
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
+/** A number, rounded to a whole one, with a comma after the thousands. */
 export function thousands(count: number): string {
-  return count.toLocaleString('en-US');
+  return Math.round(count).toLocaleString('en-US');
 }
 
 /** A number with its sign; the minus is U+2212. */

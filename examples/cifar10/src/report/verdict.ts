@@ -118,7 +118,7 @@ function verdictOnOneSeed(config: Config, comparisons: readonly Comparison[]): s
       ? 'how much seeds differ with these settings is not known. Repeat with --seeds 3.'
       : `±${points(2 * spread)} from seed to seed${isOnlyCutMix ? '' : ', as measured with CutMix'}.`;
   const testMargin = Math.max(...comparisons.map(marginOf));
-  return [...found, `Noise (95 %): ±${points(testMargin)} from the test set; ${seedNoise}`];
+  return [...found, `Noise (95%): ±${points(testMargin)} from the test set; ${seedNoise}`];
 }
 
 /** The spread of gains over an arm that mixes nothing; that of CutMix stands for all ways to mix. */

@@ -76,7 +76,7 @@ const fast: Recipe = {
 };
 
 /**
- * Trains as long as the ResNet paper (He et al., 2015, section 4.2, 91.25 % with depth 20), in which
+ * Trains as long as the ResNet paper (He et al., 2015, section 4.2, 91.25% with depth 20), in which
  * time a mixed arm may overtake. For a GPU: on two cores it takes half a day and more.
  */
 const long: Recipe = {

@@ -27,7 +27,7 @@ test('they come in ten classes of about the same size', () => {
 });
 
 test('class means do not tell the classes apart', () => {
-  // Nearest class mean, the simplest linear classifier, on 1,000 images: chance is 10 %.
+  // Nearest class mean, the simplest linear classifier, on 1,000 images: chance is 10%.
   const fit = imageRange(train, 0, 3000);
   const means = Array.from({ length: 10 }, () => new Float64Array(imageBytes));
   const counts = new Array<number>(10).fill(0);

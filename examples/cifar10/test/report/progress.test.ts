@@ -91,14 +91,14 @@ describe('progress', () => {
   });
 
   // Half of the second epoch: 8.5 · 1,000 / 30 s to train and 9 · 600 / 3 / 30 s to test are left.
-  const time = '14 %  5:43 left';
+  const time = '14%  5:43 left';
 
   it.each([
     [40, `cutmix  epoch 2/10  ${time}`],
-    [80, `cutmix  epoch 2/10  50/100  loss 1.234  accuracy 45.00 %  ${time}`],
+    [80, `cutmix  epoch 2/10  50/100  loss 1.2340  accuracy 45.00%  ${time}`],
     [
       120,
-      `cutmix  epoch 2/10  ██████████░░░░░░░░░░  50/100  loss 1.234  accuracy 45.00 %  30 images/s  ${time}`,
+      `cutmix  epoch 2/10  ██████████░░░░░░░░░░  50/100  loss 1.2340  accuracy 45.00%  30 images/s  ${time}`,
     ],
     [20, time],
   ])('fits %i columns, and drops the time left last', (columns, expected) => {
@@ -127,7 +127,7 @@ describe('progress', () => {
       progress.evaluate(300);
     });
     expect(shown.length).toBeLessThan(columns);
-    expect(shown).toMatch(/19 % {2}\d+:\d\d left$/);
+    expect(shown).toMatch(/19% {2}\d+:\d\d left$/);
   });
 
   it('leaves the line to others once it is stopped', () => {
@@ -146,7 +146,7 @@ describe('progress', () => {
   it.each([40, 80, 120])('ends an epoch at %i columns with its test accuracy', (columns) => {
     const shown = shownAt(columns, (progress) => progress.epoch(metrics));
     expect(shown.length).toBeLessThan(columns);
-    expect(shown).toContain('test accuracy 25.00 %');
+    expect(shown).toContain('test accuracy 25.00%');
   });
 });
 
@@ -160,8 +160,8 @@ it('writes a line for each epoch into a log', () => {
   });
   createProgress(config, [], log as unknown as NodeJS.WriteStream).epoch(metrics);
   expect(written).toBe(
-    'cutmix  epoch 1/10  train loss 1.2345  train accuracy 50.00 %  test loss 2.3456  ' +
-      'test accuracy 25.00 %  1:01  30 images/s\n',
+    'cutmix  epoch 1/10  train loss 1.2345  train accuracy 50.00%  test loss 2.3456  ' +
+      'test accuracy 25.00%  1:01  30 images/s\n',
   );
 });
 

@@ -68,15 +68,15 @@ describe('report.html', () => {
       for (const value of [
         line.trainLoss.toFixed(4),
         line.valLoss.toFixed(4),
-        `${(100 * line.trainAccuracy).toFixed(2)} %`,
-        `${(100 * line.valAccuracy).toFixed(2)} %`,
+        `${(100 * line.trainAccuracy).toFixed(2)}%`,
+        `${(100 * line.valAccuracy).toFixed(2)}%`,
       ]) {
         expect(page).toContain(`<td>${value}</td>`);
       }
     }
     expect(page).toContain('CutMix helped: 10.00 points more');
     expect(page).toContain('<h3>CutMix minus baseline</h3>');
-    expect(page).toContain('airplane 19.5 % with CutMix, 27.0 % without');
+    expect(page).toContain('airplane 19.5% with CutMix, 27.0% without');
     expect(page).toContain('truck +15.0; ship +12.5');
     expect(page).toContain('automobile −5.0; airplane −7.5');
     expect(page).not.toContain('<dt>Before</dt>');
@@ -91,7 +91,7 @@ describe('report.html', () => {
   test('shows the published figures only for an unchanged recipe', () => {
     const ten = [...epochs('cutmix', 10), ...epochs('none', 10)];
     expect(reportPage(published, [ten], images)).toContain(
-      '<td>72.94\u00a0%</td><td>67.47\u00a0%</td>',
+      '<td>72.94%</td><td>67.47%</td>',
     );
     const others: Partial<Config>[] = [
       { data: 'synthetic' },
@@ -109,7 +109,7 @@ describe('report.html', () => {
     expect(page([])).not.toContain('How it learned');
     const half = page([...epochs('cutmix', 3), ...epochs('none', 1)]);
     expect(half).toContain('Not finished: 4 of 6 epochs');
-    expect(half).toContain(`${(100 * epochs('cutmix', 3)[2]!.valAccuracy).toFixed(2)} %`);
+    expect(half).toContain(`${(100 * epochs('cutmix', 3)[2]!.valAccuracy).toFixed(2)}%`);
     expect(half).not.toContain('<th scope="col">Difference</th>');
   });
 

@@ -69,7 +69,7 @@ describe('the verdict', () => {
     // 2 √(.7 · .3 / 10,000 + .6 · .4 / 10,000) = .0134, 2 · .0449 = .0898, together .0908
     expect(onOneSeed(keras, 0.7, 0.6)).toBe(
       'CutMix helped: 10.00 points more test accuracy than without, with one seed. ' +
-        'Noise (95 %): ±1.34 points from the test set; ±8.98 points from seed to seed.',
+        'Noise (95%): ±1.34 points from the test set; ±8.98 points from seed to seed.',
     );
     expect(onOneSeed(keras, 0.6, 0.7)).toMatch(/^CutMix did not help: 10\.00 points less/);
     expect(onOneSeed(keras, 0.69, 0.6)).toMatch(
@@ -97,7 +97,7 @@ describe('the verdict', () => {
       'CutMix helped: 10.00 points more test accuracy than without, with one seed. ' +
         'MixUp did not help: 10.00 points less test accuracy than without, with one seed. ' +
         'RandomMix and the baseline are within the noise of one seed (8.00 points apart). ' +
-        'Noise (95 %): ±1.40 points from the test set; ±8.98 points from seed to seed, as measured ' +
+        'Noise (95%): ±1.40 points from the test set; ±8.98 points from seed to seed, as measured ' +
         'with CutMix.',
     );
     expect(textOf({ ...keras, trainImages: 512 }, arms)).toMatch(
@@ -112,7 +112,7 @@ describe('the verdict', () => {
   it('without a baseline compares with the first arm and says what is missing', () => {
     expect(textOf(keras, { mixup: [0.6], cutmix: [0.7] })).toBe(
       'CutMix: 10.00 points more test accuracy than with MixUp, with one seed. ' +
-        'Noise (95 %): ±1.34 points from the test set; how much seeds differ with these settings is ' +
+        'Noise (95%): ±1.34 points from the test set; how much seeds differ with these settings is ' +
         'not known. Repeat with --seeds 3. ' +
         'No arm trained without mixing, so this does not show whether mixing helps.',
     );

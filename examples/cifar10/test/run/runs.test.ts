@@ -102,7 +102,7 @@ describe('trainArms', () => {
     await trainSmallRuns({ path, trainer, config });
     expect(starts).toHaveLength(4);
     expect(new Set(starts).size).toBe(1);
-    // The recipe mixes in the first 80 % of three epochs.
+    // The recipe mixes in the first 80% of three epochs.
     const mixed = Array(2 * steps);
     const whole = Array(steps).fill('none');
     expect(mixes).toEqual([

@@ -82,7 +82,7 @@ test('several seeds each have a folder, and the whole has means and spreads', as
       'standardDeviation.testAccuracy',
       expect.closeTo(Math.sqrt(variance), 12),
     );
-    const shown = `${(100 * mean).toFixed(2)} ± ${(100 * Math.sqrt(variance)).toFixed(2)} %`;
+    const shown = `${(100 * mean).toFixed(2)} ± ${(100 * Math.sqrt(variance)).toFixed(2)}%`;
     expect(resultTable(config, metricsBySeed(run))).toContain(shown);
     const page = await readFile(join(path, 'report.html'), 'utf8');
     expect(page.replaceAll('\u00a0', ' ')).toContain(shown);

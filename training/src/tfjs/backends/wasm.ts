@@ -31,7 +31,7 @@ export async function startWasm(): Promise<StartedBackend> {
   return {
     device: 'cpu',
     name: 'wasm',
-    description: `@tensorflow/tfjs-backend-wasm ${version_wasm}, one thread`,
+    description: `@tensorflow/tfjs-backend-wasm ${version_wasm}, 1 thread`,
     hardware: cpus()[0]?.model,
     software: false,
     dispose() {},

@@ -45,7 +45,7 @@ export interface CurveChart {
 
 /** Up to three decimals. */
 const roundTick = (value: number): string => String(Number(value.toFixed(3)));
-const percentTick = (value: number): string => `${roundTick(100 * value)} %`;
+const percentTick = (value: number): string => `${roundTick(100 * value)}%`;
 
 export function curveChart({ curves, xLabel, wholeX, percent, label }: CurveChart): Markup {
   const lastX = Math.max(...curves.flatMap(({ points }) => points.map(({ x }) => x)));

@@ -111,7 +111,7 @@ function changesOf(arm: Mix, differences: readonly ClassDifference[]): string {
 }
 
 function accuracyFigure({ byClass }: SharedEpoch, classes: readonly ClassPoint[]): Markup {
-  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
   const described = classes.map(({ name, accuracies }) => {
     const values = [...accuracies].map(
       ([arm, accuracy]) =>

@@ -112,7 +112,7 @@ function lastValues(seeds: readonly SeedMetrics[], arm: Arm, train: Value, test:
   const last = epochsOf(seeds, arm).at(-1)!;
   const text = (value: Value) => {
     const average = mean(last.map((line) => line[value]));
-    return value.endsWith('Accuracy') ? `${(100 * average).toFixed(1)} %` : average.toFixed(3);
+    return value.endsWith('Accuracy') ? `${(100 * average).toFixed(1)}%` : average.toFixed(3);
   };
   return `${armNames[arm]} ends at ${text(test)} on the test images, ${text(train)} in training`;
 }

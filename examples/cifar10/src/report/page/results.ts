@@ -83,7 +83,7 @@ ${measured('Test loss', 'testLoss', lossWithSpread)}
 ${measured('Training accuracy', 'trainAccuracy', percentWithSpread)}
 ${measured('Training loss', 'trainLoss', lossWithSpread)}
 ${row('Time', (summaries) => duration(mean(summaries.map(({ seconds }) => seconds))))}
-${row('Images per second', (summaries) => thousands(Math.round(mean(summaries.map(({ imagesPerSecond }) => imagesPerSecond)))))}
+${row('Images per second', (summaries) => thousands(mean(summaries.map(({ imagesPerSecond }) => imagesPerSecond))))}
 </tbody>
 </table>
 <p class="note">${notes(config, seeds.length, mixed.length > 0)}</p>

@@ -4,7 +4,7 @@ import { isMixing, type Recipe } from '../../run/recipe.ts';
 import { type Config, firstLine, type RunPlace } from '../../run/settings.ts';
 import type { SeedMetrics } from '../../run/summary.ts';
 import { commandToRepeat } from '../commandLine.ts';
-import { duration, percent, thousands } from '../format.ts';
+import { duration, lossText, percent, thousands } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
 import { armNames, mixNames } from '../names.ts';
 
@@ -104,7 +104,7 @@ function epochTable(firstSeed: number, seeds: readonly SeedMetrics[]): Markup | 
       (line) =>
         markup`<tr><th scope="row">${armNames[line.run]}</th>${
           severalSeeds ? markup`<td>${firstSeed + i}</td>` : undefined
-        }<td>${line.epoch}</td><td>${line.trainLoss.toFixed(4)}</td><td>${percent(line.trainAccuracy)}</td><td>${line.valLoss.toFixed(4)}</td><td>${percent(line.valAccuracy)}</td><td>${duration(line.seconds)}</td><td>${Math.round(line.imagesPerSecond)}</td></tr>`,
+        }<td>${line.epoch}</td><td>${lossText(line.trainLoss)}</td><td>${percent(line.trainAccuracy)}</td><td>${lossText(line.valLoss)}</td><td>${percent(line.valAccuracy)}</td><td>${duration(line.seconds)}</td><td>${thousands(line.imagesPerSecond)}</td></tr>`,
     ),
   );
   return markup`<details><summary>All epochs in numbers</summary>

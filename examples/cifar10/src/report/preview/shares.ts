@@ -24,9 +24,9 @@ export function labelShares(image: TrainingImage, classNames: readonly string[])
   return [own, { className: partner, percent: wholePercent(1 - image.lambda, 100 - whole) }];
 }
 
-// Only a share of 0 is shown as 0 %, and only the whole as 100 %. The partner's is what is left of 100.
+// Only a share of 0 is shown as 0%, and only the whole as 100%. The partner's is what is left of 100.
 function wholePercent(share: number, whole: number): string {
-  if (share > 0 && share < 0.01) return '< 1 %';
-  if (share > 0.99 && share < 1) return '> 99 %';
-  return `${whole} %`;
+  if (share > 0 && share < 0.01) return '<1%';
+  if (share > 0.99 && share < 1) return '>99%';
+  return `${whole}%`;
 }

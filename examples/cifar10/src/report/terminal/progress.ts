@@ -4,7 +4,7 @@ import type { LoopObserver } from '../../run/loop.ts';
 import type { EpochMetrics, EpochSums } from '../../run/metrics.ts';
 import type { Config } from '../../run/settings.ts';
 import { untilFailure } from '../attempt.ts';
-import { duration, isInteractive, percent } from '../format.ts';
+import { duration, isInteractive, lossText, percent, thousands } from '../format.ts';
 import { type StatusPart, statusLine } from './statusLine.ts';
 
 export interface Progress extends LoopObserver {
@@ -69,10 +69,10 @@ function showProgress(
       line.show(() => [
         { text: where(), rank: 5 },
         { text: drawBar(sums.steps / steps), rank: 0 },
-        { text: `${sums.steps}/${steps}`, rank: 4 },
-        { text: `loss ${(sums.loss / sums.images).toFixed(3)}`, rank: 3 },
+        { text: `${thousands(sums.steps)}/${thousands(steps)}`, rank: 4 },
+        { text: `loss ${lossText(sums.loss / sums.images)}`, rank: 3 },
         { text: `accuracy ${percent(sums.correct / sums.images)}`, rank: 2 },
-        { text: `${estimate.rate().toFixed(0)} images/s`, rank: 1 },
+        { text: `${thousands(estimate.rate())} images/s`, rank: 1 },
         ...estimate.parts(),
       ]);
     },
@@ -81,7 +81,7 @@ function showProgress(
       line.show(() => [
         { text: where(), rank: 5 },
         { text: drawBar(images / testImages), rank: 0 },
-        { text: `testing ${images}/${testImages}`, rank: 4 },
+        { text: `testing ${thousands(images)}/${thousands(testImages)}`, rank: 4 },
         ...estimate.parts(),
       ]);
     },
@@ -106,12 +106,12 @@ function epochName({ settings, seeds = 1 }: Config, finished: number): string {
 function epochResult(metrics: EpochMetrics): StatusPart[] {
   const { trainLoss, trainAccuracy, valLoss, valAccuracy, seconds, imagesPerSecond } = metrics;
   return [
-    { text: `train loss ${trainLoss.toFixed(4)}`, rank: 1 },
+    { text: `train loss ${lossText(trainLoss)}`, rank: 1 },
     { text: `train accuracy ${percent(trainAccuracy)}`, rank: 3 },
-    { text: `test loss ${valLoss.toFixed(4)}`, rank: 2 },
+    { text: `test loss ${lossText(valLoss)}`, rank: 2 },
     { text: `test accuracy ${percent(valAccuracy)}`, rank: 6 },
     { text: duration(seconds), rank: 4 },
-    { text: `${imagesPerSecond.toFixed(0)} images/s`, rank: 0 },
+    { text: `${thousands(imagesPerSecond)} images/s`, rank: 0 },
   ];
 }
 
@@ -161,7 +161,7 @@ function createEstimate(config: Config, done: readonly EpochMetrics[]): Estimate
     if (rate === 0) return [];
     const { done, all } = work();
     return [
-      { text: `${Math.floor((100 * done) / all)} %`, rank: 6 },
+      { text: `${Math.floor((100 * done) / all)}%`, rank: 6 },
       { text: `${duration(all - done)} left`, rank: 7 },
     ];
   };

@@ -3,7 +3,7 @@ import type { Arm } from '../../run/recipe.ts';
 import type { Config } from '../../run/settings.ts';
 import { mean } from '../../run/statistics.ts';
 import { type ArmSummary, finishedArms, type SeedMetrics } from '../../run/summary.ts';
-import { duration, lossWithSpread, percent, percentWithSpread, wrapped } from '../format.ts';
+import { duration, lossWithSpread, percent, percentWithSpread, thousands, wrapped } from '../format.ts';
 import { publishedAccuracy, verdict } from '../verdict.ts';
 
 type Measure = Exclude<keyof ArmSummary, 'testAccuracyByClass'>;
@@ -36,7 +36,7 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
   addRow('train accuracy', 'trainAccuracy', percentWithSpread);
   addRow('train loss', 'trainLoss', lossWithSpread);
   addRow('time', 'seconds', (values) => duration(mean(values)));
-  addRow('images/s', 'imagesPerSecond', (values) => mean(values).toFixed(0));
+  addRow('images/s', 'imagesPerSecond', (values) => thousands(mean(values)));
 
   const lines = [table.toString()];
   if (seeds.length > 1) {
