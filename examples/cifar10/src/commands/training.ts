@@ -1,12 +1,13 @@
 import { resnet, type Trainer } from '@cutmix/training';
-import { type Dataset, imageRange } from '../data/dataset.ts';
+import { type Dataset, type ImageSet, imageRange } from '../data/dataset.ts';
 import type { Flags, TrainingCommand } from '../flags.ts';
 import { type Attempt, createAttempt } from '../report/attempt.ts';
 import { commandToResume } from '../report/commandLine.ts';
 import { writeReports } from '../report/files.ts';
 import { trainingBanner } from '../report/terminal/banner.ts';
-import { createProgress } from '../report/terminal/progress.ts';
+import { createProgress, type Progress } from '../report/terminal/progress.ts';
 import { resultTable } from '../report/terminal/table.ts';
+import type { Arm } from '../run/recipe.ts';
 import {
   isFinished,
   metricsBySeed,
@@ -16,6 +17,7 @@ import {
   writeAllResults,
 } from '../run/seeds.ts';
 import type { Settings } from '../run/settings.ts';
+import { measureSpeed } from '../run/speed.ts';
 import { describeMachine } from '../system/machine.ts';
 import type { CommandContext } from './context.ts';
 import { isDemo } from './demo.ts';
@@ -78,13 +80,24 @@ async function trainAndReport(
   const updateReport = await writeReports(run, data.train, attempt);
   const progress = createProgress(config, metricsBySeed(run).flat());
   signal.addEventListener('abort', progress.stop);
+  const train = imageRange(data.train, 0, config.trainImages);
+  const test = imageRange(data.test, 0, config.testImages);
+  let isMeasured = false;
   try {
     await trainSeeds({
       run,
       network: resnet(config.settings.depth),
-      train: imageRange(data.train, 0, config.trainImages),
-      test: imageRange(data.test, 0, config.testImages),
-      createTrainer,
+      train,
+      test,
+      async createTrainer(settings) {
+        const trainer = await createTrainer(settings);
+        if (!isMeasured) {
+          isMeasured = true;
+          const first = { run, train, test, trainer, progress, signal };
+          await attempt('estimate of the time', () => showTime(first));
+        }
+        return trainer;
+      },
       observer: progress,
       onResults: updateReport,
       signal,
@@ -98,6 +111,27 @@ async function trainAndReport(
     const message = `Stopped and saved. To continue:\n  ${commandToResume(config, folder.path)}\n`;
     await attempt('message', () => process.stderr.write(message));
   }
+}
+
+interface FirstTrainer {
+  readonly run: Run;
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+  readonly trainer: Trainer;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Shows how long the run will take, by the speed of its first trainer on its first arm. */
+async function showTime({ run, train, test, trainer, progress, signal }: FirstTrainer) {
+  const { config, checkpoints } = run.bySeed.find((seed) => !isFinished(seed))!;
+  const { recipe, runs: arms, seed } = config.settings;
+  const isLeft = (arm: Arm) => checkpoints.get(arm)!.progress.epochs.length < recipe.epochs;
+  const arm = arms.find(isLeft)!;
+  const start = checkpoints.get(arm)!;
+  const plan = { arm, recipe, seed: BigInt(seed), train, test };
+  const speed = await measureSpeed(trainer, plan, start, signal);
+  if (speed) progress.measured(speed, start.progress.current);
 }
 
 async function reportFinished(run: Run, data: Dataset): Promise<void> {

@@ -9,7 +9,7 @@ import { isMixing } from './recipe.ts';
 import type { Checkpoint } from './stored/checkpoint.ts';
 
 // Divides the test set evenly. Larger batches need more memory and are no faster.
-const evaluateBatchSize = 200;
+export const evaluateBatchSize = 200;
 
 export interface ArmPlan extends BatchPlan {
   readonly test: ImageSet;

@@ -11,12 +11,14 @@ import { trainCommand } from '../../src/commands/training.ts';
 import type { Flags } from '../../src/flags.ts';
 import { loadAdapter } from '../../src/run/adapters.ts';
 import { type Config, newSettings } from '../../src/run/settings.ts';
+import { measureSpeed } from '../../src/run/speed.ts';
 import { describeMachine } from '../../src/system/machine.ts';
 import { linearNetwork, logisticRegression } from '../fixtures/logisticRegression.ts';
 import { smallConfig, test as testImages, train } from '../fixtures/smallRuns.ts';
 
 vi.mock('../../src/run/adapters.ts', { spy: true });
 vi.mock('@cutmix/training', { spy: true });
+vi.mock('../../src/run/speed.ts', { spy: true });
 vi.mock('../../src/commands/obtainData.ts', () => ({ obtainData: vi.fn() }));
 
 const labelsSha256 = createHash('sha256')
@@ -35,6 +37,7 @@ beforeEach(async () => {
       return true;
     });
   }
+  vi.mocked(measureSpeed).mockResolvedValue(undefined);
   vi.mocked(obtainData).mockImplementation(async () => ({
     kind: 'synthetic',
     source: 'test',
@@ -96,6 +99,92 @@ test('--limit and --test-limit decide which images a run trains and tests on', a
   await expect(
     trainCommand('train', { out: flags.out, testLimit: 4, resume: true }, context),
   ).rejects.toThrow('--test-limit was 3, now it is 4');
+});
+
+describe('the time that a run will take', () => {
+  const { batchSize } = newSettings('compare', {}).recipe;
+  const millisecondsPerTestImage = 4;
+
+  /** Trains with steps that take so long by a clock that only they and the tests move. */
+  async function timeOf(stepTimes: readonly number[], flags: Flags) {
+    const { measureSpeed: measure } =
+      await vi.importActual<typeof import('../../src/run/speed.ts')>('../../src/run/speed.ts');
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      let measuredUntil = 0;
+      vi.mocked(measureSpeed).mockImplementation(async (...given) => {
+        const speed = await measure(...given);
+        measuredUntil = performance.now();
+        return speed;
+      });
+      vi.mocked(resnet).mockReturnValue(linearNetwork);
+      const trainer = logisticRegression();
+      let taken = 0;
+      vi.mocked(loadAdapter).mockResolvedValue({
+        createTrainer: async () => ({
+          ...trainer,
+          async step(batch, ...given) {
+            const time = stepTimes[taken++] ?? stepTimes.at(-1)!;
+            vi.advanceTimersByTime((time * batch.count) / batchSize);
+            return trainer.step(batch, ...given);
+          },
+          async evaluate(batch) {
+            vi.advanceTimersByTime(millisecondsPerTestImage * batch.count);
+            return trainer.evaluate(batch);
+          },
+        }),
+        measureDevices: async () => [],
+      });
+      const context = { signal: new AbortController().signal, workingFolder: folder };
+      await trainCommand('compare', { ...flags, out: join(folder, 'out') }, context);
+      const [, said, unit] = /time {4}about ([\d.]+) (second|minute)/.exec(written)!;
+      return {
+        estimate: Number(said) * (unit === 'minute' ? 60 : 1),
+        actual: (performance.now() - measuredUntil) / 1000,
+        measuring: measuredUntil / 1000,
+      };
+    } finally {
+      vi.useRealTimers();
+    }
+  }
+
+  test.each([
+    ['steps that take the same', [50], 4],
+    ['a slow first step and a few that warm up', [3000, 90, 70, 60, 50], 30],
+    ['a slow device', [20_000, 6000], 2],
+  ])('is estimated within 20%%, with %s', async (_, stepTimes, epochs) => {
+    const begin = performance.now();
+    const { estimate, actual, measuring } = await timeOf(stepTimes, { epochs, data: 'synthetic' });
+    expect(Math.abs(estimate / actual - 1)).toBeLessThan(0.2);
+    // Three steps, or about two seconds of them, and twice the test images.
+    expect(measuring - begin / 1000).toBeLessThan(
+      Math.max(3.5, 0.1 + (3.1 * stepTimes[0]!) / 1000),
+    );
+  });
+
+  test('is estimated for what is left of a resumed run', async () => {
+    const stop = new AbortController();
+    vi.mocked(resnet).mockReturnValue(linearNetwork);
+    const trainer = logisticRegression();
+    let taken = 0;
+    vi.mocked(loadAdapter).mockResolvedValue({
+      createTrainer: async () => ({
+        ...trainer,
+        async step(...given) {
+          // In the last epoch of the second arm.
+          if (++taken === 38) stop.abort();
+          return trainer.step(...given);
+        },
+      }),
+      measureDevices: async () => [],
+    });
+    const out = join(folder, 'out');
+    const first = { signal: stop.signal, workingFolder: folder };
+    await trainCommand('compare', { epochs: 4, data: 'synthetic', out }, first);
+    expect(written).toContain('Stopped and saved');
+    const { estimate, actual } = await timeOf([5000], { resume: true });
+    expect(Math.abs(estimate / actual - 1)).toBeLessThan(0.2);
+  });
 });
 
 test('without CIFAR-10 a run is a short demo, in which given flags hold', async () => {

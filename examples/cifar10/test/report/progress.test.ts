@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProgress } from '../../src/report/terminal/progress.ts';
 import { statusLine } from '../../src/report/terminal/statusLine.ts';
-import type { EpochMetrics, EpochSums } from '../../src/run/metrics.ts';
+import { type EpochMetrics, type EpochSums, noSums } from '../../src/run/metrics.ts';
 import type { Config } from '../../src/run/settings.ts';
 import { smallConfig } from '../fixtures/smallRuns.ts';
 
@@ -107,18 +107,52 @@ describe('progress', () => {
     expect(shown.length).toBeLessThan(columns);
   });
 
-  it('estimates the time of the run after some steps, once', () => {
+  // 40 training images and 120 test images per second: 10 epochs of 1,000 and 600, in 300 s.
+  const speed = { steps: 12, imagesPerSecond: 40, secondsPerTestImage: 1 / 120 };
+
+  it.each([
+    [40, [], 0, 'time    about 5 minutes'],
+    [80, [], 0, 'time    about 5 minutes  (12 steps measured)'],
+    // A finished epoch and half of the training of the next one take 30 s and 12.5 s.
+    [80, [metrics], 500, 'time    about 4.5 minutes  (12 steps measured)'],
+  ])('says at %i columns how long the run takes', (columns, done, images, expected) => {
+    const terminal = new Terminal(columns);
+    const progress = createProgress(config, done, terminal as unknown as NodeJS.WriteStream);
+    progress.measured(speed, { ...sums, images });
+    expect(terminal.written).toBe(`${expected}\n\n`);
+  });
+
+  it.each([
+    [3, '2 seconds'],
+    [70, '49 seconds'],
+    [150, '1.5 minutes'],
+    [10_000, '1.9 hours'],
+  ])('says how long %i epochs take', (epochs, words) => {
     const terminal = new Terminal(80);
-    const progress = createProgress(config, [], terminal as unknown as NodeJS.WriteStream);
-    for (let step = 1; step <= 60; step++) {
-      const images = 10 * step;
-      progress.step({ ...sums, steps: step, images, trainSeconds: images / 30 });
-    }
-    progress.stop();
-    // 10 epochs of 1,200 / 30 s, less the 300 images of 30 steps.
-    expect(terminal.written.match(/about .* from here on/g)).toEqual([
-      'about 7 minutes from here on',
-    ]);
+    const recipe = { ...config.settings.recipe, epochs };
+    const progress = createProgress(
+      { ...config, testImages: 1, settings: { ...config.settings, recipe } },
+      [],
+      terminal as unknown as NodeJS.WriteStream,
+    );
+    progress.measured({ steps: 1, imagesPerSecond: 1430, secondsPerTestImage: 0 }, noSums);
+    expect(terminal.written).toContain(`about ${words}  (1 step measured)`);
+  });
+
+  it('keeps the measured speed in the first, slow steps', () => {
+    const shown = (steps: number) =>
+      shownAt(80, (progress) => {
+        progress.measured(speed, noSums);
+        for (let step = 1; step <= steps; step++) {
+          const images = 10 * step;
+          progress.step({ ...sums, steps: step, images, trainSeconds: images / 20 });
+          vi.advanceTimersByTime(200);
+        }
+      });
+    // 9 epochs of 30 s, less 10 images at 40 per second.
+    expect(shown(1)).toMatch(/4:30 left$/);
+    // 9 epochs of 1,000 / 20 + 5 s, less 300 images at 20 per second.
+    expect(shown(30)).toMatch(/8:00 left$/);
   });
 
   it.each([40, 80, 120])('shows the progress of testing at %i columns', (columns) => {

@@ -90,9 +90,7 @@ describe('report.html', () => {
 
   test('shows the published figures only for an unchanged recipe', () => {
     const ten = [...epochs('cutmix', 10), ...epochs('none', 10)];
-    expect(reportPage(published, [ten], images)).toContain(
-      '<td>72.94%</td><td>67.47%</td>',
-    );
+    expect(reportPage(published, [ten], images)).toContain('<td>72.94%</td><td>67.47%</td>');
     const others: Partial<Config>[] = [
       { data: 'synthetic' },
       { settings: { ...published.settings, limit: 1000 } },

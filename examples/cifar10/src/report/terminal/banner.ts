@@ -5,6 +5,9 @@ import { thousands } from '../format.ts';
 
 const rule = '='.repeat(78);
 
+/** The width of the names before each line. */
+export const bannerIndent = 8;
+
 /** @param dataFlag - The `--data` of the run. */
 export function syntheticWarning(dataFlag: string): string {
   const why =
@@ -48,7 +51,7 @@ export function trainingBanner(config: Config, out: string): string {
     ['out', out],
     ['', 'report.html grows there. Ctrl-C saves and stops; --resume continues.'],
   ];
-  return `${lines.map(([name, text]) => `${name.padEnd(8)}${text}\n`).join('')}\n`;
+  return lines.map(([name, text]) => `${name.padEnd(bannerIndent)}${text}\n`).join('');
 }
 
 /** How fast the devices are, if they were compared, and the names of those that do not start. */

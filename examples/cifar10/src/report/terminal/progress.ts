@@ -3,11 +3,19 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { LoopObserver } from '../../run/loop.ts';
 import type { EpochMetrics, EpochSums } from '../../run/metrics.ts';
 import type { Config } from '../../run/settings.ts';
+import type { Speed } from '../../run/speed.ts';
 import { untilFailure } from '../attempt.ts';
 import { duration, isInteractive, lossText, percent, thousands } from '../format.ts';
+import { bannerIndent } from './banner.ts';
 import { type StatusPart, statusLine } from './statusLine.ts';
 
 export interface Progress extends LoopObserver {
+  /**
+   * Says how long the training will take.
+   *
+   * @param current - The epoch to begin with.
+   */
+  measured(speed: Speed, current: EpochSums): void;
   /** Ends the display. What follows is not shown. */
   stop(): void;
 }
@@ -16,7 +24,8 @@ const plainLineEverySeconds = 10;
 // The time of a test image relative to a training image, which has a backward pass too.
 const assumedTestShare = 1 / 3;
 const barWidth = 20;
-const stepsToEstimate = 30;
+// The first steps are slow: until then a measured speed says more.
+const stepsToTrust = 30;
 
 /**
  * Shows the progress of training: a bar on a terminal, elsewhere a line every ten seconds. If it
@@ -36,6 +45,7 @@ export function createProgress(
     if (!stopped) safely(part);
   };
   return {
+    measured: (speed, current) => show(() => shown.measured(speed, current)),
     step: (sums) => show(() => shown.step(sums)),
     evaluate: (images) => show(() => shown.evaluate(images)),
     epoch: (metrics) => show(() => shown.epoch(metrics)),
@@ -56,16 +66,19 @@ function showProgress(
   const steps = Math.ceil(trainImages / recipe.batchSize);
   const estimate = createEstimate(config, done);
   let finished = done.length;
-  let taken = 0;
   const line = isInteractive(stream) ? redrawnLine(stream) : plainLines(stream);
   const where = () => epochName(config, finished);
   return {
+    measured(speed, current) {
+      estimate.measured(speed, current);
+      line.print([
+        { text: `${'time'.padEnd(bannerIndent)}about ${words(estimate.left())}`, rank: 1 },
+        { text: `(${speed.steps} ${plural(speed.steps, 'step')} measured)`, rank: 0 },
+      ]);
+      line.print([]);
+    },
     step(sums) {
       estimate.trained(sums);
-      // The first steps are slow.
-      if (++taken === stepsToEstimate && estimate.left() >= 60) {
-        line.print([{ text: `about ${words(estimate.left())} from here on`, rank: 0 }]);
-      }
       line.show(() => [
         { text: where(), rank: 5 },
         { text: drawBar(sums.steps / steps), rank: 0 },
@@ -124,12 +137,15 @@ function drawBar(fraction: number): string {
 function words(seconds: number): string {
   const whole = Math.round(seconds);
   if (seconds < 90) return `${whole} ${plural(whole, 'second')}`;
+  // In halves, where a whole minute more or less is much.
+  if (seconds < 600) return `${Math.round(seconds / 30) / 2} minutes`;
   return seconds < 5400
     ? `${Math.round(seconds / 60)} minutes`
     : `${(seconds / 3600).toFixed(1)} hours`;
 }
 
 interface Estimate {
+  measured(speed: Speed, current: EpochSums): void;
   trained(sums: EpochSums): void;
   tested(images: number): void;
   finished(): void;
@@ -148,7 +164,8 @@ function createEstimate(config: Config, done: readonly EpochMetrics[]): Estimate
   let finished = done.length;
   // Known before the first step if the run was stopped while testing.
   let rate = done.at(-1)?.imagesPerSecond ?? 0;
-  let [trained, tested] = [0, 0];
+  let [trained, tested, steps] = [0, 0, 0];
+  let isMeasured = false;
   let secondsPerEvaluation: number | undefined;
   let evaluationStart: number | undefined;
   const work = () => {
@@ -166,9 +183,15 @@ function createEstimate(config: Config, done: readonly EpochMetrics[]): Estimate
     ];
   };
   return {
+    measured({ imagesPerSecond, secondsPerTestImage }, { images }) {
+      isMeasured = true;
+      trained = images;
+      rate = imagesPerSecond;
+      secondsPerEvaluation = testImages * secondsPerTestImage;
+    },
     trained(sums) {
       [trained, tested] = [sums.images, 0];
-      rate = sums.images / sums.trainSeconds;
+      if (!isMeasured || ++steps >= stepsToTrust) rate = sums.images / sums.trainSeconds;
     },
     tested(images) {
       evaluationStart ??= performance.now();

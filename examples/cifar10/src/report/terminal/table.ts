@@ -3,7 +3,14 @@ import type { Arm } from '../../run/recipe.ts';
 import type { Config } from '../../run/settings.ts';
 import { mean } from '../../run/statistics.ts';
 import { type ArmSummary, finishedArms, type SeedMetrics } from '../../run/summary.ts';
-import { duration, lossWithSpread, percent, percentWithSpread, thousands, wrapped } from '../format.ts';
+import {
+  duration,
+  lossWithSpread,
+  percent,
+  percentWithSpread,
+  thousands,
+  wrapped,
+} from '../format.ts';
 import { publishedAccuracy, verdict } from '../verdict.ts';
 
 type Measure = Exclude<keyof ArmSummary, 'testAccuracyByClass'>;

@@ -1,0 +1,70 @@
+import type { Trainer } from '@cutmix/training';
+import { epochBatches, stepsPerEpoch } from '../data/batches.ts';
+import { imageRange } from '../data/dataset.ts';
+import { type ArmPlan, evaluateBatchSize } from './loop.ts';
+import { isMixing } from './recipe.ts';
+import type { Checkpoint } from './stored/checkpoint.ts';
+
+/** How fast a trainer is, measured before the training. */
+export interface Speed {
+  /** The steps that were measured. */
+  readonly steps: number;
+  /** Of training. */
+  readonly imagesPerSecond: number;
+  readonly secondsPerTestImage: number;
+}
+
+const leastSteps = 3;
+const mostSteps = 40;
+// The first third of the steps warms up.
+const warmUpShare = 3;
+const patienceMilliseconds = 2000;
+
+async function millisecondsOf(action: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await action();
+  return performance.now() - begin;
+}
+
+/**
+ * Takes some training steps and tests some images, for about two seconds on a fast device. Replaces the
+ * state of the trainer.
+ *
+ * @returns undefined if `signal` aborts.
+ */
+export async function measureSpeed(
+  trainer: Trainer,
+  plan: ArmPlan,
+  { state }: Checkpoint,
+  signal: AbortSignal,
+): Promise<Speed | undefined> {
+  trainer.load(state);
+  const { arm, recipe, test } = plan;
+  const batches = epochBatches(plan, 0);
+  const wholeBatches = Math.max(1, stepsPerEpoch(plan) - 1);
+  const times: number[] = [];
+  const enough = performance.now() + patienceMilliseconds;
+  while (times.length < leastSteps || (times.length < mostSteps && performance.now() < enough)) {
+    if (signal.aborted) return undefined;
+    const { batch, partners } = batches(times.length % wholeBatches);
+    times.push(
+      await millisecondsOf(() =>
+        trainer.step(batch, partners, undefined, isMixing(arm) ? arm : undefined),
+      ),
+    );
+  }
+  const images = imageRange(test, 0, Math.min(evaluateBatchSize, test.count));
+  // The first time may compile.
+  let testing = await millisecondsOf(() => trainer.evaluate(images));
+  if (testing < patienceMilliseconds && !signal.aborted) {
+    testing = await millisecondsOf(() => trainer.evaluate(images));
+  }
+  const measured = times.slice(Math.floor(times.length / warmUpShare));
+  const seconds = measured.reduce((sum, time) => sum + time) / 1000;
+  const batchSize = Math.min(recipe.batchSize, plan.train.count);
+  return {
+    steps: measured.length,
+    imagesPerSecond: (measured.length * batchSize) / seconds,
+    secondsPerTestImage: testing / 1000 / images.count,
+  };
+}
