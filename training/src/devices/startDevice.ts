@@ -16,10 +16,23 @@ export interface StartedDevice {
   dispose(): void;
 }
 
+export interface StartOptions {
+  /**
+   * Whether a software adapter may be refused before it starts, with an error, since its driver
+   * prints warnings into the output of the process.
+   */
+  readonly refusesSoftware?: boolean;
+}
+
 /** Functions that start each device, or throw an error that says why not and what would help. */
 export type DeviceStarters<Started extends StartedDevice> = Readonly<
-  Record<Device, () => Promise<Started>>
+  Record<Device, (options?: StartOptions) => Promise<Started>>
 >;
+
+/** The error for an adapter that is not to be used. */
+export function onlyInSoftware(description: string): Error {
+  return new Error(`only in software, ${description}`);
+}
 
 /** Every device, from the one that is usually the fastest on. */
 export const devices: readonly Device[] = ['cuda', 'webgpu', 'cpu'];

@@ -1,7 +1,13 @@
 import type { Trainer, TrainerConfig } from '../trainer.ts';
 import { DeviceError } from './deviceError.ts';
 import { measureSteps } from './measureSteps.ts';
-import { type DeviceStarters, devices, type StartedDevice, startDevice } from './startDevice.ts';
+import {
+  type DeviceStarters,
+  devices,
+  onlyInSoftware,
+  type StartedDevice,
+  startDevice,
+} from './startDevice.ts';
 
 /** Makes the trainer on a started device, which the trainer then disposes of. */
 export type TrainerOn<Started extends StartedDevice> = (
@@ -66,10 +72,10 @@ async function startFastest<Started extends StartedDevice>(
   const reasons: string[] = [];
   for (const device of devices) {
     try {
-      const started = await starters[device]();
+      const started = await starters[device]({ refusesSoftware: true });
       if (started.software) {
         started.dispose();
-        reasons.push(`not ${device}: only in software, ${started.description}`);
+        reasons.push(notSelected(device, onlyInSoftware(started.description)));
       } else candidates.push(started);
     } catch (error) {
       reasons.push(notSelected(device, error));
@@ -78,7 +84,7 @@ async function startFastest<Started extends StartedDevice>(
   const [only, ...others] = candidates;
   if (only && others.length === 0) {
     const trainer = await createOn(trainerOn, only, config);
-    return withLines(trainer, ['the only device here, so not measured', ...reasons]);
+    return withLines(trainer, ['the only device here', ...reasons]);
   }
 
   const measured: Measured[] = [];

@@ -116,7 +116,7 @@ describe('the device auto', () => {
     const trainer = await startTrainer(config, starters(fakes), trainerOn);
     expect(trainer.device).toBe('cpu');
     expect(trainer.description).toBe(
-      'fake cpu\nthe only device here, so not measured\n' +
+      'fake cpu\nthe only device here\n' +
         'not cuda: no driver\nnot webgpu: only in software, fake webgpu',
     );
     expect(stepped).toEqual([]);

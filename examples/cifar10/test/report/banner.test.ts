@@ -17,7 +17,7 @@ it('describes a run in lines of at most 80 columns, and leaves reasons to doctor
 
 it.each([
   'milliseconds a step, batch 32: cuda 3.1, cpu 48.0',
-  'the only device here, so not measured',
+  'the only device here',
 ])('says how the device was selected: %s', (line) => {
   const deviceDescription = `a CPU\n${line}\nnot webgpu: no adapter`;
   expect(trainingBanner({ ...smallConfig, deviceDescription }, '/runs/mine')).toContain(

@@ -1,5 +1,6 @@
 import { identifyAdapter } from '../../devices/identifyAdapter.ts';
 import { findNvidiaGpu } from '../../devices/nvidiaGpu.ts';
+import { onlyInSoftware, type StartOptions } from '../../devices/startDevice.ts';
 import { type AdapterIdentity, dawnPackage, noAdapter } from '../../devices/webgpuAdapter.ts';
 import { webgpuEmitters } from '../layers/plain/index.ts';
 import type { OnnxDevice } from './onnxDevice.ts';
@@ -31,8 +32,11 @@ async function tryWebgpu(): Promise<void> {
   }
 }
 
-export async function startWebgpu(): Promise<OnnxDevice> {
+export async function startWebgpu({
+  refusesSoftware = false,
+}: StartOptions = {}): Promise<OnnxDevice> {
   const named = await identifyAdapter();
+  if (refusesSoftware && named?.software) throw onlyInSoftware(named.description);
   await tryWebgpu();
   const { description, ...identity } = named ?? (await guessAdapter());
   return {

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DeviceError } from '../../devices/deviceError.ts';
+import { identifyAdapter } from '../../devices/identifyAdapter.ts';
+import { onlyInSoftware, type StartOptions } from '../../devices/startDevice.ts';
 import { findWebgpuAdapter, type Gpu } from '../../devices/webgpuAdapter.ts';
 import type { StartedBackend } from './startedBackend.ts';
 
@@ -87,7 +89,13 @@ let running: Promise<Running> | undefined;
 let users = 0;
 
 /** WebGPU in Node, from the npm package `webgpu`. It runs until every caller has disposed of it. */
-export async function startWebgpu(): Promise<StartedBackend> {
+export async function startWebgpu({
+  refusesSoftware = false,
+}: StartOptions = {}): Promise<StartedBackend> {
+  if (refusesSoftware) {
+    const named = await identifyAdapter();
+    if (named?.software) throw onlyInSoftware(named.description);
+  }
   running ??= start();
   users++;
   try {
