@@ -157,11 +157,18 @@ function helpText(key: FlagKey, command: CommandName): string {
 
 /** Refuses a flag that is given again, of which only the last value would count. */
 function refuseTwice(command: Command, key: FlagKey): void {
-  let isGiven = false;
-  command.on(`option:${flagName(key).slice(2)}`, () => {
-    if (isGiven) throw new UserError(`${flagName(key)} is given twice: leave one of them out.`);
-    isGiven = true;
-  });
+  const { formerName, several }: Flag<FlagValue> = flagTable[key];
+  const values: string[] = [];
+  for (const name of [flagName(key), ...(formerName ? [`--${formerName}`] : [])]) {
+    const given: string[] = [];
+    command.on(`option:${name.slice(2)}`, (value: string) => {
+      values.push(value);
+      given.push(value);
+      if (given.length < 2) return;
+      const remedy = several ? ` ${several(values)}` : '';
+      throw new UserError(`${name} is given twice: leave one of them out.${remedy}`);
+    });
+  }
 }
 
 /** Refuses a flag of other commands by their names. */

@@ -31,6 +31,8 @@ interface FlagBase<Value> extends FlagText {
   readonly initial?: Value | null;
   /** Whether the flag is an error if no arm mixes images. */
   readonly mixingOnly?: true;
+  /** What to type for several values, which `--flag 1 --flag 2` may have meant. */
+  several?(values: readonly string[]): string;
   /** The flag's name in earlier versions, in kebab case, which is still accepted. */
   readonly formerName?: string;
 }
@@ -105,6 +107,7 @@ export const flagTable = {
     parse: wordsFlag(allArms),
     initial: 'cutmix',
     whenResumed: 'same',
+    several: (values) => `To compare several arms: compare --mix ${[...new Set(values)].join()}`,
     formerName: 'augment',
   }),
   recipe: ofRun<RecipeName>({
@@ -189,6 +192,7 @@ export const flagTable = {
     value: 'n',
     parse: integerFlag(0, Number.MAX_SAFE_INTEGER),
     initial: 1,
+    several: ([first]) => `For several seeds: compare --seed ${first} --seeds 2`,
   }),
   seeds: ofRun<number>({
     help: 'repeat with n seeds, from --seed on, for means and spreads',

@@ -192,7 +192,16 @@ describe('the command line', () => {
     [['--resume'], '--resume needs --out'],
     [['--resume', '--out', 'none'], 'none does not exist. Name the folder of a run, or leave out'],
     [['--resume', '--out', '.'], 'holds no run: it has no config.json. Name the folder of a run'],
-    [['--seed', '1', '--seed', '2'], '--seed is given twice: leave one of them out'],
+    [
+      ['--seed', '1', '--seed', '2'],
+      '--seed is given twice: leave one of them out. For several seeds: compare --seed 1 --seeds 2',
+    ],
+    [
+      ['train', '--mix', 'cutmix', '--mix', 'mixup'],
+      '--mix is given twice: leave one of them out. To compare several arms: compare --mix cutmix,mixup',
+    ],
+    [['train', '--augment', 'none', '--augment', 'cutmix'], '--augment is given twice'],
+    [['--resume', '--resume'], '--resume is given twice: leave one of them out.'],
     [['train', '--out', 'a', '--out=a'], '--out is given twice'],
   ])('rejects %j with "%s"', async (typed, message) => {
     expect(await failure(...typed)).toContain(message);

@@ -323,7 +323,13 @@ describe('is not available', () => {
     const error = await downloadDataset(nobody, cache).catch((error: Error) => error);
     vi.unstubAllEnvs();
     expect(error).toBeInstanceOf(DownloadUnavailable);
-    expect((error as Error).message).toContain('cannot be downloaded: ');
+    const [reason, ...remedy] = (error as Error).message.split('\n');
+    expect(reason).toMatch(/^CIFAR-10 cannot be downloaded: ./);
+    expect(remedy).toEqual([
+      `To get it: curl -LO ${nobody.url}`,
+      'and then:  npx pnpm@10 cifar10 --data cifar-10-binary.tar.gz',
+      expect.any(String),
+    ]);
     expect((error as Error).message).toContain('https_proxy names a proxy; Node uses it if');
     expect((error as Error).message).not.toContain('secret');
   });

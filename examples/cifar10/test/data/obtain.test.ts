@@ -38,7 +38,7 @@ describe('if nothing can be downloaded', () => {
   test('training uses generated images and says so', async () => {
     expect((await obtainData('auto', signal)).kind).toBe('synthetic');
     expect(written).toContain('no network\n');
-    expect(written).toContain('GENERATED IMAGES');
+    expect(written).toContain('a demo on GENERATED IMAGES');
   });
 
   test('`data` fails', async () => {

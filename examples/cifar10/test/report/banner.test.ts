@@ -10,17 +10,17 @@ it('describes a run in lines of at most 80 columns, and leaves reasons to doctor
   ].join('\n');
   const banner = trainingBanner({ ...smallConfig, deviceDescription }, '/runs/mine');
   for (const line of banner.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-  expect(banner).toContain('        not cuda or webgpu; `cifar10 doctor` says why\n');
+  expect(banner).toContain('        not cuda or webgpu: `cifar10 doctor` says why\n');
   expect(banner).not.toContain('llvmpipe');
   expect(trainingBanner(smallConfig, '/runs/mine')).not.toContain('doctor');
 });
 
-it.each([
-  'milliseconds a step, batch 32: cuda 3.1, cpu 48.0',
-  'the only device here',
-])('says how the device was selected: %s', (line) => {
-  const deviceDescription = `a CPU\n${line}\nnot webgpu: no adapter`;
-  expect(trainingBanner({ ...smallConfig, deviceDescription }, '/runs/mine')).toContain(
-    `device  a CPU\n        ${line}\n        not webgpu; \`cifar10 doctor\` says why\n`,
-  );
-});
+it.each(['milliseconds a step, batch 32: cuda 3.1, cpu 48.0', 'the only device here'])(
+  'says how the device was selected: %s',
+  (line) => {
+    const deviceDescription = `a CPU\n${line}\nnot webgpu: no adapter`;
+    expect(trainingBanner({ ...smallConfig, deviceDescription }, '/runs/mine')).toContain(
+      `device  a CPU\n        ${line}; not webgpu: \`cifar10 doctor\` says why\n`,
+    );
+  },
+);

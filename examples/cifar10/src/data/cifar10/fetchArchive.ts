@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { plural } from '@cutmix/training';
 import { errorCode, fileError } from '../../system/fileError.ts';
 import { UserError } from '../../system/userError.ts';
@@ -207,26 +208,33 @@ function brokenOff(
   now: number,
   error: Error,
 ): UserError {
-  const cause = error.cause instanceof Error ? error.cause : error;
-  const message = `${url} cannot be downloaded: ${cause.message || cause.name}.${byHand(url)}`;
-  if (now === 0) return new DownloadUnavailable(message, { cause: error });
+  const { message, name } = error.cause instanceof Error ? error.cause : error;
+  const reason = `cannot be downloaded: ${message || name}.`;
+  const options = { cause: error };
+  if (now === 0) return new DownloadUnavailable(`CIFAR-10 ${reason}${byHand(url)}`, options);
   return new UserError(
-    `${message} ${now} of ${bytes} bytes are in ${part}: run the command again to download the ` +
-      'rest, or choose generated images with --data synthetic.',
-    { cause: error },
+    `${url} ${reason} ${now} of ${bytes} bytes are in ${part}: run the command again to download ` +
+      `the rest, or choose generated images with --data synthetic.${byHand(url)}`,
+    options,
   );
 }
 
 const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 
-/** What to do if Node cannot download the archive. */
+/** What to do if Node cannot download the archive, in lines of their own. */
 function byHand(url: string): string {
+  const lines = [
+    '',
+    `To get it: curl -LO ${url}`,
+    `and then:  npx pnpm@10 cifar10 --data ${basename(url)}`,
+  ];
   const variable = proxyVariables.find((name) => process.env[name]);
-  const proxy = variable
-    ? ` ${variable} names a proxy; Node uses it if NODE_USE_ENV_PROXY=1 is set (Node 22.21 or 24, ` +
-      'and later).'
-    : ' Is there a proxy? Node 22.21, 24 and later use HTTPS_PROXY if NODE_USE_ENV_PROXY=1 is set.';
-  return `${proxy} Or run \`curl -LO ${url}\` and name the file with --data.`;
+  if (variable) {
+    lines.push(
+      `${variable} names a proxy; Node uses it if NODE_USE_ENV_PROXY=1 is set (Node 22.21 or 24, and later).`,
+    );
+  }
+  return lines.join('\n');
 }
 
 async function openPart(part: string, flags: 'a' | 'w'): Promise<FileHandle> {

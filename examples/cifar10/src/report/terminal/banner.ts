@@ -3,22 +3,23 @@ import { isMixing } from '../../run/recipe.ts';
 import { type Config, firstLine } from '../../run/settings.ts';
 import { thousands } from '../format.ts';
 
-const rule = '='.repeat(78);
+const rule = '='.repeat(79);
 
 /** The width of the names before each line. */
 export const bannerIndent = 8;
 
-/** @param dataFlag - The `--data` of the run. */
+/**
+ * Says that a run is not one on CIFAR-10.
+ *
+ * @param dataFlag - The `--data` of the run.
+ */
 export function syntheticWarning(dataFlag: string): string {
-  const why =
+  const what =
     dataFlag === 'synthetic'
-      ? ['--data synthetic selects them, or the resumed run was started with them.']
-      : [
-          'CIFAR-10 is not available here, so this is a demo. To train on CIFAR-10, name it',
-          'with --data PATH or $CIFAR10_DIR, or connect to the network.',
-        ];
+      ? 'GENERATED IMAGES, NOT CIFAR-10, by --data synthetic or a resumed run that had it.'
+      : 'This is a demo on GENERATED IMAGES, NOT CIFAR-10.';
   const marked = 'Their accuracies say nothing about CIFAR-10 and are marked "synthetic".';
-  return [rule, 'GENERATED IMAGES, NOT CIFAR-10', ...why, marked, rule, '', ''].join('\n');
+  return [rule, what, marked, rule, '', ''].join('\n');
 }
 
 function seedNames({ settings: { seed }, seeds = 1 }: Config): string {
@@ -57,8 +58,10 @@ export function trainingBanner(config: Config, out: string): string {
 /** How fast the devices are, if they were compared, and the names of those that do not start. */
 function otherDevices({ deviceDescription }: Config): [string, string][] {
   const [, ...passedOver] = deviceDescription.split('\n');
-  const compared = passedOver.filter((line) => /^(milliseconds a step|the only device)/.test(line));
+  const lines = passedOver.filter((line) => line.startsWith('milliseconds a step'));
+  const rest = passedOver.filter((line) => line.startsWith('the only device'));
   const names = passedOver.flatMap((line) => /^not (\w+):/.exec(line)?.[1] ?? []);
-  const absent = names.length > 0 ? [`not ${names.join(' or ')}; \`cifar10 doctor\` says why`] : [];
-  return [...compared, ...absent].map((line) => ['', line]);
+  if (names.length > 0) rest.push(`not ${names.join(' or ')}: \`cifar10 doctor\` says why`);
+  if (rest.length > 0) lines.push(rest.join('; '));
+  return lines.map((line) => ['', line]);
 }
