@@ -86,37 +86,33 @@ describe('planMixUp', () => {
 describe('planRandomMix', () => {
   it('gives each sample the box of planCutMix or the blend of planMixUp', () => {
     fc.assert(
-      fc.property(
-        arbitrary.optionsAndSize,
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        ([options, size], cutmixShare) => {
-          const {
-            alpha = 1,
-            placement = 'clipped',
-            minBoxSize = 0,
-            oddSides = 'trim',
-            ...mix
-          } = options;
-          const cutmix = { alpha, placement, minBoxSize, oddSides };
-          const plan = planRandomMix({ ...mix, cutmix, mixup: { alpha: 0.4 }, cutmixShare }, size);
-          const cut = planCutMix(options, size);
-          const blended = planMixUp({ ...mix, alpha: 0.4 }, size);
-          expect(plan.partners).toEqual(cut.partners);
-          for (const row of rowsOf(plan)) {
-            const own = [...boxOf(plan, row), plan.blends![row], plan.lambdas[row]];
-            const perRow = mix.granularity === 'batch' ? 0 : size.offset + row;
-            const index =
-              mix.granularity === 'pair'
-                ? size.offset + Math.min(row, size.batchSize - 1 - row)
-                : perRow;
-            const chosen = philoxStream(mix.seed, index, size.step, 2 ** 29).nextUniform();
-            const isCut = chosen < cutmixShare;
-            const [from, blend] = isCut ? [cut, 0] : [blended, blended.blends![row]];
-            expect(own).toEqual([...boxOf(from, row), blend, from.lambdas[row]]);
-          }
-          expect(inJSON(plan)).toEqual(plan);
-        },
-      ),
+      fc.property(arbitrary.optionsAndSize, arbitrary.share, ([options, size], cutmixShare) => {
+        const {
+          alpha = 1,
+          placement = 'clipped',
+          minBoxSize = 0,
+          oddSides = 'trim',
+          ...mix
+        } = options;
+        const cutmix = { alpha, placement, minBoxSize, oddSides };
+        const plan = planRandomMix({ ...mix, cutmix, mixup: { alpha: 0.4 }, cutmixShare }, size);
+        const cut = planCutMix(options, size);
+        const blended = planMixUp({ ...mix, alpha: 0.4 }, size);
+        expect(plan.partners).toEqual(cut.partners);
+        for (const row of rowsOf(plan)) {
+          const own = [...boxOf(plan, row), plan.blends![row], plan.lambdas[row]];
+          const perRow = mix.granularity === 'batch' ? 0 : size.offset + row;
+          const index =
+            mix.granularity === 'pair'
+              ? size.offset + Math.min(row, size.batchSize - 1 - row)
+              : perRow;
+          const chosen = philoxStream(mix.seed, index, size.step, 2 ** 29).nextUniform();
+          const isCut = chosen < cutmixShare;
+          const [from, blend] = isCut ? [cut, 0] : [blended, blended.blends![row]];
+          expect(own).toEqual([...boxOf(from, row), blend, from.lambdas[row]]);
+        }
+        expect(inJSON(plan)).toEqual(plan);
+      }),
     );
   });
 
