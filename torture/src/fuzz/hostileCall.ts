@@ -6,6 +6,22 @@ import { build, Leaf, nodeAt, pathsOf } from './tree.ts';
 const longestError = 600;
 const slowestMilliseconds = 1000;
 const largestAllocation = 200e6;
+const longestWait = 10_000;
+
+/** Throws if a promise has not settled in time: one of a hostile runtime may never do. */
+async function settled(running: unknown): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NeverSettled()), longestWait);
+  });
+  try {
+    await Promise.race([running, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class NeverSettled extends Error {}
 
 /** What is wrong with an error, if anything. */
 function faultsOfError(error: unknown, mayPassOn: boolean): string[] {
@@ -87,9 +103,10 @@ export async function hostileCall(
     const start = process.cpuUsage();
     let faults: string[];
     try {
-      await call(...values);
+      await settled(call(...values));
       faults = isRefusable ? ['it was accepted'] : [];
     } catch (error) {
+      if (error instanceof NeverSettled) return mayPassOn ? [] : [`${tried}: it never settles`];
       if (mayPass && /^@cutmix\/onnx: the run on/.test(String(Object(error).message))) return [];
       faults = isFickle ? [] : faultsOfError(error, mayPassOn);
       if (state?.() !== stateBefore) faults.push('it changed the state');
