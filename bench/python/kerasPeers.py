@@ -1,4 +1,4 @@
-"""keras.layers.CutMix on TensorFlow tensors, as a compiled function."""
+"""keras.layers.CutMix and MixUp on TensorFlow tensors, as a compiled function."""
 
 import os
 import platform
@@ -20,16 +20,22 @@ def start(threads):
     return {"python": platform.python_version(), "versions": versions, "missing": {}}
 
 
-def prepare(type, samples, side, classes):
+def prepare(method, type, samples, side, classes):
     """Replaces the batch and returns the names of the cases on it."""
     cases.clear()
+    options = {"seed": 0, "data_format": "channels_last"}
+    if method == "CutMix":
+        layer = keras.layers.CutMix(factor=1.0, **options)
+    elif method == "MixUp":
+        layer = keras.layers.MixUp(alpha=1.0, **options)
+    else:
+        return []  # Keras has no choice between the two.
     shape = (samples, side, side, 3)
     if type == "float32":
         images = tf.random.uniform(shape)
     else:
         images = tf.cast(tf.random.uniform(shape, maxval=256, dtype=tf.int32), tf.uint8)
     ids = tf.random.uniform((samples,), maxval=classes, dtype=tf.int32)
-    layer = keras.layers.CutMix(factor=1.0, seed=0, data_format="channels_last")
 
     @tf.function
     def mix(images, ids):

@@ -22,8 +22,8 @@ export function effortOf({ quick, rounds }: Flags): Effort {
 export function benchCommand(): Command {
   return new Command('bench')
     .description(
-      'Measure speed as ratios of cases that take turns: CutMix beside a copy of the batch and beside ' +
-        'other libraries, planning, training steps beside PyTorch and Keras, the training loop, bundle ' +
+      'Measure speed as ratios of cases that take turns: CutMix and MixUp beside a copy of the batch ' +
+        'and beside other libraries, planning, training steps beside PyTorch and Keras, the training loop, bundle ' +
         'sizes, and host against device.',
     )
     .addOption(new Option('--only <parts...>', 'measure only these parts').choices(partNames))

@@ -6,6 +6,7 @@ type Measure = (effort: Effort) => Promise<PartResult>;
 /** Imported on demand, since the runtimes take a while to load. */
 export const parts = {
   apply: async () => (await import('./apply/index.ts')).measureApply,
+  mixup: async () => (await import('./apply/index.ts')).measureMixUp,
   plan: async () => (await import('./plan.ts')).measurePlan,
   scaling: async () => (await import('./scaling.ts')).measureScaling,
   step: async () => (await import('./step.ts')).measureStep,

@@ -35,6 +35,7 @@ test('compares in place with in place, and new memory with new memory', () => {
   });
   const results = {
     apply: part(group('uint8 1×1×1×1', {}), batch),
+    mixup: part(),
     plan: part(),
     scaling: part(),
     step: part(step),

@@ -1,5 +1,4 @@
-import { type Effort, spread } from '../measure/measure.ts';
-import { isOther } from '../measure/otherLibraries.ts';
+import type { Effort } from '../measure/measure.ts';
 import {
   compare,
   type Goal,
@@ -7,9 +6,11 @@ import {
   measureGroup,
   type PartResult,
 } from '../measure/results.ts';
+import { arraysCases } from './arrays.ts';
 import { copies, copyCases, onnxCases, randomBatch } from './onnx.ts';
+import { besideOthers, fastestOther } from './others.ts';
 import { type Peers, startPeers } from './peers.ts';
-import { granularities, type Setup, setups, titleOf } from './setups.ts';
+import { blendSetups, cutSetups, granularities, type Setup, titleOf } from './setups.ts';
 import { startTfjs, tfjsCases } from './tfjs.ts';
 
 async function measureSetup(setup: Setup, peers: Peers, effort: Effort): Promise<Group> {
@@ -17,32 +18,16 @@ async function measureSetup(setup: Setup, peers: Peers, effort: Effort): Promise
   // tfjs has no uint8.
   const tfjs = setup.type === 'float32' ? await tfjsCases(setup) : undefined;
   try {
-    const ours = [...onnxCases(batch, setup), ...(tfjs?.cases ?? [])];
+    const ours = [...onnxCases(batch, setup), ...arraysCases(setup), ...(tfjs?.cases ?? [])];
     const others = await peers.prepare(setup);
-    const group = await measureGroup(titleOf(setup), setup.samples, effort, [
+    return await measureGroup(titleOf(setup), setup.samples, effort, [
       ...copyCases(batch).map((each) => [each] as const),
       ...ours,
       ...others.map((each) => [each, copies.allocated] as const),
     ]);
-    const fastest = granularities.map((granularity) => [
-      granularity,
-      fastestPeer(group, granularity),
-    ]);
-    return {
-      ...group,
-      fastestOther: Object.fromEntries(fastest.filter(([, peer]) => peer !== undefined)),
-    };
   } finally {
     tfjs?.dispose();
   }
-}
-
-/** The fastest other library with the same granularity. */
-function fastestPeer({ measurements }: Group, granularity: string): string | undefined {
-  const medians = measurements
-    .filter(({ name }) => isOther(name) && name.includes(`per ${granularity}`))
-    .map(({ name, milliseconds }) => ({ name, median: spread(milliseconds).median }));
-  return medians.sort((a, b) => a.median - b.median)[0]?.name;
 }
 
 const ways = [
@@ -69,19 +54,33 @@ function goalsOf(group: Group): Goal[] {
   );
 }
 
-/**
- * `apply` of both adapters, planning and labels included, beside a copy of the same bytes and the
- * CutMix of other libraries.
- */
-export async function measureApply(effort: Effort): Promise<PartResult> {
+async function measureSetups(setups: readonly Setup[], effort: Effort): Promise<PartResult> {
   const peers = await startPeers();
   try {
     await startTfjs();
     const groups: Group[] = [];
     for (const setup of setups) groups.push(await measureSetup(setup, peers, effort));
-    const goals = groups.flatMap(goalsOf);
-    return { groups, goals, versions: peers.versions, notes: peers.notes };
+    return { groups, goals: [], versions: peers.versions, notes: peers.notes };
   } finally {
     peers.close();
   }
+}
+
+/**
+ * `apply` of all adapters, planning and labels included, beside a copy of the same bytes and the
+ * CutMix of other libraries.
+ */
+export async function measureApply(effort: Effort): Promise<PartResult> {
+  const result = await measureSetups(cutSetups, effort);
+  const groups = result.groups.map((group) => ({ ...group, fastestOther: fastestOther(group) }));
+  return { ...result, groups, goals: groups.flatMap(goalsOf) };
+}
+
+/** MixUp, and CutMix and MixUp in turns, beside a copy and beside those of other libraries. */
+export async function measureMixUp(effort: Effort): Promise<PartResult> {
+  const result = await measureSetups(blendSetups, effort);
+  const groups = result.groups.map((group) => {
+    return { ...group, comparisons: [...group.comparisons, ...besideOthers(group)] };
+  });
+  return { ...result, groups };
 }

@@ -3,7 +3,7 @@ import type { Case } from '../measure/measure.ts';
 import { aboutNotes, type Python, pythonCase, startPython, versionsOf } from '../measure/python.ts';
 import type { Setup } from './setups.ts';
 
-/** CutMix of other libraries, each in its own process. */
+/** CutMix and MixUp of other libraries, each in its own process. */
 export interface Peers {
   readonly notes: readonly string[];
   readonly versions: readonly string[];

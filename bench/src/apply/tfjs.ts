@@ -1,10 +1,12 @@
-import { type Batch, CutMix } from '@cutmix/tfjs';
+import { type Batch, CutMix, MixUp, RandomMix } from '@cutmix/tfjs';
 import { startWasm } from '@cutmix/training/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { timed } from '../measure/measure.ts';
 import { type ComparedCase, copies } from './onnx.ts';
 import { granularities, type Setup } from './setups.ts';
+
+const mixers = { CutMix, MixUp, RandomMix };
 
 const backends = ['cpu', 'wasm'] as const;
 
@@ -18,7 +20,7 @@ export async function startTfjs(): Promise<void> {
 }
 
 /** `apply` of `@cutmix/tfjs` to a batch on each backend that computes on the CPU. */
-export async function tfjsCases({ samples, side, classes }: Setup): Promise<TfjsCases> {
+export async function tfjsCases({ method, samples, side, classes }: Setup): Promise<TfjsCases> {
   const batches: Batch[] = [];
   const cases: ComparedCase[] = [];
   for (const backend of backends) {
@@ -29,9 +31,9 @@ export async function tfjsCases({ samples, side, classes }: Setup): Promise<Tfjs
     };
     batches.push(batch);
     for (const granularity of granularities) {
-      const cutmix = new CutMix({ numClasses: classes, seed: 0, granularity });
+      const mix = new mixers[method]({ numClasses: classes, seed: 0, granularity });
       const { name, turn } = timed(`@cutmix/tfjs ${backend} apply, per ${granularity}`, () =>
-        tf.dispose(cutmix.apply(batch)),
+        tf.dispose(mix.apply(batch)),
       );
       const turnOnBackend = async () => {
         await tf.setBackend(backend);
