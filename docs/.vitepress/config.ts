@@ -31,7 +31,9 @@ export default defineConfig({
     },
   },
   transformPageData(page) {
-    if (page.relativePath.startsWith('api/')) page.frontmatter['pageClass'] = 'api';
+    if (!page.relativePath.startsWith('api/')) return;
+    // Generated, so there is no page to edit.
+    Object.assign(page.frontmatter, { pageClass: 'api', editLink: false });
   },
   themeConfig: {
     outline: [2, 3],
@@ -42,7 +44,11 @@ export default defineConfig({
       editLink: { pattern: `${repositoryUrl}/edit/main/docs/:path`, text: 'Edit this page' },
     }),
     nav: [
-      { text: 'Method', link: '/method-card', activeMatch: '/(method-card|measured|peers|trust)' },
+      {
+        text: 'Method',
+        link: '/method-card',
+        activeMatch: '/(method-card|gallery|measured|peers|trust)',
+      },
       { text: 'Guide', link: '/install', activeMatch: '/(install|guide/|reproducibility)' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
       { text: 'Playground', link: '/playground/', target: '_self' },
@@ -52,6 +58,7 @@ export default defineConfig({
         text: 'The method',
         items: [
           { text: 'Method card', link: '/method-card' },
+          { text: 'Gallery', link: '/gallery' },
           { text: 'Measured on CIFAR-10', link: '/measured' },
           { text: 'How other libraries differ', link: '/peers' },
           { text: 'What is promised and tested', link: '/trust' },
@@ -82,7 +89,8 @@ export default defineConfig({
     ],
     footer: {
       message:
-        'Released under the MIT license. Photographs: Stéfan van der Walt and Rachel Michetti (CC0).',
+        'Released under the MIT license. Photographs: Stéfan van der Walt and Rachel Michetti (CC0), SpaceX ' +
+        '(public domain) and vultilion (CC BY 2.0).',
     },
   },
 });

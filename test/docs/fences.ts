@@ -10,8 +10,10 @@ export interface Fence {
   readonly place: string;
   readonly file: string;
   readonly language: string;
-  /** The text after the language. */
+  /** The text after the language, without the title. */
   readonly mark: string;
+  /** The name of its tab, in brackets, if it is in a code group. */
+  readonly title: string | undefined;
   readonly code: string;
 }
 
@@ -36,11 +38,12 @@ function fencesOf(file: string, text: string): Fence[] {
   for (let i = 0; i < lines.length; i++) {
     const open = lines[i].match(/^(\s*)(`{3,}|~{3,})\s*(\S*)\s*(.*)$/);
     if (!open) continue;
-    const [, indent, ticks, language, mark] = open;
+    const [, indent, ticks, language, info] = open;
+    const [, mark, title] = info.match(/^(.*?)\s*(?:\[(.+)\])?$/)!;
     const end = lines.findIndex((line, at) => at > i && line.trim() === ticks);
     if (end < 0) throw new Error(`${file}:${i + 1} opens a code block and never closes it`);
     const code = lines.slice(i + 1, end).map((line) => line.slice(indent.length));
-    fences.push({ place: `${file}:${i + 1}`, file, language, mark, code: code.join('\n') });
+    fences.push({ place: `${file}:${i + 1}`, file, language, mark, title, code: code.join('\n') });
     i = end;
   }
   return fences;

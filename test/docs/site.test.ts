@@ -108,6 +108,10 @@ describe('the documentation', () => {
       const clipped: string[] = [];
       for (const path of pages) {
         await page.goto(site.url + path, { waitUntil: 'load' });
+        // Of a code group, one tab is shown.
+        await page.addStyleTag({
+          content: '.vp-code-group .blocks > div { display: block !important }',
+        });
         const lines = await page.evaluate<string[]>(`[...document.querySelectorAll('.vp-doc pre')]
         .filter((pre) => pre.scrollWidth > pre.clientWidth)
         .map((pre) => pre.textContent.split('\\n').sort((a, b) => b.length - a.length)[0])`);
@@ -123,6 +127,7 @@ describe('the documentation', () => {
     '',
     'install.html',
     'method-card.html',
+    'gallery.html',
     'guide/onnx-graph.html',
     'api/@cutmix/tfjs.html',
   ];

@@ -78,6 +78,40 @@ it('knows the language of every code block', () => {
   expect(forBrowser.length).toBeGreaterThan(2);
 });
 
+describe('code groups', () => {
+  const pages = [...new Set(fences.map(({ file }) => file))].filter((file) => /^docs\//.test(file));
+  const TITLES = ['TensorFlow.js', 'ONNX Runtime', 'Arrays'];
+  const titlesOf = (text: string) =>
+    [...text.matchAll(/^`{3}.*\[(.+)\]$/gm)].map(([, title]) => title!);
+
+  it.each(pages)('of %s hold a tab for each runtime, in one order', async (page) => {
+    const text = await readFile(join(root, page), 'utf8');
+    const groups = [...text.matchAll(/^::: code-group$(.*?)^:::$/gms)].map(([, group]) => group!);
+    expect(groups).toHaveLength(text.match(/^::: code-group/gm)?.length ?? 0);
+    for (const group of groups) {
+      const titles = titlesOf(group);
+      expect(titles).toHaveLength(group.match(/^`{3}\w/gm)!.length);
+      expect(titles.length).toBeGreaterThan(1);
+      expect(titles).toEqual(TITLES.filter((title) => titles.includes(title)));
+    }
+    // A title outside of a group would not be shown.
+    const titled = fences.filter(({ file, title }) => file === page && title !== undefined);
+    expect(titled.map(({ title }) => title)).toEqual(groups.flatMap(titlesOf));
+  });
+
+  it('are on every page whose samples are for several runtimes', () => {
+    const grouped = new Set(fences.filter(({ title }) => title).map(({ file }) => file));
+    expect([...grouped].sort()).toEqual([
+      'docs/gallery.md',
+      'docs/guide/browser.md',
+      'docs/guide/image-folder.md',
+      'docs/guide/masks.md',
+      'docs/index.md',
+      'docs/install.md',
+    ]);
+  });
+});
+
 describe('programs', () => {
   it.each(forNode)('$place runs and prints what its comments say', async (program) => {
     await tf.setBackend('cpu');
