@@ -6,6 +6,7 @@ import {
   mixBoxes,
 } from '@cutmix/core/boxes';
 import { describe, expect, it } from 'vitest';
+import luxonis from './golden/luxonis-boxes.json' with { type: 'json' };
 import ultralytics from './golden/ultralytics-boxes.json' with { type: 'json' };
 
 const size = { batchSize: 2, height: 10, width: 20 };
@@ -110,6 +111,21 @@ describe('mixBoxes', () => {
         id,
       ]);
       expect(rows).toEqual(pasted);
+    }
+  });
+
+  it('keeps and pastes what luxonis-ml 0.10.2 does', () => {
+    const { height, width, cases } = luxonis;
+    const labelsOf = (boxes: number[][]) => ({
+      boxes: Float32Array.from(boxes.flat()),
+      classes: boxes.map((_, i) => i),
+    });
+    for (const { cut, own, partners, mixed } of cases) {
+      const plan = { ...planOf(cut), height, width, lambdas: lambdasOf(cut, height, width) };
+      const batch = [labelsOf(own), labelsOf(partners)];
+      const [{ boxes, classes }] = mixBoxes(batch, undefined, plan, { minPastedVisible: 0 });
+      const rows = [...classes].map((id, row) => [...boxes.subarray(4 * row, 4 * row + 4), id]);
+      expect(rows).toEqual(mixed);
     }
   });
 
