@@ -11,7 +11,6 @@ import {
   type Rank,
   reshape,
   Select,
-  sub,
   type Tensor,
   tensor,
   tensor2d,
@@ -64,15 +63,7 @@ const setRows: Composite = (plan, a, b, { count, channels, frames }) => {
   visitBoxRows(plan, frames, (sample, first, end) => {
     const shift = (((plan.partners[sample] - sample) * count) / plan.batchSize) * channels;
     const [start, stop] = [first * channels, end * channels];
-    const blend = plan.blends?.[sample];
-    if (!blend) {
-      mixed.set(others.subarray(start + shift, stop + shift), start);
-      return;
-    }
-    const rest = Math.fround(1 - blend);
-    for (let i = start; i < stop; i++) {
-      mixed[i] = Math.fround(blend * mixed[i]) + Math.fround(rest * others[i + shift]);
-    }
+    mixed.set(others.subarray(start + shift, stop + shift), start);
   });
   return tensor(mixed, a.shape, a.dtype);
 };
@@ -149,12 +140,15 @@ function keepBoxes(plan: CutMixPlan, isKept: (sample: number) => boolean): CutMi
   return { ...copy, boxes: plan.boxes.map((edge, at) => (isKept(at >> 2) ? edge : 0)) };
 }
 
+/** Returns a plan that takes the boxes of each sample from the row of the sample itself. */
+function withOwnRows(plan: CutMixPlan): CutMixPlan {
+  return { ...plan, partners: Int32Array.from(plan.partners.keys()) };
+}
+
 /** Returns the images with the boxes copied, or blended where the plan has a blend above 0. */
 function mixPixels(plan: CutMixPlan, a: Tensor, b: Tensor, layout: Layout): Tensor {
   const { batchSize, height, width, blends, partners } = plan;
-  if (!blends || a.size === 0 || getBackend() === 'cpu') {
-    return compositePixels(plan, a, b, layout);
-  }
+  if (!blends || a.size === 0) return compositePixels(plan, a, b, layout);
   // Every operation is a kernel of its own, whose result is rounded to float32.
   const rest = blends.map((blend) => 1 - blend);
   const blended = add(weighRows(a, blends), weighRows(takeRows(b, partners), rest));
@@ -162,8 +156,7 @@ function mixPixels(plan: CutMixPlan, a: Tensor, b: Tensor, layout: Layout): Tens
   if (boxPixels(shown) === batchSize * height * width) return blended;
   const copied = keepBoxes(plan, (sample) => blends[sample] === 0);
   const pasted = compositePixels(copied, a, b, layout);
-  const ownRows = { ...shown, partners: Int32Array.from(partners.keys()) };
-  return compositePixels(ownRows, pasted, blended, layout);
+  return compositePixels(withOwnRows(shown), pasted, blended, layout);
 }
 
 /** Returns the sums of the rows that have the same partner, in the partner's row. */
@@ -194,8 +187,10 @@ export function compositeImages(
     value: mixPixels(plan, a, b, layout),
     gradFunc(gradient: Tensor) {
       const { blends, ...copy } = plan;
-      const outside = compositeImages(copy, gradient, zerosLike(gradient), layout);
-      const inside = sub(gradient, outside);
+      const zeros = zerosLike(gradient);
+      const outside = compositeImages(copy, gradient, zeros, layout);
+      // Copied like all pixels: a difference would turn infinite gradients into NaN.
+      const inside = compositeImages(withOwnRows(copy), zeros, gradient, layout);
       if (!blends) return [outside, sumByPartner(plan, inside)];
       const rest = blends.map((blend) => 1 - blend);
       return [add(outside, weighRows(inside, blends)), sumByPartner(plan, weighRows(inside, rest))];

@@ -57,6 +57,16 @@ describeOnBackends(() => {
     expect([...ownAndPasted.dataSync()]).toEqual([2, 0, 6, 0, 10, 16, 14, 24]);
   });
 
+  it('keeps infinite gradients of pixels outside the boxes from the partners', () => {
+    const weights = tf.tensor3d([Infinity, 2, -Infinity, 4, 5, 6, 7, 8], [2, 2, 2]);
+    const [toA, toB] = tf.grads(
+      (a: tf.Tensor, b: tf.Tensor) =>
+        tf.sum(tf.mul(weights, cutmix.composite(plan, a, b))) as tf.Scalar,
+    )([tf.zeros([2, 2, 2]), tf.zeros([2, 2, 2])]);
+    expect([...toA!.dataSync()]).toEqual([Infinity, 0, -Infinity, 0, 5, 6, 7, 8]);
+    expect([...toB!.dataSync()]).toEqual([0, 0, 0, 0, 0, 2, 0, 4]);
+  });
+
   it('sums the gradients of what is shown twice', () => {
     const partners = Int32Array.of(1, 1);
     const boxes = Int32Array.of(0, 0, 2, 1, 0, 0, 1, 1);
