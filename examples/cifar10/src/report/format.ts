@@ -47,9 +47,14 @@ export function signed(value: number, decimals: number): string {
   return `${value < 0 ? '−' : '+'}${digits}`;
 }
 
-/** Breaks a text into lines of at most 78 characters, between words. */
-export function wrapped(text: string): string {
-  return text.replace(/(.{1,78})( |$)/g, '$1\n').trimEnd();
+/** The width of text: that of the terminal, at most 79, so that no terminal breaks its lines. */
+export function textWidth(): number {
+  return Math.min(process.stdout.columns || 80, 80) - 1;
+}
+
+/** Breaks a text into lines that fit the terminal, between words. */
+export function wrapped(text: string, width: number = textWidth()): string {
+  return text.replace(new RegExp(`(.{1,${width}})( |$)`, 'g'), '$1\n').trimEnd();
 }
 
 /** Whether a stream is a terminal that can redraw a line. */

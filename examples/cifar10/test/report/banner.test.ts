@@ -1,6 +1,25 @@
-import { expect, it } from 'vitest';
-import { trainingBanner } from '../../src/report/terminal/banner.ts';
+import { afterEach, expect, it } from 'vitest';
+import { syntheticWarning, trainingBanner } from '../../src/report/terminal/banner.ts';
 import { smallConfig } from '../fixtures/smallRuns.ts';
+
+const { columns } = process.stdout;
+afterEach(() => {
+  process.stdout.columns = columns;
+});
+
+it.each([40, 60, 80])('breaks its lines between words at %i columns', (width) => {
+  process.stdout.columns = width;
+  const deviceDescription =
+    'ONNX Runtime 1.30.0, CPU, 2 threads, blocked graph\nthe only device here';
+  const config = { ...smallConfig, deviceDescription };
+  const texts = [syntheticWarning('auto'), syntheticWarning('synthetic')];
+  texts.push(trainingBanner(config, '/runs/mine'));
+  for (const line of texts.join('').split('\n')) expect(line.length).toBeLessThan(width);
+  const words = (text: string) => text.trim().split(/\s+/);
+  process.stdout.columns = 80;
+  expect(words(texts[2]!)).toEqual(words(trainingBanner(config, '/runs/mine')));
+  expect(texts[2]!.split('\n').every((line) => /^(\w[\w ]{7}|\s{8})\S|^$/.test(line))).toBe(true);
+});
 
 it('describes a run in lines of at most 80 columns, and leaves reasons to doctor', () => {
   const deviceDescription = [

@@ -1,9 +1,7 @@
 import { plural } from '@cutmix/training';
 import { isMixing } from '../../run/recipe.ts';
 import { type Config, firstLine } from '../../run/settings.ts';
-import { thousands } from '../format.ts';
-
-const rule = '='.repeat(79);
+import { textWidth, thousands, wrapped } from '../format.ts';
 
 /** The width of the names before each line. */
 export const bannerIndent = 8;
@@ -16,10 +14,11 @@ export const bannerIndent = 8;
 export function syntheticWarning(dataFlag: string): string {
   const what =
     dataFlag === 'synthetic'
-      ? 'GENERATED IMAGES, NOT CIFAR-10, by --data synthetic or a resumed run that had it.'
+      ? 'GENERATED IMAGES, NOT CIFAR-10 (--data synthetic).'
       : 'This is a demo on GENERATED IMAGES, NOT CIFAR-10.';
   const marked = 'Their accuracies say nothing about CIFAR-10 and are marked "synthetic".';
-  return [rule, what, marked, rule, '', ''].join('\n');
+  const rule = '='.repeat(textWidth());
+  return [rule, wrapped(what), wrapped(marked), rule, '', ''].join('\n');
 }
 
 function seedNames({ settings: { seed }, seeds = 1 }: Config): string {
@@ -52,7 +51,9 @@ export function trainingBanner(config: Config, out: string): string {
     ['out', out],
     ['', 'report.html grows there. Ctrl-C saves and stops; --resume continues.'],
   ];
-  return lines.map(([name, text]) => `${name.padEnd(bannerIndent)}${text}\n`).join('');
+  const indented = (text: string) =>
+    wrapped(text, textWidth() - bannerIndent).replaceAll('\n', `\n${' '.repeat(bannerIndent)}`);
+  return lines.map(([name, text]) => `${name.padEnd(bannerIndent)}${indented(text)}\n`).join('');
 }
 
 /** How fast the devices are, if they were compared, and the names of those that do not start. */

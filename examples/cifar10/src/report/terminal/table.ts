@@ -46,10 +46,15 @@ export function resultTable(config: Config, seeds: readonly SeedMetrics[]): stri
   addRow('images/s', 'imagesPerSecond', (values) => thousands(mean(values)));
 
   const lines = [table.toString()];
-  if (seeds.length > 1) {
-    lines.push(`Mean ± standard deviation of ${seeds.length} seeds; the time is that of one.`);
+  const sentences = [...verdict(config, arms)];
+  if (config.data === 'synthetic') {
+    sentences.unshift('On GENERATED IMAGES, not CIFAR-10 (synthetic).');
   }
-  if (config.data === 'synthetic') lines.push('On GENERATED IMAGES, not CIFAR-10 (synthetic).');
-  lines.push(...verdict(config, arms).map(wrapped));
+  if (seeds.length > 1) {
+    sentences.unshift(
+      `Mean ± standard deviation of ${seeds.length} seeds; the time is that of one.`,
+    );
+  }
+  lines.push(...sentences.map((sentence) => wrapped(sentence)));
   return `\n${lines.join('\n')}\n`;
 }
