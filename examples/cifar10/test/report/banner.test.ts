@@ -21,6 +21,21 @@ it.each([40, 60, 80])('breaks its lines between words at %i columns', (width) =>
   expect(texts[2]!.split('\n').every((line) => /^(\w[\w ]{7}|\s{8})\S|^$/.test(line))).toBe(true);
 });
 
+it('names every better way to compute that does not start', () => {
+  const deviceDescription = [
+    'wasm, 1 thread',
+    'not native TensorFlow: @tensorflow/tfjs-node is not installed: npx pnpm@10 …',
+    'the only device here',
+    'not cuda: no driver',
+    'not webgpu: no adapter',
+  ].join('\n');
+  const banner = trainingBanner({ ...smallConfig, deviceDescription }, '/runs/mine');
+  expect(banner.replace(/\s+/g, ' ')).toContain(
+    'device wasm, 1 thread the only device here; not native TensorFlow, cuda or webgpu: ' +
+      '`cifar10 doctor` says why recipe',
+  );
+});
+
 it('describes a run in lines of at most 80 columns, and leaves reasons to doctor', () => {
   const deviceDescription = [
     'ONNX Runtime 1.30.0, CPU, 2 threads, blocked graph, 16 channels a block',

@@ -10,7 +10,7 @@ async function startCpu(): Promise<StartedBackend> {
   } catch (error) {
     const wasm = await startTrainingWasm();
     const reason = (error as Error).message;
-    return { ...wasm, description: `${wasm.description} (native TensorFlow: ${reason})` };
+    return { ...wasm, description: `${wasm.description}\nnot native TensorFlow: ${reason}` };
   }
 }
 

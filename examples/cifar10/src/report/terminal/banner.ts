@@ -61,8 +61,11 @@ function otherDevices({ deviceDescription }: Config): [string, string][] {
   const [, ...passedOver] = deviceDescription.split('\n');
   const lines = passedOver.filter((line) => line.startsWith('milliseconds a step'));
   const rest = passedOver.filter((line) => line.startsWith('the only device'));
-  const names = passedOver.flatMap((line) => /^not (\w+):/.exec(line)?.[1] ?? []);
-  if (names.length > 0) rest.push(`not ${names.join(' or ')}: \`cifar10 doctor\` says why`);
+  const names = passedOver.flatMap((line) => /^not ([\w ]+):/.exec(line)?.[1] ?? []);
+  if (names.length > 0) {
+    const list = [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' or ');
+    rest.push(`not ${list}: \`cifar10 doctor\` says why`);
+  }
   if (rest.length > 0) lines.push(rest.join('; '));
   return lines.map((line) => ['', line]);
 }
