@@ -47,7 +47,10 @@ export function setupSection(config: Config, seeds: readonly SeedMetrics[]): Mar
         : optimizer.learningRate,
     ],
     ['l2', recipe.l2],
-    ['Shuffle buffer', mixes || recipe.shufflesBaseline ? recipe.shuffleBuffer : undefined],
+    [
+      'Shuffle buffer',
+      mixes || recipe.shufflesBaseline ? thousands(recipe.shuffleBuffer) : undefined,
+    ],
     ['Adapter', settings.adapter],
     ['Device', `${config.device}: ${firstLine(config.deviceDescription)}`],
     ['Graph', config.graph],
