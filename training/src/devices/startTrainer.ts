@@ -17,9 +17,11 @@ export type TrainerOn<Started extends StartedDevice> = (
 
 const usualBatchSize = 32;
 
-/** One digit after the point below 100. */
+/** One digit after the point below 100, a comma after the thousands. */
 export function roundedMilliseconds(milliseconds: number): string {
-  return milliseconds.toFixed(milliseconds < 100 ? 1 : 0);
+  return milliseconds < 100
+    ? milliseconds.toFixed(1)
+    : Math.round(milliseconds).toLocaleString('en-US');
 }
 
 async function createOn<Started extends StartedDevice>(

@@ -34,7 +34,9 @@ test('doctor shows whether each device starts, its hardware and how fast it is',
           cpu: fake('cpu', 'CPU, plain graph\nnot blocked: too old', false),
         },
         async ({ software }) =>
-          software ? { batchSize: 2, milliseconds: 812.6 } : { batchSize: 32, milliseconds: 48.04 },
+          software
+            ? { batchSize: 2, milliseconds: 1812.6 }
+            : { batchSize: 32, milliseconds: 48.04 },
       ),
   });
   await doctorCommand({}, { signal: new AbortController().signal, workingFolder: '.' });
@@ -47,10 +49,10 @@ test('doctor shows whether each device starts, its hardware and how fast it is',
   );
   expect(written).toContain(
     `
-device       a step of ResNet-20           hardware  driver
+device       a step of ResNet-20             hardware  driver
 onnx cuda    does not start
-onnx webgpu  813 ms, batch 2, in software  llvmpipe  Mesa 25.0.7
-onnx cpu     48.0 ms, batch 32             AMD EPYC
+onnx webgpu  1,813 ms, batch 2, in software  llvmpipe  Mesa 25.0.7
+onnx cpu     48.0 ms, batch 32               AMD EPYC
 `,
   );
 });
