@@ -5,6 +5,7 @@ import {
   type MixedImageBoxes,
   mixBoxes,
 } from '@cutmix/core/boxes';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import luxonis from './golden/luxonis-boxes.json' with { type: 'json' };
 import ultralytics from './golden/ultralytics-boxes.json' with { type: 'json' };
@@ -154,6 +155,57 @@ describe('mixBoxes', () => {
     }
   });
 
+  it('keeps every box inside its image and its source, and changes nothing else', () => {
+    const fraction = fc.double({ min: 0, max: 1, noNaN: true });
+    const corners = fc.tuple(fraction, fraction, fraction, fraction);
+    const side = fc.integer({ min: 1, max: 600 });
+    const batches = fc.record({
+      size: fc.record({ height: side, width: side }),
+      images: fc.array(fc.tuple(fc.array(corners, { maxLength: 5 }), fc.array(corners)), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      options: fc.record({
+        seed: fc.nat(),
+        placement: fc.constantFrom('clipped', 'inside'),
+        pairing: fc.constantFrom('shuffle', 'cycle', 'reverse'),
+      }),
+      thresholds: fc.record({ minOwnVisible: fraction, minPastedVisible: fraction }),
+      paired: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(batches, ({ size, images, options, thresholds, paired }) => {
+        const batchOf = (which: 0 | 1) =>
+          images.map((image) => imageOfFractions(image[which], size.width, size.height));
+        const [own, others] = [batchOf(0), paired ? batchOf(1) : undefined];
+        const before = structuredClone([own, others]);
+        const plan = planCutMix(options, { batchSize: images.length, ...size, paired });
+        mixBoxes(own, others, plan, thresholds).forEach((mixed, i) => {
+          const partner = (others ?? own)[plan.partners[i]];
+          const cut = plan.boxes.subarray(4 * i, 4 * i + 4);
+          mixed.classes.forEach((id, row) => {
+            const source = mixed.pasted[row] ? partner : own[i];
+            const index = mixed.indices[row];
+            const [x1, y1, x2, y2] = mixed.boxes.subarray(4 * row, 4 * row + 4);
+            const whole = source.boxes.subarray(4 * index, 4 * index + 4);
+            const [left, top, right, bottom] = mixed.pasted[row]
+              ? [0, 1, 2, 3].map((at) => Math[at < 2 ? 'max' : 'min'](whole[at], cut[at]))
+              : whole;
+            expect([x1, y1, x2, y2, id]).toEqual([left, top, right, bottom, source.classes[index]]);
+            expect(x1 >= 0 && y1 >= 0 && x2 <= size.width && y2 <= size.height).toBe(true);
+            expect((x2 - x1) * (y2 - y1)).toBeLessThanOrEqual(
+              (whole[2] - whole[0]) * (whole[3] - whole[1]),
+            );
+            const share = mixed.visibleShares[row];
+            expect(share >= 0 && share <= 1).toBe(true);
+          });
+        });
+        expect([own, others]).toEqual(before);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it.each<[string, unknown, ErrorConstructor, string]>([
     [
       'no list',
@@ -200,6 +252,12 @@ describe('mixBoxes', () => {
     ],
     ['an empty box', [none, image([5, 5, 5, 6])], RangeError, 'box 0 of own[1].boxes must be'],
     [
+      'a box whose area underflows',
+      [none, { boxes: Float64Array.of(0, 0, 1e-200, 1e-200), classes: [0] }],
+      RangeError,
+      'box 0 of own[1].boxes must be',
+    ],
+    [
       'a box beyond the image',
       [none, image([5, 5, 21, 6])],
       RangeError,
@@ -241,6 +299,25 @@ function randomBoxes(
       return [x1, y1, x2, y2] as const;
     }),
   );
+}
+
+/** Boxes whose corners are fractions of the sides; those that have no area are left out. */
+function imageOfFractions(
+  corners: readonly (readonly [number, number, number, number])[],
+  width: number,
+  height: number,
+): ImageBoxes<Float64Array> {
+  const boxes = corners
+    .map(([x, y, x2, y2]) => [
+      Math.min(x, x2) * width,
+      Math.min(y, y2) * height,
+      Math.max(x, x2) * width,
+      Math.max(y, y2) * height,
+    ])
+    .filter(([x1, y1, x2, y2]) => (x2 - x1) * (y2 - y1) > 0);
+  // Boxes that are all below 1 are taken for normalized ones.
+  const inPixels = width > 1 || height > 1 ? [...boxes, [0, 0, width, height]] : boxes;
+  return { boxes: Float64Array.from(inPixels.flat()), classes: inPixels.map((_, i) => i) };
 }
 
 function rowsOf({ boxes, classes, pasted, indices, visibleShares }: MixedImageBoxes): string {
