@@ -1,10 +1,10 @@
 /** The training engine: networks, recipes, trainers and devices, without data, files or a command line. */
 export { argmaxRows } from './argmax.ts';
+export { roundedMilliseconds } from './devices/chooseDevice.ts';
 export { type DeviceReport, describeDevices, type StepTime } from './devices/describeDevices.ts';
 export { DeviceError } from './devices/deviceError.ts';
 export { shellWord } from './devices/shellWord.ts';
 export type { DeviceStarters, StartedDevice } from './devices/startDevice.ts';
-export { roundedMilliseconds } from './devices/startTrainer.ts';
 export { type Mix, mixOptions } from './mix.ts';
 export {
   type Layer,

@@ -1,9 +1,9 @@
 import { type Network, resnet } from '../network.ts';
 import type { TrainingRecipe } from '../recipe.ts';
+import type { TrainerOn } from './chooseDevice.ts';
 import type { StepTime } from './describeDevices.ts';
 import { measureSteps } from './measureSteps.ts';
 import type { StartedDevice } from './startDevice.ts';
-import type { TrainerOn } from './startTrainer.ts';
 import { trialRecipe } from './trialRecipe.ts';
 
 /** The training whose steps a report of devices measures. */

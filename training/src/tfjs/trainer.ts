@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { argmaxRows } from '../argmax.ts';
+import { startTrainer } from '../devices/chooseDevice.ts';
 import { type DeviceReport, describeDevices } from '../devices/describeDevices.ts';
 import { measureForReport } from '../devices/measureForReport.ts';
-import { startTrainer } from '../devices/startTrainer.ts';
 import { checkState } from '../state/checkState.ts';
 import { stateLayout } from '../state/layout.ts';
 import { stepSize } from '../stepSize.ts';

@@ -1,7 +1,7 @@
 import { checks } from '../checks.ts';
 import { type GraphPiece, pieceBuilder } from './graphPiece.ts';
 import { boxMask, imageAxes } from './imageAxes.ts';
-import { mixImages, mixLabels } from './mixNodes.ts';
+import { mixImages, mixLabels } from './operators.ts';
 import { type CutMixModelOptions, MODEL_OPTIONS, resolveModelOptions } from './options.ts';
 import { checkName, objectOf, optional } from './parts.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startTrainer } from '../../src/devices/chooseDevice.ts';
 import { describeDevices } from '../../src/devices/describeDevices.ts';
 import { DeviceError } from '../../src/devices/deviceError.ts';
 import { measureForReport } from '../../src/devices/measureForReport.ts';
 import type { DeviceStarters, StartedDevice } from '../../src/devices/startDevice.ts';
-import { startTrainer } from '../../src/devices/startTrainer.ts';
 import { resnet } from '../../src/network.ts';
 import type { Device, Trainer, TrainerConfig } from '../../src/trainer.ts';
 import { adamRecipe } from '../fixtures/recipes.ts';
