@@ -79,7 +79,7 @@ export function checkChoice(argument: string, value: unknown, choices: readonly 
   check(argument, value, typeof value === 'string', false, `one of ${choices.join(', ')}`);
 }
 
-/** Throws unless the value is an object that is not an array. */
+/** Throws unless the value is a plain object or an instance of a class, not a built-in one. */
 export function checkObject(argument: string, expected: string, value: unknown): void {
   check(argument, value, kindOf(value) === 'Object', true, expected);
 }
