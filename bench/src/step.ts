@@ -1,6 +1,12 @@
 import { recipes } from '@cutmix/example-cifar10';
 import { CutMix } from '@cutmix/onnx';
-import { initialState, resnet, stateLayout, type Trainer } from '@cutmix/training';
+import {
+  type BatchResult,
+  initialState,
+  resnet,
+  stateLayout,
+  type Trainer,
+} from '@cutmix/training';
 import {
   chooseGraph,
   createOnnxTrainer,
@@ -32,15 +38,21 @@ const state = initialState(stateLayout(network, recipe.optimizer), 0n);
 const stepsPerTurn = 4;
 const profiledSteps = 10;
 
+async function takeStep(trainer: Trainer): Promise<BatchResult> {
+  await trainer.step(images);
+  const [result] = await trainer.results();
+  return result!;
+}
+
 // The first step of a turn is not counted, since threads of the case before may still spin.
 
 function trainerCase(name: string, trainer: Trainer): Case {
   return {
     name,
     turn: async () => {
-      await trainer.step(images);
+      await takeStep(trainer);
       const start = performance.now();
-      for (let step = 0; step < stepsPerTurn; step++) await trainer.step(images);
+      for (let step = 0; step < stepsPerTurn; step++) await takeStep(trainer);
       return (performance.now() - start) / stepsPerTurn;
     },
   };
@@ -71,8 +83,8 @@ async function checkSameLosses(
   cases: readonly StepCase[],
 ): Promise<void> {
   const twoSteps = async (trainer: Trainer) => [
-    (await trainer.step(images)).loss,
-    (await trainer.step(images)).loss,
+    (await takeStep(trainer)).loss,
+    (await takeStep(trainer)).loss,
   ];
   const expected = await twoSteps(first!);
   const compareLosses = (what: string, losses: readonly number[]) => {

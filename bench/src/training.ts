@@ -37,9 +37,13 @@ async function measureRecipe(recipe: Recipe, effort: Effort): Promise<Group> {
     const again: Case = {
       name: sameBatch,
       turn: async () => {
-        await trainer.step(batch, partners, 0);
+        const step = async () => {
+          await trainer.step(batch, partners, 0);
+          await trainer.results();
+        };
+        await step();
         const start = performance.now();
-        for (let taken = 0; taken < stepsPerTurn; taken++) await trainer.step(batch, partners, 0);
+        for (let taken = 0; taken < stepsPerTurn; taken++) await step();
         return (performance.now() - start) / stepsPerTurn;
       },
     };

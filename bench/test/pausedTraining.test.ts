@@ -18,11 +18,12 @@ test('trains for all turns, mixes in every step and evaluates almost nothing', a
   const trainer: Trainer = {
     device: 'cpu',
     description: '',
+    stepsPerRead: 1,
     load() {},
     async step(_batch, partners) {
       stepsMixed.push(partners !== undefined);
-      return { loss: 1, correct: 0 };
     },
+    results: async () => [{ loss: 1, correct: 0 }],
     async evaluate({ count }) {
       evaluated.push(count);
       return { loss: 1, correct: 0, logits: none, predictions: new Uint8Array(count) };

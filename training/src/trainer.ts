@@ -64,28 +64,39 @@ export interface Trainer {
    */
   readonly description: string;
   /**
-   * Replaces the whole training state.
+   * How many steps to take before each call of `results`: 1 on a CPU. A GPU computes on while more
+   * steps are submitted, but has to be waited for when it is read.
+   */
+  readonly stepsPerRead: number;
+  /**
+   * Replaces the whole training state, and drops the results that were not read.
    *
    * @throws RangeError if a vector has the wrong length.
    */
   load(state: TrainState): void;
   /**
-   * Takes one step on `batch`.
+   * Submits one step on `batch`, which the device may take later. Once the promise resolves, the memory
+   * of the batches may be overwritten.
    *
    * @param partners - Images to mix with those of `batch`, one each; by default nothing is mixed.
    * @param learningRate - By default that of the recipe's optimizer.
    * @param mix - How images are mixed; by default by CutMix.
+   * @throws DeviceError if the device reports an error, in this step or in one before it.
+   */
+  step(batch: ImageBatch, partners?: ImageBatch, learningRate?: number, mix?: Mix): Promise<void>;
+  /**
+   * Waits for all submitted steps and returns the results of those since the last read, in order.
+   *
    * @throws DeviceError if the device reports an error.
    */
-  step(
-    batch: ImageBatch,
-    partners?: ImageBatch,
-    learningRate?: number,
-    mix?: Mix,
-  ): Promise<BatchResult>;
-  /** Evaluates `batch` with the running statistics; changes nothing. */
+  results(): Promise<readonly BatchResult[]>;
+  /**
+   * Evaluates `batch` with the running statistics after the last submitted step; changes nothing.
+   * Results of steps can still be read.
+   */
   evaluate(batch: ImageBatch): Promise<EvaluationResult>;
-  /** A copy of the state after the last step. */
+  /** A copy of the state after the last submitted step. Results of steps can still be read. */
   state(): Promise<TrainState>;
+  /** Frees the device. Results that were not read are lost. */
   dispose(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { createTfjsTrainer } from '../src/tfjs/trainer.ts';
 import type { ImageBatch, Trainer, TrainState } from '../src/trainer.ts';
 import { adamRecipe, nesterovRecipe } from './fixtures/recipes.ts';
 import { relativeError } from './reference/tinyNetworks.ts';
+import { takeStep } from './takeStep.ts';
 
 const network = { ...resnet(20), inputSize: 8 };
 function randomBatch(seed: number): ImageBatch {
@@ -66,7 +67,7 @@ describe.each([
         const hits: number[] = [];
         for (const trainer of [onnx, tfjs]) {
           trainer.load(from);
-          const { loss, correct } = await trainer.step(randomBatch(seed), partners, 3e-3, mix);
+          const { loss, correct } = await takeStep(trainer, randomBatch(seed), partners, 3e-3, mix);
           losses.push(loss);
           hits.push(correct);
           after.push(await trainer.state());
@@ -114,8 +115,8 @@ describe.each([
   it('stay together over some steps', async () => {
     for (const trainer of [onnx, tfjs]) trainer.load(initialState(layout, 8n));
     for (const seed of seeds) {
-      const ofOnnx = await onnx.step(randomBatch(seed), randomBatch(100 + seed));
-      const ofTfjs = await tfjs.step(randomBatch(seed), randomBatch(100 + seed));
+      const ofOnnx = await takeStep(onnx, randomBatch(seed), randomBatch(100 + seed));
+      const ofTfjs = await takeStep(tfjs, randomBatch(seed), randomBatch(100 + seed));
       expect(Math.abs(ofTfjs.loss / ofOnnx.loss - 1)).toBeLessThan(1e-4);
     }
   });

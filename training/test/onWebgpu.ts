@@ -13,6 +13,7 @@ import {
   tinyState,
 } from './reference/tinyNetworks.ts';
 import { expectSameEvaluation, expectSameSteps } from './sameSteps.ts';
+import { takeStep } from './takeStep.ts';
 
 /** Compares a trainer on WebGPU with ONNX Runtime on the CPU. */
 export function describeOnWebgpu(
@@ -68,9 +69,9 @@ export function describeOnWebgpu(
       ]) {
         const trainer = await create();
         trainer.load(state);
-        const first = await trainer.step(batch, partners);
+        const first = await takeStep(trainer, batch, partners);
         const afterOne = await trainer.state();
-        const second = await trainer.step(batch, partners);
+        const second = await takeStep(trainer, batch, partners);
         const afterTwo = await trainer.state();
         const evaluated = await trainer.evaluate(batch);
         results.push({ losses: [first.loss, second.loss, evaluated.loss], afterOne, afterTwo });

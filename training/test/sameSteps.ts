@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Network } from '../src/network.ts';
 import type { ImageBatch, Trainer, TrainState } from '../src/trainer.ts';
 import { relativeError, tinyBatch } from './reference/tinyNetworks.ts';
+import { takeStep } from './takeStep.ts';
 
 function imageBatch(network: Network, seed: number): ImageBatch {
   const { count, bytes, classIds } = tinyBatch(network, 4, seed);
@@ -19,8 +20,8 @@ export async function expectSameSteps(
   tried.load(state);
   for (let step = 0; step < 20; step++) {
     const [batch, partners] = [imageBatch(network, step), imageBatch(network, 100 + step)];
-    const expected = await reference.step(batch, partners);
-    const actual = await tried.step(batch, partners);
+    const expected = await takeStep(reference, batch, partners);
+    const actual = await takeStep(tried, batch, partners);
     expect(actual.loss).toBeCloseTo(expected.loss, 4);
     expect(actual.correct).toBe(expected.correct);
   }

@@ -212,7 +212,7 @@ export const flagTable = {
     initial: 'onnx',
   }),
   device: ofRun<Device | 'auto'>({
-    help: 'auto (the fastest in three steps), cpu, webgpu or cuda',
+    help: 'auto (the fastest in a few steps), cpu, webgpu or cuda',
     commands: training,
     group: 'Device:',
     value: 'name',

@@ -13,7 +13,7 @@ import { createBatchFeeder } from './session/batchFeeds.ts';
 import { float32Data } from './session/float32Data.ts';
 import { createResidentState } from './session/residentState.ts';
 import { runSession } from './session/runSession.ts';
-import { mapVectors, nextName } from './session/stateVectors.ts';
+import { singleSteps } from './session/singleSteps.ts';
 import { createTrainingSessions } from './session/trainingSessions.ts';
 import { mixingOf } from './step/batchInputs.ts';
 import { countHits } from './step/labels.ts';
@@ -45,44 +45,42 @@ async function trainerOn(started: OnnxDevice, config: TrainerConfig): Promise<Tr
   const { optimizer } = recipe;
   const { device } = started;
   const layout = stateLayout(network, optimizer);
-  const stateOutputs = Object.values(mapVectors(layout, nextName));
-  const sessions = createTrainingSessions(network, recipe, started, stateOutputs);
+  const sessions = createTrainingSessions(network, recipe, started);
   const feeder = createBatchFeeder(network, recipe, config.seed, started.packsBytes);
   const state = await createResidentState(layout, started);
+  const steps = singleSteps(layout, started, sessions, state);
   let step = 0;
 
   return {
     device,
     variant: started.variant,
     description: started.description,
+    stepsPerRead: 1,
 
     load(from) {
       checkState(from, network, optimizer);
       state.load(from);
+      steps.drop();
       step = from.step;
     },
 
     async step(batch, partners, learningRate = optimizer.learningRate, mix = 'cutmix') {
-      const session = await sessions.step(batch.count, partners && mixingOf(mix));
       const factor = Float32Array.of(stepSize(optimizer, learningRate, step));
-      const feeds = {
-        ...(partners
-          ? feeder.mixing(batch, partners, step, mix)
-          : feeder.plain(batch, recipe.labelSmoothing)),
-        ...state.vectors(),
-        stepSize: new Tensor('float32', factor, []),
-      };
-      const outputs = [...stateOutputs, 'loss', 'logits', 'targets'];
-      const results = await runSession(device, session, feeds, outputs);
-      state.replace(mapVectors(layout, (name) => results[nextName(name)]!));
+      const batchFeeds = partners
+        ? feeder.mixing(batch, partners, step, mix)
+        : feeder.plain(batch, recipe.labelSmoothing);
+      await steps.submit({
+        batchSize: batch.count,
+        mixing: partners && mixingOf(mix),
+        tensors: { ...batchFeeds, stepSize: new Tensor('float32', factor, []) },
+      });
       step++;
-      return {
-        loss: float32Data(results['loss']!)[0]!,
-        correct: countHits(results['logits']!, results['targets']!),
-      };
     },
 
+    results: () => steps.results(),
+
     async evaluate(batch) {
+      await steps.finish();
       const session = await sessions.evaluation(batch.count);
       const { parameters, runningStatistics } = state.vectors();
       const feeds = { ...feeder.plain(batch), parameters, runningStatistics };
@@ -97,10 +95,12 @@ async function trainerOn(started: OnnxDevice, config: TrainerConfig): Promise<Tr
     },
 
     async state() {
+      await steps.finish();
       return { step, ...(await state.read()) };
     },
 
     async dispose() {
+      await steps.dispose();
       await state.dispose();
       await sessions.release();
       started.dispose();

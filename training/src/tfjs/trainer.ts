@@ -3,6 +3,7 @@ import { argmaxRows } from '../argmax.ts';
 import { startTrainer } from '../devices/chooseDevice.ts';
 import { type DeviceReport, describeDevices } from '../devices/describeDevices.ts';
 import { measureForReport } from '../devices/measureForReport.ts';
+import { stepsPerRead } from '../devices/stepsPerRead.ts';
 import { checkState } from '../state/checkState.ts';
 import { stateLayout } from '../state/layout.ts';
 import { stepSize } from '../stepSize.ts';
@@ -57,10 +58,14 @@ function differentiate(
   return { gradients, result };
 }
 
-async function read(result: tf.Tensor): Promise<BatchResult> {
-  const [loss, correct] = await result.data();
-  result.dispose();
-  return { loss: loss!, correct: correct! };
+/** Reads pairs of loss and hits together, and disposes of them. */
+async function read(pairs: readonly tf.Tensor1D[]): Promise<BatchResult[]> {
+  if (pairs.length === 0) return [];
+  const together = tf.concat1d([...pairs]);
+  tf.dispose([...pairs]);
+  const numbers = await together.data();
+  together.dispose();
+  return pairs.map((_, i) => ({ loss: numbers[2 * i]!, correct: numbers[2 * i + 1]! }));
 }
 
 /** Trains with TensorFlow.js on a started backend. */
@@ -74,14 +79,23 @@ export async function trainerOn(backend: StartedBackend, config: TrainerConfig):
   const batches = createBatchMaker(network, recipe, config.seed);
   const state = createResidentState(layout, model);
   let stepsTaken = 0;
+  let unread: tf.Tensor1D[] = [];
+
+  const takeUnread = (): tf.Tensor1D[] => {
+    const taken = unread;
+    unread = [];
+    return taken;
+  };
 
   return {
     device: backend.device,
     description: backend.description,
+    stepsPerRead: stepsPerRead(backend),
 
     load(from) {
       checkState(from, network, optimizer);
       state.load(from);
+      tf.dispose(takeUnread());
       stepsTaken = from.step;
     },
 
@@ -97,10 +111,15 @@ export async function trainerOn(backend: StartedBackend, config: TrainerConfig):
         return { result, after: applyOptimizer(optimizer, before, gradients, factor) };
       });
       state.replace(after);
+      unread.push(result);
       stepsTaken += 1;
-      const numbers = await read(result);
+    },
+
+    async results() {
+      await tf.setBackend(backend.name);
+      const results = await read(takeUnread());
       backend.checkErrors?.();
-      return numbers;
+      return results;
     },
 
     async evaluate(batch) {
@@ -108,13 +127,13 @@ export async function trainerOn(backend: StartedBackend, config: TrainerConfig):
       state.current();
       const { result, outputs } = tf.tidy(() => {
         const { loss, hits, logits } = model.outcome(batches.labeled(batch, 0), false);
-        return { result: tf.stack([loss, hits]), outputs: logits };
+        return { result: tf.stack([loss, hits]) as tf.Tensor1D, outputs: logits };
       });
       const logits = await outputs.data<'float32'>();
       outputs.dispose();
-      const numbers = await read(result);
+      const [numbers] = await read([result]);
       backend.checkErrors?.();
-      return { ...numbers, logits, predictions: argmaxRows(logits, network.classes) };
+      return { ...numbers!, logits, predictions: argmaxRows(logits, network.classes) };
     },
 
     async state() {
@@ -124,6 +143,7 @@ export async function trainerOn(backend: StartedBackend, config: TrainerConfig):
     },
 
     async dispose() {
+      tf.dispose(takeUnread());
       state.dispose();
       model.dispose();
       backend.dispose();

@@ -8,9 +8,11 @@ import { resnet } from '../../src/network.ts';
 import type { Device, Trainer, TrainerConfig } from '../../src/trainer.ts';
 import { adamRecipe } from '../fixtures/recipes.ts';
 
-/** How a fake device behaves: the time of each step, or why it does not start or fails. */
+/** How a fake device behaves: the time of each step and read, or why it does not start or fails. */
 interface Fake {
   readonly milliseconds?: readonly number[];
+  readonly stepsPerRead?: number;
+  readonly reading?: number;
   readonly software?: true;
   readonly absent?: string;
   readonly broken?: string;
@@ -45,12 +47,16 @@ async function trainerOn({ device, description, fake, dispose }: FakeDevice): Pr
   return {
     device,
     description,
+    stepsPerRead: fake.stepsPerRead ?? 1,
     load() {},
     async step(batch) {
       if (fake.broken) throw new DeviceError(fake.broken);
       stepped.push([device, batch.count]);
-      vi.advanceTimersByTime(fake.milliseconds![step++]!);
-      return { loss: 1, correct: 0 };
+      vi.advanceTimersByTime(fake.milliseconds![step++] ?? 0);
+    },
+    async results() {
+      vi.advanceTimersByTime(fake.reading ?? 0);
+      return [];
     },
     evaluate: unused,
     state: unused,
@@ -105,6 +111,20 @@ describe('the device auto', () => {
     expect(trainer.description).toBe(
       'fake cpu\nmilliseconds a step, batch 5: cuda 250, cpu 50.0\nnot webgpu: no adapter',
     );
+  });
+
+  it('is measured with the reads, which show how long the steps of a GPU take', async () => {
+    const fakes = {
+      cuda: { milliseconds: [900], stepsPerRead: 5, reading: 100 },
+      webgpu: { milliseconds: [1], stepsPerRead: 10, reading: 190 },
+      cpu: { milliseconds: [48, 48, 48] },
+    };
+    const trainer = await startTrainer(config, starters(fakes), trainerOn);
+    expect(trainer.description).toBe(
+      'fake webgpu\nmilliseconds a step, batch 5: cuda 20.0, webgpu 19.0, cpu 48.0',
+    );
+    const taken = (device: Device) => stepped.filter(([on]) => on === device).length;
+    expect([taken('cuda'), taken('webgpu'), taken('cpu')]).toEqual([11, 21, 3]);
   });
 
   it('takes no step on the only device, nor on a software adapter', async () => {

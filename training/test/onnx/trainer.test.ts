@@ -16,6 +16,7 @@ import {
   tinyState,
 } from '../reference/tinyNetworks.ts';
 import { expectSameEvaluation, expectSameSteps } from '../sameSteps.ts';
+import { takeStep } from '../takeStep.ts';
 
 const blockSize = await findBlockSize();
 const seed = 5n;
@@ -64,7 +65,7 @@ describe('the ONNX trainer', () => {
     );
 
     const trainer = await startTrainer();
-    const { loss } = await trainer.step(batch, partners);
+    const { loss } = await takeStep(trainer, batch, partners);
     expect(loss).toBeCloseTo(reference.loss, 5);
     const after = await trainer.state();
     expect(after.step).toBe(state.step + 1);

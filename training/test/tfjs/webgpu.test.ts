@@ -7,7 +7,7 @@ import { describeDevices } from '../../src/devices/describeDevices.ts';
 import { DeviceError } from '../../src/devices/deviceError.ts';
 import { tfjsStarters } from '../../src/tfjs/backends/starters.ts';
 import { startWebgpu } from '../../src/tfjs/backends/webgpu.ts';
-import { createTfjsTrainer } from '../../src/tfjs/trainer.ts';
+import { createTfjsTrainer, trainerOn } from '../../src/tfjs/trainer.ts';
 import { describeOnWebgpu } from '../onWebgpu.ts';
 import {
   tinyResnet as network,
@@ -15,6 +15,8 @@ import {
   tinyBatch,
   tinyState,
 } from '../reference/tinyNetworks.ts';
+import { expectSameReads } from '../sameReads.ts';
+import { takeStep } from '../takeStep.ts';
 
 const devices = await describeDevices(tfjsStarters);
 const webgpu = devices.find(({ device }) => device === 'webgpu')!;
@@ -28,11 +30,11 @@ describe.runIf(webgpu.available)('tfjs training on WebGPU', () => {
     trainer.load(tinyState(network));
     const { count, bytes, classIds } = tinyBatch(network);
     const batch = { count, images: bytes, labels: classIds };
-    await trainer.step(batch, batch);
+    await takeStep(trainer, batch, batch);
     // One buffer for each of 22 inputs and the result, where a shader may bind eight.
     const terms = Array.from({ length: 22 }, () => tf.add(tf.zeros([1024]), 1));
     tf.dispose([tf.addN(terms), terms]);
-    const steps = trainer.step(batch, batch);
+    const steps = takeStep(trainer, batch, batch);
     await expect(steps).rejects.toThrow(DeviceError);
     await expect(steps).rejects.toThrow(
       /^WebGPU reports an error, so results may be wrong: .*storage buffers \(23\)/,
@@ -40,6 +42,16 @@ describe.runIf(webgpu.available)('tfjs training on WebGPU', () => {
     await expect(trainer.evaluate(batch)).rejects.toThrow(DeviceError);
     await expect(trainer.state()).rejects.toThrow(DeviceError);
     await trainer.dispose();
+  }, 60_000);
+
+  it('takes the same steps whether results are read after each or seldom', async () => {
+    const config = { network, recipe, device: 'webgpu', seed: 9n } as const;
+    const single = await trainerOn(await startWebgpu(), config);
+    const seldom = await trainerOn({ ...(await startWebgpu()), software: false }, config);
+    expect(seldom.stepsPerRead).toBe(10);
+    await expectSameReads(seldom, network, tinyState(network), single);
+    await single.dispose();
+    await seldom.dispose();
   }, 60_000);
 
   it('is one backend for all that start it, until the last of them disposes of it', async () => {

@@ -36,14 +36,13 @@ export function averaging(
     trainer: {
       ...trainer,
       async step(...batch) {
-        const result = await trainer.step(...batch);
+        await trainer.step(...batch);
         if (++steps % stepsBetween === 0) {
           const { parameters, runningStatistics } = await trainer.state();
           add('parameters', parameters);
           add('runningStatistics', runningStatistics);
           factors = decay * factors + (1 - decay);
         }
-        return result;
       },
     },
   };

@@ -26,9 +26,14 @@ export async function startTrainers(
       seed: BigInt(seed),
     });
   let first: Trainer | undefined = await create(requested, settings);
-  const { device, variant, description } = first;
+  const { device, variant, description, stepsPerRead } = first;
   return {
-    device: { device, graph: variant, deviceDescription: description },
+    device: {
+      device,
+      graph: variant,
+      deviceDescription: description,
+      stepsPerRead: stepsPerRead > 1 ? stepsPerRead : undefined,
+    },
     async create(next) {
       const unused = first;
       first = undefined;

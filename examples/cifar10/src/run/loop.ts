@@ -16,7 +16,7 @@ export interface ArmPlan extends BatchPlan {
 }
 
 export interface LoopObserver {
-  /** Called after each step with the sums of the epoch so far. */
+  /** Called after each read of results with the sums of the epoch so far. */
   step(sums: EpochSums): void;
   /** Called after each batch of the evaluation with the images evaluated so far. */
   evaluate(images: number): void;
@@ -32,7 +32,7 @@ export interface LoopOptions {
   readonly save: (checkpoint: Checkpoint) => Promise<void>;
   readonly saveEveryMilliseconds: number;
   readonly observer: LoopObserver;
-  /** Ends training after the current step. */
+  /** Ends training after the current step. Its results and those before it are still read. */
   readonly signal: AbortSignal;
 }
 
@@ -85,10 +85,11 @@ export async function trainArm(options: LoopOptions): Promise<void> {
 }
 
 /**
- * Takes the rest of an epoch's steps, or those until `signal` aborts.
+ * Takes the rest of an epoch's steps, or those until `signal` aborts. Their results are read together
+ * after as many steps as a read of the trainer covers, and after the last one.
  *
  * @param epoch - From 0.
- * @yields the sums of the epoch after each step.
+ * @yields the sums of the epoch after each read.
  * @throws UserError if the loss is not finite.
  */
 async function* trainSteps(
@@ -102,29 +103,39 @@ async function* trainSteps(
   const batches = epochBatches(plan, epoch);
   let sums = start;
   let next = sums.steps < steps ? batches(sums.steps) : undefined;
+  // The images of each step whose result was not read.
+  let unread: number[] = [];
+  let since = performance.now();
   while (next && !signal.aborted) {
-    const since = performance.now();
     const { batch, partners } = next;
-    const learningRate = learningRateAt(recipe, epoch * steps + sums.steps, recipe.epochs * steps);
+    const step = sums.steps + unread.length;
+    const learningRate = learningRateAt(recipe, epoch * steps + step, recipe.epochs * steps);
     const pending = trainer.step(batch, partners, learningRate, mix);
+    unread.push(batch.count);
     // Gathers the next batch during the step, so that the device never waits for it.
-    const following = sums.steps + 1;
-    next = following < steps ? batches(following) : undefined;
-    const { loss, correct } = await pending;
+    next = step + 1 < steps ? batches(step + 1) : undefined;
+    await pending;
     // A runtime that never yields would delay Ctrl-C until the end.
     await nextTurn();
-    if (!Number.isFinite(loss)) {
-      throw notFinite(`The loss is ${loss}`, plan, epoch + 1, following);
+    if (unread.length < trainer.stepsPerRead && next && !signal.aborted) continue;
+    const results = await trainer.results();
+    for (const [i, { loss, correct }] of results.entries()) {
+      const images = unread[i]!;
+      sums = {
+        ...sums,
+        steps: sums.steps + 1,
+        images: sums.images + images,
+        loss: sums.loss + loss * images,
+        correct: sums.correct + correct,
+      };
+      if (!Number.isFinite(loss)) {
+        throw notFinite(`The loss is ${loss}`, plan, epoch + 1, sums.steps);
+      }
     }
-    sums = {
-      ...sums,
-      steps: following,
-      images: sums.images + batch.count,
-      loss: sums.loss + loss * batch.count,
-      correct: sums.correct + correct,
-      trainSeconds: sums.trainSeconds + (performance.now() - since) / 1000,
-    };
+    sums = { ...sums, trainSeconds: sums.trainSeconds + (performance.now() - since) / 1000 };
     yield sums;
+    unread = [];
+    since = performance.now();
   }
 }
 

@@ -158,6 +158,8 @@ export interface RunDevice {
   /** The trainer's variant, which `--graph` selects. */
   readonly graph?: string | undefined;
   readonly deviceDescription: string;
+  /** After how many steps loss and accuracy are read; 1 if left out. Decides no result. */
+  readonly stepsPerRead?: number | undefined;
 }
 
 /** Where a run is trained. */

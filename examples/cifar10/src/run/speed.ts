@@ -42,16 +42,22 @@ export async function measureSpeed(
   const { arm, recipe, test } = plan;
   const batches = epochBatches(plan, 0);
   const wholeBatches = Math.max(1, stepsPerEpoch(plan) - 1);
-  const times: number[] = [];
+  const mix = isMixing(arm) ? arm : undefined;
+  const reads: { readonly steps: number; readonly milliseconds: number }[] = [];
+  let taken = 0;
+  const takeSteps = async (steps: number): Promise<void> => {
+    for (const end = taken + steps; taken < end; taken++) {
+      const { batch, partners } = batches(taken % wholeBatches);
+      await trainer.step(batch, partners, undefined, mix);
+    }
+    await trainer.results();
+  };
   const enough = performance.now() + patienceMilliseconds;
-  while (times.length < leastSteps || (times.length < mostSteps && performance.now() < enough)) {
+  while (taken < leastSteps || (taken < mostSteps && performance.now() < enough)) {
     if (signal.aborted) return undefined;
-    const { batch, partners } = batches(times.length % wholeBatches);
-    times.push(
-      await millisecondsOf(() =>
-        trainer.step(batch, partners, undefined, isMixing(arm) ? arm : undefined),
-      ),
-    );
+    // The first step may compile, so it is not measured together with others.
+    const steps = taken === 0 ? 1 : trainer.stepsPerRead;
+    reads.push({ steps, milliseconds: await millisecondsOf(() => takeSteps(steps)) });
   }
   const images = imageRange(test, 0, Math.min(evaluateBatchSize, test.count));
   // The first time may compile.
@@ -59,12 +65,17 @@ export async function measureSpeed(
   if (testing < patienceMilliseconds && !signal.aborted) {
     testing = await millisecondsOf(() => trainer.evaluate(images));
   }
-  const measured = times.slice(Math.floor(times.length / warmUpShare));
-  const seconds = measured.reduce((sum, time) => sum + time) / 1000;
+  let warmUp = taken / warmUpShare;
+  const measured = reads.filter(({ steps }) => {
+    warmUp -= steps;
+    return warmUp < 0;
+  });
+  const steps = measured.reduce((sum, read) => sum + read.steps, 0);
+  const seconds = measured.reduce((sum, read) => sum + read.milliseconds, 0) / 1000;
   const batchSize = Math.min(recipe.batchSize, plan.train.count);
   return {
-    steps: measured.length,
-    imagesPerSecond: (measured.length * batchSize) / seconds,
+    steps,
+    imagesPerSecond: (steps * batchSize) / seconds,
     secondsPerTestImage: testing / 1000 / images.count,
   };
 }

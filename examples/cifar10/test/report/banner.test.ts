@@ -47,6 +47,9 @@ it('describes a run in lines of at most 80 columns, and leaves reasons to doctor
   expect(banner).toContain('        not cuda or webgpu: `cifar10 doctor` says why\n');
   expect(banner).not.toContain('llvmpipe');
   expect(trainingBanner(smallConfig, '/runs/mine')).not.toContain('doctor');
+  expect(banner).not.toContain('every');
+  const rarely = trainingBanner({ ...smallConfig, stepsPerRead: 10 }, '/runs/mine');
+  expect(rarely).toContain('        loss and accuracy read every 10 steps\n');
 });
 
 it.each([

@@ -67,9 +67,13 @@ const metrics: EpochMetrics = {
 const lineStart = '\u001b[1G';
 
 /** The last line that a terminal of this width shows after `act`. */
-function shownAt(columns: number, act: (progress: ReturnType<typeof createProgress>) => void) {
+function shownAt(
+  columns: number,
+  act: (progress: ReturnType<typeof createProgress>) => void,
+  shown = config,
+) {
   const terminal = new Terminal(columns);
-  const progress = createProgress(config, [metrics], terminal as unknown as NodeJS.WriteStream);
+  const progress = createProgress(shown, [metrics], terminal as unknown as NodeJS.WriteStream);
   act(progress);
   // The bar redraws itself a few times per second.
   vi.advanceTimersByTime(1000);
@@ -105,6 +109,17 @@ describe('progress', () => {
     const shown = shownAt(columns, (progress) => progress.step(sums));
     expect(shown).toBe(expected);
     expect(shown.length).toBeLessThan(columns);
+  });
+
+  it.each([
+    [
+      120,
+      `cutmix  epoch 2/10  50/100  loss 1.2340  accuracy 45.00%  30 images/s  read every 10 steps  ${time}`,
+    ],
+    [80, `cutmix  epoch 2/10  50/100  loss 1.2340  accuracy 45.00%  ${time}`],
+  ])('says at %i columns that results are read every 10 steps', (columns, expected) => {
+    const rarely = { ...config, stepsPerRead: 10 };
+    expect(shownAt(columns, (progress) => progress.step(sums), rarely)).toBe(expected);
   });
 
   // 40 training images and 120 test images per second: 10 epochs of 1,000 and 600, in 300 s.

@@ -125,14 +125,19 @@ describe('trainArms', () => {
   });
 
   test('weights the losses of batches by their images', async () => {
+    const counts: number[] = [];
     const losses: number[] = [];
     const inner = logisticRegression();
     const trainer: Trainer = {
       ...inner,
       async step(batch, ...rest) {
-        const result = await inner.step(batch, ...rest);
-        losses.push(result.loss * batch.count);
-        return result;
+        counts.push(batch.count);
+        await inner.step(batch, ...rest);
+      },
+      async results() {
+        const results = await inner.results();
+        losses.push(...results.map(({ loss }) => loss * counts.shift()!));
+        return results;
       },
     };
     const path = join(folder, 'out');
@@ -174,22 +179,58 @@ describe('trainArms', () => {
     expect(await results(path)).toEqual(await results(whole));
   });
 
-  test('stops at a loss that is not finite and keeps the checkpoint from before', async () => {
-    const path = join(folder, 'out');
-    const inner = logisticRegression();
-    let taken = 0;
+  test.each([1, 3])(
+    'stops at a loss that is not finite and keeps the checkpoint from before, with reads of %i steps',
+    async (stepsPerRead) => {
+      const path = join(folder, 'out');
+      const inner = logisticRegression(stepsPerRead);
+      let read = 0;
+      const trainer: Trainer = {
+        ...inner,
+        async results() {
+          const results = await inner.results();
+          return results.map((result) =>
+            ++read === steps + 2 ? { ...result, loss: Number.NaN } : result,
+          );
+        },
+      };
+      await expect(trainSmallRuns({ path, trainer })).rejects.toThrow(
+        'The loss is NaN in epoch 2, step 2 of the cutmix arm',
+      );
+      const checkpoints = await trainSmallRuns({ path, trainer: inner, resume: true });
+      expect(checkpoints.get('none')!.state.step).toBe(3 * steps);
+    },
+  );
+
+  test.each([2, 3, 10])('gives the same results with reads of %i steps', async (stepsPerRead) => {
+    const whole = join(folder, 'whole');
+    await trainSmallRuns({ path: whole, trainer: logisticRegression() });
+
+    const path = join(folder, 'rarely-read');
+    const inner = logisticRegression(stepsPerRead);
+    let [taken, unread, mostUnread, reads] = [0, 0, 0, 0];
+    const stop = new AbortController();
     const trainer: Trainer = {
       ...inner,
-      async step(batch, ...rest) {
-        const result = await inner.step(batch, ...rest);
-        return ++taken === steps + 2 ? { ...result, loss: Number.NaN } : result;
+      async step(...given) {
+        // In the second epoch, where it is not the last step before a read.
+        if (++taken === steps + 1) stop.abort();
+        mostUnread = Math.max(mostUnread, ++unread);
+        await inner.step(...given);
+      },
+      async results() {
+        reads++;
+        unread = 0;
+        return await inner.results();
       },
     };
-    await expect(trainSmallRuns({ path, trainer })).rejects.toThrow(
-      'The loss is NaN in epoch 2, step 2 of the cutmix arm',
-    );
-    const checkpoints = await trainSmallRuns({ path, trainer: inner, resume: true });
-    expect(checkpoints.get('none')!.state.step).toBe(3 * steps);
+    await trainSmallRuns({ path, trainer, signal: stop.signal });
+    expect(taken).toBe(steps + 1);
+    await trainSmallRuns({ path, trainer, resume: true });
+    expect(await results(path)).toEqual(await results(whole));
+    expect(mostUnread).toBe(Math.min(stepsPerRead, steps));
+    const readsAfterStop = Math.ceil((steps - 1) / stepsPerRead);
+    expect(reads).toBe(5 * Math.ceil(steps / stepsPerRead) + 1 + readsAfterStop);
   });
 
   test('never saves weights that are not finite', async () => {

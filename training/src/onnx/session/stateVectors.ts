@@ -26,3 +26,8 @@ export function mapVectors<T>(
 export function nextName(name: VectorName): string {
   return `new${name[0]!.toUpperCase()}${name.slice(1)}`;
 }
+
+/** The outputs of a training step that are its new state. */
+export function nextNames(layout: StateLayout): string[] {
+  return Object.values(mapVectors(layout, nextName));
+}

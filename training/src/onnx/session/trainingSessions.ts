@@ -1,10 +1,12 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Network } from '../../network.ts';
 import type { TrainingRecipe } from '../../recipe.ts';
+import { stateLayout } from '../../state/layout.ts';
 import type { OnnxDevice } from '../device/onnxDevice.ts';
 import type { Mixing } from '../step/batchInputs.ts';
 import { evaluationModel, type GraphConfig, trainingModel } from '../step/models.ts';
 import { SessionCache } from './sessions.ts';
+import { nextNames } from './stateVectors.ts';
 
 /** The sessions of one training, each created when it is first needed. */
 export interface TrainingSessions {
@@ -14,16 +16,15 @@ export interface TrainingSessions {
   release(): Promise<void>;
 }
 
-/** @param stateOutputs - Outputs of a step that stay on the device if it can keep them. */
 export function createTrainingSessions(
   network: Network,
   recipe: TrainingRecipe,
   { emitters, keepsResults, packsBytes, sessionOptions }: OnnxDevice,
-  stateOutputs: readonly string[],
 ): TrainingSessions {
   const graph = (batchSize: number, mixing?: Mixing): GraphConfig => {
     return { network, recipe, emitters, batchSize, packsBytes, mixing };
   };
+  const stateOutputs = nextNames(stateLayout(network, recipe.optimizer));
   const locations = stateOutputs.map((name) => [name, 'gpu-buffer'] as const);
   const stepOptions = keepsResults
     ? { ...sessionOptions, preferredOutputLocation: Object.fromEntries(locations) }

@@ -42,6 +42,7 @@ export function trainingBanner(config: Config, out: string): string {
       `${thousands(config.trainImages)} to train on, ${thousands(config.testImages)} to test on`,
     ],
     ['device', firstLine(config.deviceDescription)],
+    ...reads(config),
     ...otherDevices(config),
     [
       'recipe',
@@ -54,6 +55,11 @@ export function trainingBanner(config: Config, out: string): string {
   const indented = (text: string) =>
     wrapped(text, textWidth() - bannerIndent).replaceAll('\n', `\n${' '.repeat(bannerIndent)}`);
   return lines.map(([name, text]) => `${name.padEnd(bannerIndent)}${indented(text)}\n`).join('');
+}
+
+/** When loss and accuracy are read, if not after each step. */
+function reads({ stepsPerRead = 1 }: Config): [string, string][] {
+  return stepsPerRead > 1 ? [['', `loss and accuracy read every ${stepsPerRead} steps`]] : [];
 }
 
 /** How fast the devices are, if they were compared, and the names of those that do not start. */

@@ -61,13 +61,14 @@ function showProgress(
   done: readonly EpochMetrics[],
   stream: NodeJS.WriteStream,
 ): Progress {
-  const { trainImages, testImages, settings } = config;
+  const { trainImages, testImages, settings, stepsPerRead = 1 } = config;
   const { recipe } = settings;
   const steps = Math.ceil(trainImages / recipe.batchSize);
   const estimate = createEstimate(config, done);
   let finished = done.length;
   const line = isInteractive(stream) ? redrawnLine(stream) : plainLines(stream);
   const where = () => epochName(config, finished);
+  const reads = stepsPerRead > 1 ? [{ text: `read every ${stepsPerRead} steps`, rank: 0 }] : [];
   return {
     measured(speed, current) {
       estimate.measured(speed, current);
@@ -86,6 +87,7 @@ function showProgress(
         { text: `loss ${lossText(sums.loss / sums.images)}`, rank: 3 },
         { text: `accuracy ${percent(sums.correct / sums.images)}`, rank: 2 },
         { text: `${thousands(estimate.rate())} images/s`, rank: 1 },
+        ...reads,
         ...estimate.parts(),
       ]);
     },
@@ -159,7 +161,7 @@ interface Estimate {
 
 /** Estimates the time of all epochs from the current one and the last evaluation. */
 function createEstimate(config: Config, done: readonly EpochMetrics[]): Estimate {
-  const { trainImages, testImages, settings, seeds = 1 } = config;
+  const { trainImages, testImages, settings, seeds = 1, stepsPerRead = 1 } = config;
   const epochs = seeds * settings.runs.length * settings.recipe.epochs;
   let finished = done.length;
   // Known before the first step if the run was stopped while testing.
@@ -191,7 +193,8 @@ function createEstimate(config: Config, done: readonly EpochMetrics[]): Estimate
     },
     trained(sums) {
       [trained, tested] = [sums.images, 0];
-      if (!isMeasured || ++steps >= stepsToTrust) rate = sums.images / sums.trainSeconds;
+      steps += stepsPerRead;
+      if (!isMeasured || steps >= stepsToTrust) rate = sums.images / sums.trainSeconds;
     },
     tested(images) {
       evaluationStart ??= performance.now();

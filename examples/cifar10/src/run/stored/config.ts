@@ -29,6 +29,7 @@ const kinds: Readonly<Record<string, readonly Kind[]>> = {
   seeds: ['a number', 'missing'],
   graph: ['a string', 'missing'],
   deviceDescription: ['a string'],
+  stepsPerRead: ['a number', 'missing'],
   node: ['a string'],
   machine: ['a string'],
   earlierPlaces: ['a list', 'missing'],
