@@ -83,8 +83,18 @@ export async function commandChecker(
     [/^(?:[A-Z0-9_]+=\S+ )?npx pnpm@10 (\S+)(?: .*)?$/, isProgram],
     [/^((?:\.ci|scripts)\/\S+)(?: \S+)?$/, isExecutable],
     [
-      /^node --conditions=@cutmix\/source --import=tsx (\S+) .+$/,
+      /^(?:[A-Z0-9_]+=\S+ )?node --conditions=@cutmix\/source --import=tsx (\S+) .+$/,
       (file) => access(join(root, file)),
+    ],
+    [
+      /^(?:[A-Z_]+=\S+ )*bash \.gpu\/run ((?:(?!train|exec)\S+ ?)*)(?:train (.+)|exec .+)?$/,
+      async (commands, flags) => {
+        const help = await readFile(join(root, 'scripts/gpu/run'), 'utf8');
+        for (const name of words(commands).filter(Boolean)) {
+          demand(help.includes(`\n#   ${name}`), `scripts/gpu/run has no command ${name}.`);
+        }
+        if (flags) await cifar10(words(flags));
+      },
     ],
     [/^npm (?:install|start)$/, () => {}],
     [/^git clone <this repository> cutmix$/, () => {}],
