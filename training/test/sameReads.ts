@@ -6,11 +6,13 @@ import { reversed, tinyBatch } from './reference/tinyNetworks.ts';
 
 type Step = readonly [size: number, learningRate: number, mix: Mix | 'none'];
 
-/** Two epochs, each with a smaller last batch; the second one is mixed otherwise. */
+const sizes = [4, 4, 4, 3];
+
+/** Three epochs with a smaller last batch, each mixed in another way: more steps than a read covers. */
 const steps: readonly Step[] = [
-  ...[4, 4, 4, 3].map((size, i): Step => [size, 1e-3 * (i + 1), 'cutmix']),
-  ...[4, 4, 3].map((size, i): Step => [size, 1e-2 / (i + 1), 'mixup']),
-  ...[4, 3].map((size): Step => [size, 1e-4, 'none']),
+  ...sizes.map((size, i): Step => [size, 1e-3 * (i + 1), 'cutmix']),
+  ...sizes.map((size, i): Step => [size, 1e-2 / (i + 1), 'mixup']),
+  ...sizes.map((size): Step => [size, 1e-4, 'none']),
 ];
 
 /** Submits a step, and overwrites its batch as soon as that is allowed. */

@@ -3,6 +3,7 @@ import { argmaxRows } from '../argmax.ts';
 import { startTrainer } from '../devices/chooseDevice.ts';
 import { type DeviceReport, describeDevices } from '../devices/describeDevices.ts';
 import { measureForReport, reportedTraining } from '../devices/measureForReport.ts';
+import { stepsPerRead } from '../devices/stepsPerRead.ts';
 import { checkState } from '../state/checkState.ts';
 import { stateLayout } from '../state/layout.ts';
 import { stepSize } from '../stepSize.ts';
@@ -12,6 +13,7 @@ import { onnxStarters } from './device/starters.ts';
 import { createBatchFeeder } from './session/batchFeeds.ts';
 import { float32Data } from './session/float32Data.ts';
 import { createResidentState } from './session/residentState.ts';
+import { residentSteps } from './session/residentSteps.ts';
 import { runSession } from './session/runSession.ts';
 import { singleSteps } from './session/singleSteps.ts';
 import { createTrainingSessions } from './session/trainingSessions.ts';
@@ -40,7 +42,7 @@ export function createOnnxTrainer(config: TrainerConfig): Promise<Trainer> {
 }
 
 /** Trains with ONNX Runtime on a started device. */
-async function trainerOn(started: OnnxDevice, config: TrainerConfig): Promise<Trainer> {
+export async function trainerOn(started: OnnxDevice, config: TrainerConfig): Promise<Trainer> {
   const { network, recipe } = config;
   const { optimizer } = recipe;
   const { device } = started;
@@ -48,14 +50,17 @@ async function trainerOn(started: OnnxDevice, config: TrainerConfig): Promise<Tr
   const sessions = createTrainingSessions(network, recipe, started);
   const feeder = createBatchFeeder(network, recipe, config.seed, started.packsBytes);
   const state = await createResidentState(layout, started);
-  const steps = singleSteps(layout, started, sessions, state);
+  const steps =
+    started.keepsState === 'between runs'
+      ? await residentSteps(layout, started, sessions, state)
+      : singleSteps(layout, started, sessions, state);
   let step = 0;
 
   return {
     device,
     variant: started.variant,
     description: started.description,
-    stepsPerRead: 1,
+    stepsPerRead: stepsPerRead(started),
 
     load(from) {
       checkState(from, network, optimizer);

@@ -3,16 +3,19 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { DeviceError } from '../../src/devices/deviceError.ts';
 import type { Network } from '../../src/network.ts';
+import { startWebgpu } from '../../src/onnx/device/webgpu.ts';
 import { runSession } from '../../src/onnx/session/runSession.ts';
-import { createOnnxTrainer, describeOnnxDevices } from '../../src/onnx/trainer.ts';
+import { createOnnxTrainer, describeOnnxDevices, trainerOn } from '../../src/onnx/trainer.ts';
 import { describeOnWebgpu } from '../onWebgpu.ts';
 import {
   nchwcResnet,
   tinyRecipe as recipe,
   tinyBatch,
   tinyConv,
+  tinyResnet,
   tinyState,
 } from '../reference/tinyNetworks.ts';
+import { expectSameReads } from '../sameReads.ts';
 
 const devices = await describeOnnxDevices();
 const webgpu = devices.find(({ device }) => device === 'webgpu')!;
@@ -21,6 +24,17 @@ if (!webgpu.available) console.warn(`ONNX training is not tested on WebGPU: ${we
 describeOnWebgpu('ONNX Runtime on WebGPU', webgpu.available, createOnnxTrainer);
 
 describe.runIf(webgpu.available)('ONNX training on WebGPU', () => {
+  it('takes the same steps whether results are read after each or seldom', async () => {
+    const network = { ...tinyResnet, inputSize: 8 };
+    const config = { network, recipe, device: 'webgpu', seed: 9n } as const;
+    const single = await trainerOn(await startWebgpu(), config);
+    const seldom = await trainerOn({ ...(await startWebgpu()), software: false }, config);
+    expect([single.stepsPerRead, seldom.stepsPerRead]).toEqual([1, 10]);
+    await expectSameReads(seldom, network, tinyState(network), single);
+    await single.dispose();
+    await seldom.dispose();
+  }, 120_000);
+
   it('stops at a node that the device cannot run', async () => {
     // One buffer for each output, where a shader may bind eight to sixteen.
     const outputs = Array.from({ length: 62 }, (_, i) => `y${i}`);

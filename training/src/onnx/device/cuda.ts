@@ -78,7 +78,7 @@ export async function startCuda(): Promise<OnnxDevice> {
     emitters: plainEmitters,
     sessionOptions: { executionProviders: ['cuda'] },
     // In Node CUDA tensors cannot stay on the device, so each step copies the state, about 3 MB.
-    keepsResults: false,
+    keepsState: 'never',
     packsBytes: false,
     dispose() {},
   };

@@ -8,8 +8,8 @@ export interface OnnxDevice extends StartedDevice {
   /** The graph, on a CPU. */
   readonly variant?: string;
   readonly sessionOptions: InferenceSession.SessionOptions;
-  /** Whether results can stay on the device and be inputs of the next run. */
-  readonly keepsResults: boolean;
+  /** For how long the state can stay on the device: never, within a run, or from run to run. */
+  readonly keepsState: 'never' | 'within a run' | 'between runs';
   /** Whether images must be packed, four bytes in an int32, since the device has no bytes. */
   readonly packsBytes: boolean;
 }

@@ -27,7 +27,7 @@ export function onnxStarters(
         emitters,
         variant: chosen,
         sessionOptions: cpuSessionOptions,
-        keepsResults: false,
+        keepsState: 'never',
         packsBytes: false,
         dispose() {},
       };

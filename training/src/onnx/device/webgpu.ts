@@ -45,7 +45,7 @@ export async function startWebgpu({
     description: `${runtimeName}, WebGPU on ${description}`,
     emitters: webgpuEmitters,
     sessionOptions: { executionProviders: ['webgpu'] },
-    keepsResults: true,
+    keepsState: 'between runs',
     packsBytes: true,
     dispose() {},
   };

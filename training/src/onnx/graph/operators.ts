@@ -25,6 +25,7 @@ export const add = elementwise('Add');
 export const sub = elementwise('Sub');
 export const mul = elementwise('Mul');
 export const div = elementwise('Div');
+export const equal = elementwise('Equal');
 export const less = elementwise('Less');
 export const exp = unary('Exp');
 export const log = unary('Log');

@@ -20,11 +20,12 @@ export interface ResidentState {
 
 export async function createResidentState(
   layout: StateLayout,
-  { emitters, keepsResults, sessionOptions }: OnnxDevice,
+  { emitters, keepsState, sessionOptions }: OnnxDevice,
 ): Promise<ResidentState> {
   const order = parameterOrder(layout, emitters);
   // In Node, Tensor.getData of a GPU buffer aborts the process, so a session copies it instead.
-  const copy = keepsResults
+  const isResident = keepsState === 'between runs';
+  const copy = isResident
     ? await InferenceSession.create(
         copyModel({ ...mapVectors(layout, (_name, length) => [length]) }),
         sessionOptions,
@@ -38,7 +39,7 @@ export async function createResidentState(
   };
   // V8 does not know the size of GPU buffers and would free them too late.
   const replace = (next: StateVectors<Tensor> | undefined): void => {
-    if (keepsResults && current) {
+    if (isResident && current) {
       for (const tensor of Object.values(current)) tensor.dispose();
     }
     current = next;

@@ -4,6 +4,7 @@ import type { TrainingRecipe } from '../../recipe.ts';
 import { stateLayout } from '../../state/layout.ts';
 import type { OnnxDevice } from '../device/onnxDevice.ts';
 import type { Mixing } from '../step/batchInputs.ts';
+import { historyLength } from '../step/history.ts';
 import { evaluationModel, type GraphConfig, trainingModel } from '../step/models.ts';
 import { SessionCache } from './sessions.ts';
 import { nextNames } from './stateVectors.ts';
@@ -19,27 +20,35 @@ export interface TrainingSessions {
 export function createTrainingSessions(
   network: Network,
   recipe: TrainingRecipe,
-  { emitters, keepsResults, packsBytes, sessionOptions }: OnnxDevice,
+  { emitters, keepsState, packsBytes, sessionOptions }: OnnxDevice,
 ): TrainingSessions {
   const graph = (batchSize: number, mixing?: Mixing): GraphConfig => {
     return { network, recipe, emitters, batchSize, packsBytes, mixing };
   };
-  const stateOutputs = nextNames(stateLayout(network, recipe.optimizer));
-  const locations = stateOutputs.map((name) => [name, 'gpu-buffer'] as const);
-  const stepOptions = keepsResults
+  const isResident = keepsState === 'between runs';
+  const resident = [...nextNames(stateLayout(network, recipe.optimizer)), 'newHistory'];
+  const locations = resident.map((name) => [name, 'gpu-buffer'] as const);
+  const stepOptions = isResident
     ? { ...sessionOptions, preferredOutputLocation: Object.fromEntries(locations) }
     : sessionOptions;
+  const stepModel = (size: number, mixing?: Mixing) =>
+    trainingModel(graph(size, mixing), isResident ? historyLength : undefined);
   const steps = (mixing?: Mixing) =>
-    new SessionCache((size) => trainingModel(graph(size, mixing)), stepOptions);
+    new SessionCache((size) => stepModel(size, mixing), stepOptions);
   const training = { plain: steps(), copies: steps('copies'), blends: steps('blends') };
+  let latest: SessionCache | undefined;
   const evaluating = new SessionCache((size) => evaluationModel(graph(size)), sessionOptions);
   return {
     async step(batchSize, mixing) {
       const sessions = training[mixing ?? 'plain'];
-      // A run mixes in one way for many epochs: until then the others would only hold memory.
-      for (const others of Object.values(training)) {
-        if (others !== sessions) await others.release();
+      // A run mixes in one way for many epochs: until then the others would only hold memory. The first
+      // step still reads their results, which on WebGPU must be disposed of before their session.
+      if (sessions === latest) {
+        for (const others of Object.values(training)) {
+          if (others !== sessions) await others.release();
+        }
       }
+      latest = sessions;
       return await sessions.get(batchSize);
     },
     evaluation: (batchSize) => evaluating.get(batchSize),

@@ -6,6 +6,7 @@ import * as op from '../graph/operators.ts';
 import { emitInference, emitTraining } from '../layers/emitNetwork.ts';
 import type { EmitContext, EmitterSet } from '../layers/emitter.ts';
 import { type BatchFormat, type BatchValues, declareBatch } from './batchInputs.ts';
+import { appendResult } from './history.ts';
 import { l2Penalty, softmaxCrossEntropy } from './loss.ts';
 import { emitUpdate } from './optimizers.ts';
 
@@ -103,8 +104,11 @@ function updateRunningStatistics(
  * Outputs: the new state, with `new` before each name (`newParameters`); the scalar `loss`; `logits`
  * and `targets`, the labels after mixing and smoothing, both [N, K]; `gradient`, flat like the
  * parameters.
+ *
+ * @param historyLength - If given, the model has an input `history`, float32 of this length, and an
+ * output `newHistory`: see `appendResult`.
  */
-export function trainingModel(config: GraphConfig): Uint8Array {
+export function trainingModel(config: GraphConfig, historyLength?: number): Uint8Array {
   const { network, recipe, emitters } = config;
   const inputs = declareInputs(config);
   const { graph, layout, images, labels, parameters } = inputs;
@@ -139,13 +143,15 @@ export function trainingModel(config: GraphConfig): Uint8Array {
     batchStatistics,
   );
   graph.output('newRunningStatistics', newRunningStatistics);
-  graph.output(
-    'loss',
-    op.add(graph, crossEntropy.loss, l2Penalty(graph, inputs.parameters, inputs.decay)),
-  );
+  const loss = op.add(graph, crossEntropy.loss, l2Penalty(graph, inputs.parameters, inputs.decay));
+  graph.output('loss', loss);
   graph.output('logits', forward.output);
   graph.output('targets', labels);
   graph.output('gradient', gradient);
+  if (historyLength !== undefined) {
+    const history = graph.input('history', 'float32', [historyLength]);
+    graph.output('newHistory', appendResult(graph, history, loss, forward.output, labels));
+  }
   return graph.toBytes(emitters.rewrite);
 }
 
