@@ -49,14 +49,14 @@ describe('encodeModel', () => {
     [
       { nodes: [{ opType: 'Elu', inputs: ['x'], outputs: ['y'], attributes: { alpha: 0.1 } }] },
       RangeError,
-      'graph.nodes[0].attributes.alpha must be a string, integers, or { float } around a real number, received 0.1',
+      'graph.nodes[0].attributes.alpha must be a string, integers, { float } around a real number, or a graph, received 0.1',
     ],
     [
       {
         nodes: [{ opType: 'Conv', inputs: ['x'], outputs: ['y'], attributes: { pads: [1, 0.5] } }],
       },
       RangeError,
-      'graph.nodes[0].attributes.pads must be a string, integers, or { float } around a real number, received 0.5',
+      'graph.nodes[0].attributes.pads must be a string, integers, { float } around a real number, or a graph, received 0.5',
     ],
     [{ nodes: undefined }, TypeError, 'graph.nodes must be an array, received undefined'],
     [{ nodes: [null] }, TypeError, 'graph.nodes[0] must be an object, received null'],
@@ -78,12 +78,17 @@ describe('encodeModel', () => {
     [
       { nodes: [{ opType: 'Cast', inputs: ['x'], outputs: ['y'], attributes: { to: null } }] },
       TypeError,
-      'graph.nodes[0].attributes.to must be a string, integers, or { float } around a real number, received null',
+      'graph.nodes[0].attributes.to must be a string, integers, { float } around a real number, or a graph, received null',
     ],
     [
       { nodes: [{ opType: 'Elu', inputs: [], outputs: [], attributes: { a: { float: '1' } } }] },
       TypeError,
-      'graph.nodes[0].attributes.a must be a string, integers, or { float } around a real number, received { float }',
+      'graph.nodes[0].attributes.a must be a string, integers, { float } around a real number, or a graph, received { float }',
+    ],
+    [
+      { nodes: [{ opType: 'Scan', inputs: [], outputs: [], attributes: { body: { nodes: 1 } } }] },
+      TypeError,
+      'graph.nodes[0].attributes.body.name must be a string, received undefined',
     ],
     [
       { inputs: [{ ...value, name: '' }] },
@@ -135,6 +140,46 @@ describe('encodeModel', () => {
     expect(() => encodeModel({ ...graph, outputs: [wrong] }, info)).toThrow(
       '@cutmix/onnx: graph.outputs[0].type must be one of float16, float32',
     );
+  });
+
+  it('writes graphs as attributes, with the domains of their nodes', async () => {
+    const float32 = (name: string, ...dims: (number | string)[]) =>
+      ({ name, type: 'float32', dims }) as const;
+    const node = (opType: string, inputs: string[], output: string, domain?: string) => {
+      return { opType, inputs, outputs: [output], ...(domain && { domain }) };
+    };
+    const body = {
+      name: 'body',
+      nodes: [
+        node('Gelu', ['row'], 'active', 'com.microsoft'),
+        node('Add', ['sum', 'active'], 'next'),
+      ],
+      initializers: [],
+      inputs: [float32('sum', 2), float32('row', 2)],
+      outputs: [float32('next', 2)],
+    };
+    const model = encodeModel(
+      {
+        name: 'scan',
+        nodes: [
+          {
+            opType: 'Scan',
+            inputs: ['start', 'rows'],
+            outputs: ['total'],
+            attributes: { body, num_scan_inputs: 1 },
+          },
+        ],
+        initializers: [],
+        inputs: [float32('start', 2), float32('rows', 'n', 2)],
+        outputs: [float32('total', 2)],
+      },
+      { producer: 'me', opset: 17 },
+    );
+    const session = await InferenceSession.create(model);
+    const start = new Tensor('float32', [1, 2], [2]);
+    const rows = new Tensor('float32', [10, 0, 20, -100, 30, 0], [3, 2]);
+    const { total } = await session.run({ start, rows });
+    expect([...(total!.data as Float32Array)]).toEqual([61, 2]);
   });
 
   it('writes strings as attributes', async () => {

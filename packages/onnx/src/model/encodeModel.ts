@@ -1,7 +1,14 @@
 import { checks } from '../checks.ts';
 import { dataTypeOf } from '../elementTypes.ts';
 import { checkGraph } from './checkGraph.ts';
-import type { Graph, GraphAttribute, GraphNode, GraphTensor, GraphValue } from './graph.ts';
+import type {
+  Graph,
+  GraphAttribute,
+  GraphFloat,
+  GraphNode,
+  GraphTensor,
+  GraphValue,
+} from './graph.ts';
 import { OPSETS } from './opsets.ts';
 import { checkString, mapOf, objectOf, optional } from './parts.ts';
 import { encodeMessage, type Message } from './wire.ts';
@@ -34,16 +41,23 @@ function irVersion(opset: number): number {
 // The numbers of the fields are those of onnx.proto
 // (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), in whose order they are written.
 
-/** Returns the field of a value, and its AttributeType: INT, STRING, INTS or FLOAT. */
-function attributeFields(value: GraphAttribute): readonly [field: number, type: number] {
-  if (typeof value === 'number') return [3, 2];
-  if (typeof value === 'string') return [4, 3];
-  return 'float' in value ? [2, 1] : [8, 7];
+/** Returns the field of a value, its AttributeType (INT, STRING, FLOAT, GRAPH or INTS), and its parts. */
+function attributeFields(
+  value: GraphAttribute,
+): readonly [
+  field: number,
+  type: number,
+  parts: readonly (number | string | GraphFloat | Message)[],
+] {
+  if (typeof value === 'number') return [3, 2, [value]];
+  if (typeof value === 'string') return [4, 3, [value]];
+  if ('float' in value) return [2, 1, [value]];
+  return 'nodes' in value ? [6, 5, [graphProto(value)]] : [8, 7, value];
 }
 
 function attributeProto([name, value]: readonly [string, GraphAttribute]): Message {
-  const [field, type] = attributeFields(value);
-  return [[1, name], ...[value].flat().map((each) => [field, each] as const), [20, type]];
+  const [field, type, parts] = attributeFields(value);
+  return [[1, name], ...parts.map((part) => [field, part] as const), [20, type]];
 }
 
 function nodeProto({ opType, domain, inputs, outputs, attributes = {} }: GraphNode): Message {
@@ -82,6 +96,16 @@ function graphProto({ name, nodes, initializers, inputs, outputs }: Graph): Mess
   ];
 }
 
+/** The domains of all nodes, also of those in graphs that are attributes. */
+function domainsOf({ nodes }: Graph): string[] {
+  return nodes.flatMap(({ domain = '', attributes = {} }) => [
+    domain,
+    ...Object.values(attributes).flatMap((value) =>
+      typeof value === 'object' && 'nodes' in value ? domainsOf(value) : [],
+    ),
+  ]);
+}
+
 /**
  * Returns a graph as the bytes of an ONNX model. Domains other than ONNX's own are imported in
  * version 1.
@@ -97,7 +121,7 @@ export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
   checkGraph('graph', graph);
   checkInfo('info', info);
   const { opset, producer, producerVersion, metadata = {} } = info;
-  const domains = new Set(['', ...graph.nodes.map(({ domain }) => domain ?? '')]);
+  const domains = new Set(['', ...domainsOf(graph)]);
   return encodeMessage([
     [1, irVersion(opset)],
     [2, producer],

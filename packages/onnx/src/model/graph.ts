@@ -13,8 +13,11 @@ export type ElementType =
   | 'uint64'
   | 'bool';
 
-/** An ONNX `int`, `ints` or `string`, or a real number in `{ float }`. */
-export type GraphAttribute = number | readonly number[] | string | GraphFloat;
+/**
+ * An ONNX `int`, `ints` or `string`, a real number in `{ float }`, or a graph, such as the body of a
+ * `Scan`.
+ */
+export type GraphAttribute = number | readonly number[] | string | GraphFloat | Graph;
 
 /** A real number as an attribute, an ONNX `float`. */
 export interface GraphFloat {
