@@ -6,13 +6,14 @@ import { reversed, tinyBatch } from './reference/tinyNetworks.ts';
 
 type Step = readonly [size: number, learningRate: number, mix: Mix | 'none'];
 
-const sizes = [4, 4, 4, 3];
-
-/** Three epochs with a smaller last batch, each mixed in another way: more steps than a read covers. */
+/**
+ * More steps than a read covers: another learning rate each, batches that are smaller from time to
+ * time, and other ways to mix.
+ */
 const steps: readonly Step[] = [
-  ...sizes.map((size, i): Step => [size, 1e-3 * (i + 1), 'cutmix']),
-  ...sizes.map((size, i): Step => [size, 1e-2 / (i + 1), 'mixup']),
-  ...sizes.map((size): Step => [size, 1e-4, 'none']),
+  ...[4, 4, 4, 4].map((size, i): Step => [size, 1e-3 * (i + 1), 'cutmix']),
+  ...[4, 4, 4, 3].map((size, i): Step => [size, 1e-2 / (i + 1), 'mixup']),
+  ...[3, 4, 4, 3].map((size, i): Step => [size, 1e-4 * (i + 1), 'none']),
 ];
 
 /** Submits a step, and overwrites its batch as soon as that is allowed. */

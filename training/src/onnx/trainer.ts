@@ -12,6 +12,7 @@ import type { OnnxDevice } from './device/onnxDevice.ts';
 import { onnxStarters } from './device/starters.ts';
 import { createBatchFeeder } from './session/batchFeeds.ts';
 import { float32Data } from './session/float32Data.ts';
+import { groupedSteps } from './session/groupedSteps.ts';
 import { createResidentState } from './session/residentState.ts';
 import { residentSteps } from './session/residentSteps.ts';
 import { runSession } from './session/runSession.ts';
@@ -32,14 +33,20 @@ export function measureOnnxDevices(): Promise<readonly DeviceReport[]> {
 }
 
 /**
- * Trains with ONNX Runtime on the device that `config` names: a step is one run of the graph that
- * `trainingModel` builds.
+ * Trains with ONNX Runtime on the device that `config` names, by runs of the graph that
+ * `trainingGraph` builds.
  *
  * @throws DeviceError if the device does not start.
  */
 export function createOnnxTrainer(config: TrainerConfig): Promise<Trainer> {
   return startTrainer(config, onnxStarters(config.network, config.variant), trainerOn);
 }
+
+const stepTakers = {
+  never: singleSteps,
+  'within a run': groupedSteps,
+  'between runs': residentSteps,
+};
 
 /** Trains with ONNX Runtime on a started device. */
 export async function trainerOn(started: OnnxDevice, config: TrainerConfig): Promise<Trainer> {
@@ -50,10 +57,7 @@ export async function trainerOn(started: OnnxDevice, config: TrainerConfig): Pro
   const sessions = createTrainingSessions(network, recipe, started);
   const feeder = createBatchFeeder(network, recipe, config.seed, started.packsBytes);
   const state = await createResidentState(layout, started);
-  const steps =
-    started.keepsState === 'between runs'
-      ? await residentSteps(layout, started, sessions, state)
-      : singleSteps(layout, started, sessions, state);
+  const steps = await stepTakers[started.keepsState](layout, started, sessions, state);
   let step = 0;
 
   return {

@@ -1,9 +1,11 @@
 import { CutMix } from '@cutmix/onnx';
-import { Tensor } from 'onnxruntime-node';
-import { afterEach, describe, expect, it } from 'vitest';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { onnxStarters } from '../../src/onnx/device/starters.ts';
 import { findBlockSize } from '../../src/onnx/layers/nchwc/blockSize.ts';
-import { createOnnxTrainer } from '../../src/onnx/trainer.ts';
+import { createOnnxTrainer, trainerOn } from '../../src/onnx/trainer.ts';
 import type { ImageBatch, Trainer } from '../../src/trainer.ts';
+import { nesterovRecipe } from '../fixtures/recipes.ts';
 import { referenceLoss, referenceStep } from '../reference/network.ts';
 import {
   nchwcResnet,
@@ -15,6 +17,7 @@ import {
   tinyRecipe,
   tinyState,
 } from '../reference/tinyNetworks.ts';
+import { expectSameReads } from '../sameReads.ts';
 import { expectSameEvaluation, expectSameSteps } from '../sameSteps.ts';
 import { takeStep } from '../takeStep.ts';
 
@@ -109,6 +112,46 @@ describe('the ONNX trainer', () => {
       await resumed.step(batch, reversed(batch));
     }
     expect(await resumed.state()).toEqual(await whole.state());
+  });
+
+  it.each([
+    ['Adam', recipe],
+    ['Nesterov', nesterovRecipe],
+  ])('takes the same steps one by one and several in a run, by %s', async (_name, recipe) => {
+    const config = { network, recipe, device: 'cpu', variant: 'plain', seed } as const;
+    const started = await onnxStarters(network, 'plain').cpu();
+    const single = await trainerOn(started, config);
+    const grouped = await trainerOn(
+      { ...started, device: 'cuda', keepsState: 'within a run' },
+      config,
+    );
+    trainers.push(single, grouped);
+    expect([single.stepsPerRead, grouped.stepsPerRead]).toEqual([1, 10]);
+    const isAdam = recipe.optimizer.kind === 'adam';
+    const start = { ...state, ...(!isAdam && { secondMoments: new Float32Array(0) }) };
+    await expectSameReads(grouped, network, start, single);
+  });
+
+  it('takes ten steps in a run, and the rest when it is asked', async () => {
+    const started = await onnxStarters(network, 'plain').cpu();
+    const config = { network, recipe, device: 'cpu', variant: 'plain', seed } as const;
+    const single = await trainerOn(started, config);
+    const grouped = await trainerOn({ ...started, keepsState: 'within a run' }, config);
+    trainers.push(single, grouped);
+    const { prototype } = InferenceSession as unknown as { prototype: InferenceSession };
+    const run = vi.spyOn(prototype, 'run');
+    onTestFinished(() => run.mockRestore());
+    const runs: number[] = [];
+    const results: unknown[] = [];
+    for (const trainer of [single, grouped]) {
+      trainer.load(state);
+      for (let step = 0; step < 23; step++) await trainer.step(imageBatch(2), imageBatch(2));
+      results.push([await trainer.results(), await trainer.state()]);
+      runs.push(run.mock.calls.length);
+      run.mockClear();
+    }
+    expect(results[1]).toEqual(results[0]);
+    expect(runs).toEqual([23, 3]);
   });
 
   it('does not change the states that it received and returned', async () => {

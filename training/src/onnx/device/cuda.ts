@@ -55,11 +55,14 @@ function describeTf32(): string {
     : 'TF32 (NVIDIA_TF32_OVERRIDE=0 switches it off)';
 }
 
+// In Node CUDA tensors cannot stay on the device, so each run copies the state, about 3 MB.
+const graph = { emitters: plainEmitters, keepsState: 'within a run', packsBytes: false } as const;
+
 export async function startCuda(): Promise<OnnxDevice> {
   // Without the file ONNX Runtime would print an error of its own.
   if (!existsSync(cudaProvider)) throw new Error(howToInstall);
   try {
-    await probe('cuda', { emitters: plainEmitters, packsBytes: false, forbidCpuFallback: false });
+    await probe('cuda', { ...graph, forbidCpuFallback: false });
   } catch (error) {
     throw new Error(
       `${explainCudaError((error as Error).message)}. To see which libraries are not found, run: ` +
@@ -75,11 +78,8 @@ export async function startCuda(): Promise<OnnxDevice> {
     hardware: name,
     driver,
     software: false,
-    emitters: plainEmitters,
     sessionOptions: { executionProviders: ['cuda'] },
-    // In Node CUDA tensors cannot stay on the device, so each step copies the state, about 3 MB.
-    keepsState: 'never',
-    packsBytes: false,
+    ...graph,
     dispose() {},
   };
 }

@@ -3,10 +3,12 @@ import { trialRecipe as recipe } from '../../devices/trialRecipe.ts';
 import type { Network } from '../../network.ts';
 import { initialState } from '../../state/initialState.ts';
 import { stateLayout } from '../../state/layout.ts';
-import type { EmitterSet } from '../layers/emitter.ts';
+import { createFeedStack } from '../session/feedStack.ts';
 import { float32Data } from '../session/float32Data.ts';
 import { mapVectors } from '../session/stateVectors.ts';
-import { trainingModel } from '../step/models.ts';
+import { historyLength } from '../step/history.ts';
+import { stepModel } from '../step/stepModel.ts';
+import type { OnnxDevice } from './onnxDevice.ts';
 
 /** A minimal network with a layer of each kind. */
 const network: Network = {
@@ -31,9 +33,7 @@ const network: Network = {
   ],
 };
 
-export interface ProbeOptions {
-  readonly emitters: EmitterSet;
-  readonly packsBytes: boolean;
+export interface ProbeOptions extends Pick<OnnxDevice, 'emitters' | 'keepsState' | 'packsBytes'> {
   /** Whether to fail if ONNX Runtime would run a part of the step on the CPU. */
   readonly forbidCpuFallback: boolean;
 }
@@ -47,10 +47,10 @@ export interface ProbeOptions {
  */
 export async function probe(
   executionProvider: string,
-  { emitters, packsBytes, forbidCpuFallback }: ProbeOptions,
+  { emitters, keepsState, packsBytes, forbidCpuFallback }: ProbeOptions,
 ): Promise<void> {
   const format = { batchSize: 1, packsBytes };
-  const model = trainingModel({ network, recipe, emitters, ...format });
+  const model = stepModel({ network, recipe, emitters, ...format }, { keepsState });
   const session = await InferenceSession.create(model, {
     executionProviders: [executionProvider],
     ...(forbidCpuFallback && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
@@ -58,13 +58,20 @@ export async function probe(
   });
   const layout = stateLayout(network, recipe.optimizer);
   const state = initialState(layout, 0n);
-  const { loss } = await session.run({
+  const vector = (values: Float32Array): Tensor => new Tensor('float32', values, [values.length]);
+  const feeds = {
     images: packsBytes
       ? new Tensor('int32', new Int32Array(12), [1, 3, 4, 1])
       : new Tensor('uint8', new Uint8Array(48), [1, 3, 4, 4]),
     labels: new Tensor('float32', [1, 0], [1, 2]),
-    ...mapVectors(layout, (name, length) => new Tensor('float32', state[name], [length])),
     stepSize: new Tensor('float32', [1e-3], []),
+  };
+  const group = createFeedStack(1);
+  group.push(feeds);
+  const { loss } = await session.run({
+    ...(keepsState === 'within a run' ? group.tensors() : feeds),
+    ...mapVectors(layout, (name) => vector(state[name])),
+    ...(keepsState === 'between runs' && { history: vector(new Float32Array(historyLength)) }),
   });
   await session.release();
   const value = float32Data(loss!)[0]!;

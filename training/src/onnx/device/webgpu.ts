@@ -21,10 +21,11 @@ async function guessAdapter(): Promise<AdapterIdentity> {
   return { hardware, description, software };
 }
 
+const graph = { emitters: webgpuEmitters, keepsState: 'between runs', packsBytes: true } as const;
+
 async function tryWebgpu(): Promise<void> {
-  const options = { emitters: webgpuEmitters, packsBytes: true, forbidCpuFallback: true };
   try {
-    await probe('webgpu', options);
+    await probe('webgpu', { ...graph, forbidCpuFallback: true });
   } catch (error) {
     const { message } = error as Error;
     if (message.includes('No supported adapters')) throw new Error(noAdapter, { cause: error });
@@ -43,10 +44,8 @@ export async function startWebgpu({
     device: 'webgpu',
     ...identity,
     description: `${runtimeName}, WebGPU on ${description}`,
-    emitters: webgpuEmitters,
     sessionOptions: { executionProviders: ['webgpu'] },
-    keepsState: 'between runs',
-    packsBytes: true,
+    ...graph,
     dispose() {},
   };
 }

@@ -1,6 +1,7 @@
 import {
   type ElementType,
   encodeModel,
+  type Graph,
   type GraphAttribute,
   type GraphNode,
   type GraphPiece,
@@ -30,6 +31,10 @@ export const absent: Value = { name: '', shape: [] };
 // The oldest opset with all operators that the graphs need, for older releases of ONNX Runtime. Its
 // WebGPU execution provider supports opsets up to 21.
 const OPSET = 17;
+
+export function modelBytes(graph: Graph): Uint8Array {
+  return encodeModel(graph, { opset: OPSET, producer: '@cutmix/training' });
+}
 
 /** Replaces nodes by others that compute the same; both lists are in an order in which they can run. */
 export type Rewrite = (nodes: readonly GraphNode[], graph: GraphBuilder) => readonly GraphNode[];
@@ -105,18 +110,22 @@ export class GraphBuilder {
     return this.#outputValues.has(name);
   }
 
-  /** The model as ONNX bytes, without nodes and constants that no output needs. */
-  toBytes(rewrite: Rewrite = (nodes) => nodes): Uint8Array {
+  /** The graph without nodes and constants that no output needs, as the bytes of an ONNX model. */
+  toBytes(rewrite?: Rewrite): Uint8Array {
+    return modelBytes(this.toGraph(rewrite));
+  }
+
+  /** The graph without nodes and constants that no output needs. */
+  toGraph(rewrite: Rewrite = (nodes) => nodes): Graph {
     const nodes = rewrite(this.#neededNodes(), this);
     const needed = new Set(nodes.flatMap(({ inputs }) => inputs));
-    const graph = {
+    return {
       name: 'graph',
       nodes,
       initializers: this.#constants.filter(({ name }) => needed.has(name)),
       inputs: this.#inputs,
       outputs: this.#outputs,
     };
-    return encodeModel(graph, { opset: OPSET, producer: '@cutmix/training' });
   }
 
   #neededNodes(): GraphNode[] {

@@ -27,7 +27,11 @@ export function nextName(name: VectorName): string {
   return `new${name[0]!.toUpperCase()}${name.slice(1)}`;
 }
 
+export function vectorNames(layout: StateLayout): VectorName[] {
+  return Object.values(mapVectors(layout, (name) => name));
+}
+
 /** The outputs of a training step that are its new state. */
 export function nextNames(layout: StateLayout): string[] {
-  return Object.values(mapVectors(layout, nextName));
+  return vectorNames(layout).map(nextName);
 }

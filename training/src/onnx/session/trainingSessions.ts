@@ -4,14 +4,14 @@ import type { TrainingRecipe } from '../../recipe.ts';
 import { stateLayout } from '../../state/layout.ts';
 import type { OnnxDevice } from '../device/onnxDevice.ts';
 import type { Mixing } from '../step/batchInputs.ts';
-import { historyLength } from '../step/history.ts';
-import { evaluationModel, type GraphConfig, trainingModel } from '../step/models.ts';
+import { evaluationModel, type GraphConfig } from '../step/models.ts';
+import { stepModel } from '../step/stepModel.ts';
 import { SessionCache } from './sessions.ts';
 import { nextNames } from './stateVectors.ts';
 
 /** The sessions of one training, each created when it is first needed. */
 export interface TrainingSessions {
-  /** A training step on one batch, or on two that it mixes. */
+  /** A training step, or a group of them, on one batch or on two that are mixed. */
   step(batchSize: number, mixing?: Mixing): Promise<InferenceSession>;
   evaluation(batchSize: number): Promise<InferenceSession>;
   release(): Promise<void>;
@@ -25,16 +25,14 @@ export function createTrainingSessions(
   const graph = (batchSize: number, mixing?: Mixing): GraphConfig => {
     return { network, recipe, emitters, batchSize, packsBytes, mixing };
   };
-  const isResident = keepsState === 'between runs';
   const resident = [...nextNames(stateLayout(network, recipe.optimizer)), 'newHistory'];
   const locations = resident.map((name) => [name, 'gpu-buffer'] as const);
-  const stepOptions = isResident
-    ? { ...sessionOptions, preferredOutputLocation: Object.fromEntries(locations) }
-    : sessionOptions;
-  const stepModel = (size: number, mixing?: Mixing) =>
-    trainingModel(graph(size, mixing), isResident ? historyLength : undefined);
+  const stepOptions =
+    keepsState === 'between runs'
+      ? { ...sessionOptions, preferredOutputLocation: Object.fromEntries(locations) }
+      : sessionOptions;
   const steps = (mixing?: Mixing) =>
-    new SessionCache((size) => stepModel(size, mixing), stepOptions);
+    new SessionCache((size) => stepModel(graph(size, mixing), { keepsState }), stepOptions);
   const training = { plain: steps(), copies: steps('copies'), blends: steps('blends') };
   let latest: SessionCache | undefined;
   const evaluating = new SessionCache((size) => evaluationModel(graph(size)), sessionOptions);

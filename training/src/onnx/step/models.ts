@@ -1,7 +1,8 @@
+import type { Graph } from '@cutmix/onnx/model';
 import type { Network } from '../../network.ts';
 import type { TrainingRecipe } from '../../recipe.ts';
 import { type StateLayout, stateLayout, type TensorSlot } from '../../state/layout.ts';
-import { GraphBuilder, type Value } from '../graph/graphBuilder.ts';
+import { GraphBuilder, modelBytes, type Value } from '../graph/graphBuilder.ts';
 import * as op from '../graph/operators.ts';
 import { emitInference, emitTraining } from '../layers/emitNetwork.ts';
 import type { EmitContext, EmitterSet } from '../layers/emitter.ts';
@@ -95,8 +96,13 @@ function updateRunningStatistics(
   );
 }
 
+/** A whole training step as an ONNX model: see `trainingGraph`. */
+export function trainingModel(config: GraphConfig, historyLength?: number): Uint8Array {
+  return modelBytes(trainingGraph(config, historyLength));
+}
+
 /**
- * A whole training step as an ONNX model.
+ * A whole training step as an ONNX graph.
  *
  * Inputs: those of `declareBatch`; the state's `parameters`, `runningStatistics`, `firstMoments` and,
  * if the optimizer has them, `secondMoments`; the scalar `stepSize`.
@@ -108,7 +114,7 @@ function updateRunningStatistics(
  * @param historyLength - If given, the model has an input `history`, float32 of this length, and an
  * output `newHistory`: see `appendResult`.
  */
-export function trainingModel(config: GraphConfig, historyLength?: number): Uint8Array {
+export function trainingGraph(config: GraphConfig, historyLength?: number): Graph {
   const { network, recipe, emitters } = config;
   const inputs = declareInputs(config);
   const { graph, layout, images, labels, parameters } = inputs;
@@ -152,10 +158,10 @@ export function trainingModel(config: GraphConfig, historyLength?: number): Uint
     const history = graph.input('history', 'float32', [historyLength]);
     graph.output('newHistory', appendResult(graph, history, loss, forward.output, labels));
   }
-  return graph.toBytes(emitters.rewrite);
+  return graph.toGraph(emitters.rewrite);
 }
 
-/** Evaluates the network with its running statistics; names are those of `trainingModel`. */
+/** Evaluates the network with its running statistics; names are those of `trainingGraph`. */
 export function evaluationModel(config: GraphConfig): Uint8Array {
   const { network, emitters } = config;
   const inputs = declareInputs(config);
