@@ -91,7 +91,8 @@ export async function commandChecker(
       async (commands, flags) => {
         const help = await readFile(join(root, 'scripts/gpu/run'), 'utf8');
         for (const name of words(commands).filter(Boolean)) {
-          demand(help.includes(`\n#   ${name}`), `scripts/gpu/run has no command ${name}.`);
+          const [command] = name.split('=');
+          demand(help.includes(`\n#   ${command}`), `scripts/gpu/run has no command ${command}.`);
         }
         if (flags) await cifar10(words(flags));
       },
