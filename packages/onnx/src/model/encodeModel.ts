@@ -1,14 +1,7 @@
 import { checks } from '../checks.ts';
 import { dataTypeOf } from '../elementTypes.ts';
 import { checkGraph } from './checkGraph.ts';
-import type {
-  Graph,
-  GraphAttribute,
-  GraphFloat,
-  GraphNode,
-  GraphTensor,
-  GraphValue,
-} from './graph.ts';
+import type { Graph, GraphAttribute, GraphNode, GraphTensor, GraphValue } from './graph.ts';
 import { OPSETS } from './opsets.ts';
 import { checkString, mapOf, objectOf, optional } from './parts.ts';
 import { encodeMessage, type Message } from './wire.ts';
@@ -41,23 +34,21 @@ function irVersion(opset: number): number {
 // The numbers of the fields are those of onnx.proto
 // (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), in whose order they are written.
 
-/** Returns the field of a value, its AttributeType (INT, STRING, FLOAT, GRAPH or INTS), and its parts. */
-function attributeFields(
-  value: GraphAttribute,
-): readonly [
-  field: number,
-  type: number,
-  parts: readonly (number | string | GraphFloat | Message)[],
-] {
-  if (typeof value === 'number') return [3, 2, [value]];
-  if (typeof value === 'string') return [4, 3, [value]];
-  if ('float' in value) return [2, 1, [value]];
-  return 'nodes' in value ? [6, 5, [graphProto(value)]] : [8, 7, value];
+/** Returns whether an attribute is a graph. */
+const isGraph = (value: GraphAttribute): value is Graph => 'nodes' in Object(value);
+
+/** Returns the field of a value, and its AttributeType: INT, STRING, GRAPH, INTS or FLOAT. */
+function attributeFields(value: GraphAttribute): readonly [field: number, type: number] {
+  if (typeof value === 'number') return [3, 2];
+  if (typeof value === 'string') return [4, 3];
+  if (isGraph(value)) return [6, 5];
+  return 'float' in value ? [2, 1] : [8, 7];
 }
 
 function attributeProto([name, value]: readonly [string, GraphAttribute]): Message {
-  const [field, type, parts] = attributeFields(value);
-  return [[1, name], ...parts.map((part) => [field, part] as const), [20, type]];
+  const [field, type] = attributeFields(value);
+  const parts = isGraph(value) ? [graphProto(value)] : [value].flat();
+  return [[1, name], ...parts.map((each) => [field, each] as const), [20, type]];
 }
 
 function nodeProto({ opType, domain, inputs, outputs, attributes = {} }: GraphNode): Message {
@@ -96,15 +87,12 @@ function graphProto({ name, nodes, initializers, inputs, outputs }: Graph): Mess
   ];
 }
 
-/** The domains of all nodes, also of those in graphs that are attributes. */
-function domainsOf({ nodes }: Graph): string[] {
-  return nodes.flatMap(({ domain = '', attributes = {} }) => [
+/** Returns the domains of all nodes, also of those in attributes. */
+const domainsOf = ({ nodes }: Graph): string[] =>
+  nodes.flatMap(({ domain = '', attributes = {} }) => [
     domain,
-    ...Object.values(attributes).flatMap((value) =>
-      typeof value === 'object' && 'nodes' in value ? domainsOf(value) : [],
-    ),
+    ...Object.values(attributes).filter(isGraph).flatMap(domainsOf),
   ]);
-}
 
 /**
  * Returns a graph as the bytes of an ONNX model. Domains other than ONNX's own are imported in
