@@ -93,6 +93,10 @@ describe('explainCudaError', () => {
       /^the library libcudnn\.so\.9 is not found\. .*LD_LIBRARY_PATH/,
     ],
     [
+      'OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library',
+      /^a library that the CUDA provider needs is not found\. .*LD_LIBRARY_PATH/,
+    ],
+    [
       `/onnxruntime_src/onnxruntime/core/session/inference_session.cc:99 void f() ${'Status '.repeat(90)}\nmore`,
       /^ONNX Runtime fails on CUDA: void f\(\) Status .{0,160}…$/,
     ],

@@ -33,6 +33,10 @@ const longestFirstLine = 160;
 export function explainCudaError(message: string): string {
   const [, library] = /(lib[\w.+-]+): cannot open shared object file/.exec(message) ?? [];
   if (library) return `the library ${library} is not found. ${needs}`;
+  // ONNX Runtime 1.30 writes the name of the library to stderr only.
+  if (message.includes('Failed to load shared library')) {
+    return `a library that the CUDA provider needs is not found. ${needs}`;
+  }
   const [, code] = /CUDA (?:failure|error) (\d+)/i.exec(message) ?? [];
   if (code === '100') return 'CUDA sees no NVIDIA GPU (CUDA failure 100)';
   if (code === '35') return `the NVIDIA driver is too old for CUDA 13 (CUDA failure 35). ${needs}`;
