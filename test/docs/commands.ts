@@ -87,7 +87,7 @@ export async function commandChecker(
       (file) => access(join(root, file)),
     ],
     [
-      /^(?:[A-Z_]+=\S+ )*bash \.gpu\/run ((?:(?!train|exec)\S+ ?)*)(?:train (.+)|exec .+)?$/,
+      /^(?:unshare --net env )?(?:[A-Z_]+=\S+ )*bash \.gpu\/run ((?:(?!train|exec)\S+ ?)*)(?:train (.+)|exec .+)?$/,
       async (commands, flags) => {
         const help = await readFile(join(root, 'scripts/gpu/run'), 'utf8');
         for (const name of words(commands).filter(Boolean)) {
