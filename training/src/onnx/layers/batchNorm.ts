@@ -88,7 +88,8 @@ export function batchNormEmitter(channels: ChannelOperators): LayerEmitter<Batch
   };
 }
 
-function elementsPerChannel({ shape }: Value): number {
+/** The number of elements of each channel of [N, C, H, W]. */
+export function elementsPerChannel({ shape }: Value): number {
   const [batch, , height, width] = shape as readonly [number, number, number, number];
   return batch * height * width;
 }

@@ -3,9 +3,10 @@ import { convEmitter } from '../conv.ts';
 import { dense } from '../dense.ts';
 import type { EmitterSet } from '../emitter.ts';
 import { relu } from '../relu.ts';
-import { gpuChannels, plainChannels } from './channels.ts';
+import { plainChannels } from './channels.ts';
 import { plainConv, windowsByGroup, windowsByPlane } from './conv.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
+import { gpuBatchNorm } from './gpuBatchNorm.ts';
 
 /** Standard ONNX operators, for any CPU and for CUDA. */
 export const plainEmitters: EmitterSet = {
@@ -20,5 +21,5 @@ export const plainEmitters: EmitterSet = {
 export const webgpuEmitters: EmitterSet = {
   ...plainEmitters,
   conv: convEmitter(plainConv(windowsByPlane)),
-  batchNorm: batchNormEmitter(gpuChannels),
+  batchNorm: gpuBatchNorm,
 };
