@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(import.meta.resolve('@cutmix/example-cifar10/main'));
-const nodeFlags = ['--conditions=@cutmix/source', '--import=tsx'];
+/** Flags of Node to run TypeScript from source. */
+export const nodeFlags = ['--conditions=@cutmix/source', '--import=tsx'];
 const watchMilliseconds = 20;
 
 /** How a process ended. */

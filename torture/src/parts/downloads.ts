@@ -1,43 +1,21 @@
-import { createHash } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { lstat, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type DownloadSource, DownloadUnavailable, downloadDataset } from '@cutmix/example-cifar10';
-import { create } from 'tar';
+import { DownloadUnavailable, downloadDataset } from '@cutmix/example-cifar10';
+import {
+  type Answer,
+  faultsOfCache,
+  folderName,
+  send,
+  serveArchive,
+  startOf,
+} from '../archiveServer.ts';
 import type { Part } from '../part.ts';
 import { type Random, randomOf } from '../random.ts';
 
-const folderName = 'cifar-10-batches-bin';
 const partName = 'cifar-10-binary.tar.gz.part';
-const limitSeconds = 60;
-
-type Answer = (request: IncomingMessage, response: ServerResponse, archive: Buffer) => void;
-
-function startOf(request: IncomingMessage): number {
-  return Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? 'bytes=0-')?.[1] ?? 0);
-}
-
-/** The whole archive or the rest of it, possibly only up to `end`. */
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  archive: Buffer,
-  end = archive.length,
-): void {
-  const start = startOf(request);
-  if (start >= archive.length) return void response.writeHead(416).end();
-  const range = `bytes ${start}-${archive.length - 1}/${archive.length}`;
-  response.writeHead(start > 0 ? 206 : 200, {
-    'content-length': archive.length - start,
-    ...(start > 0 && { 'content-range': range }),
-  });
-  response.write(archive.subarray(start, Math.max(start, end)), () => {
-    if (end < archive.length) response.destroy();
-    else response.end();
-  });
-}
+// A server that sends next to nothing is given up after half a minute.
+const limitSeconds = 150;
 
 /** A fault of the server that lasts for one request. */
 const serverFaults: Readonly<Record<string, (random: Random) => Answer>> = {
@@ -104,6 +82,18 @@ const serverFaults: Readonly<Record<string, (random: Random) => Answer>> = {
   },
 };
 
+/** Takes half a minute, so it is tried rarely. */
+const slowFault = 'sends a byte a second';
+
+const sendSlowly: Answer = (request, response, archive) => {
+  let sent = startOf(request);
+  response.writeHead(sent > 0 ? 206 : 200);
+  const timer = setInterval(() => {
+    if (response.destroyed || sent >= archive.length) clearInterval(timer);
+    else response.write(archive.subarray(sent, ++sent));
+  }, 1000);
+};
+
 /** What lies in the cache before. */
 const leftovers: Readonly<
   Record<string, (cache: string, archive: Buffer, random: Random) => Promise<void>>
@@ -141,26 +131,12 @@ const leftovers: Readonly<
     ),
 };
 
+const content = { 'data_batch_1.bin': randomOf(0).bytes(300_000) };
+
 /** Servers with faults, and caches that hold something else, given to the download. */
 export const downloads: Part = {
   async open(scratch) {
-    const content = randomOf(0).bytes(300_000);
-    await mkdir(join(scratch, folderName));
-    await writeFile(join(scratch, folderName, 'data_batch_1.bin'), content);
-    const file = join(scratch, 'archive.tar.gz');
-    await create({ file, cwd: scratch, gzip: true }, [folderName]);
-    const archive = await readFile(file);
-
-    let faults: Answer[] = [];
-    const server = createServer((request, response) => {
-      (faults.shift() ?? send)(request, response, archive);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const source: DownloadSource = {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/cifar-10-binary.tar.gz`,
-      md5: createHash('md5').update(archive).digest('hex'),
-      bytes: archive.length,
-    };
+    const { archive, source, answers, close } = await serveArchive(scratch, content);
     const cache = join(scratch, 'cache');
 
     const attempt = async (): Promise<'downloaded' | Error> => {
@@ -178,10 +154,7 @@ export const downloads: Part = {
         const strays = left.filter((name) => name !== folderName);
         return strays.length > 0 ? [`the cache holds ${strays.join(', ')}`] : [];
       }
-      const unpacked = await readFile(join(cache, folderName, 'data_batch_1.bin')).catch(() => '');
-      if (!content.equals(Buffer.from(unpacked))) return ['the unpacked file is wrong'];
-      const all = await readdir(cache);
-      return all.length > 1 ? [`the cache holds ${all.join(', ')}`] : [];
+      return await faultsOfCache(cache, content);
     };
 
     return {
@@ -190,10 +163,14 @@ export const downloads: Part = {
         await mkdir(cache);
         const leftover = random.pick(Object.keys(leftovers));
         await leftovers[leftover]!(cache, archive, random);
-        const chosen = Array.from({ length: random.below(4) }, () =>
+        const chosen: string[] = Array.from({ length: random.below(4) }, () =>
           random.pick(Object.keys(serverFaults)),
         );
-        faults = chosen.map((name) => serverFaults[name]!(random));
+        answers.push(...chosen.map((name) => serverFaults[name]!(random)));
+        if (random.below(60) === 0) {
+          chosen.push(slowFault);
+          answers.push(sendSlowly);
+        }
         const wasComplete = leftover === 'the whole archive';
         const clients = random.between(1, 2);
         const tried = `${leftover}; a server that ${chosen.join(', then ') || 'works'}; ${clients} at once`;
@@ -211,7 +188,7 @@ export const downloads: Part = {
         found.push(...(await faultsInCache(results.at(-1)!)));
 
         // The next start with a server that works must succeed, unless something is in the way.
-        faults = [];
+        answers.length = 0;
         const isBlocked = await lstat(join(cache, partName)).then(
           (part) => !part.isFile(),
           () => false,
@@ -224,10 +201,7 @@ export const downloads: Part = {
           : 'refused';
         return { tried, outcome, faults: found };
       },
-      async close() {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      },
+      close,
     };
   },
 };

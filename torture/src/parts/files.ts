@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultsOfError } from '../command.ts';
+import { type Ended, faultsOfError } from '../command.ts';
+import { mountDisk } from '../disk.ts';
 import type { CaseResult, Part } from '../part.ts';
 import type { Random } from '../random.ts';
 import { differencesFrom, resultsOf, resume, train } from './training.ts';
@@ -108,6 +110,9 @@ const attacks: readonly Attack[] = [
   },
 ];
 
+// More than a run needs, twice.
+const diskBytes = 1 << 25;
+
 /** Files of a stored run that are damaged, foreign or edited, and folders that go away. */
 export const files: Part = {
   async open(scratch) {
@@ -115,7 +120,8 @@ export const files: Part = {
     const unbroken = await train(whole, flags);
     if (unbroken.code !== 0) throw new Error(`the unbroken run failed: ${unbroken.stderr}`);
     const expected = await resultsOf(whole);
-    const out = join(scratch, 'a run#%?');
+    const folderOfDisk = join(scratch, 'disk');
+    const out = join(folderOfDisk, 'a run#%?');
 
     const damaged = async (random: Random): Promise<CaseResult> => {
       await cp(whole, out, { recursive: true });
@@ -155,12 +161,64 @@ export const files: Part = {
       };
     };
 
+    const removed = async (random: Random): Promise<CaseResult> => {
+      const seconds = (random.below(1000) / 1000) * unbroken.seconds;
+      const training = train(out, flags);
+      await sleep(seconds * 1000);
+      await rm(out, { recursive: true, force: true });
+      const ended = await training;
+      const tried = `the folder is removed after ${seconds.toFixed(1)} s`;
+      if (ended.code === 0) return { tried, outcome: 'finished', faults: [] };
+      return { tried, outcome: 'refused', faults: faultsOfError(ended, out) };
+    };
+
+    /** What is wrong with a run that failed for its disk, and how it ends once the disk works. */
+    const faultsOfDisk = async (ended: Ended): Promise<string[]> => {
+      const faults = ended.code === 0 ? [] : faultsOfError(ended, out);
+      const isStarted = existsSync(configFile(out));
+      const last = await (isStarted ? resume(out) : train(out, flags));
+      if (last.code !== 0) return [...faults, `it does not continue: ${last.stderr.trimEnd()}`];
+      return [...faults, ...(await differencesFrom(expected, out))];
+    };
+
+    const ownDisk = async (random: Random): Promise<CaseResult> => {
+      const isFull = random.below(2) === 0;
+      const bytes = isFull ? random.below(diskBytes / 2) : diskBytes;
+      const seconds = (random.below(1000) / 1000) * unbroken.seconds;
+      const tried = isFull
+        ? `a disk of ${Math.ceil(bytes / 1024)} kB`
+        : `a disk that is read-only after ${seconds.toFixed(1)} s`;
+      const disk = mountDisk(folderOfDisk, bytes);
+      if (!disk)
+        return { tried: `${tried}: only root may mount it`, outcome: 'skipped', faults: [] };
+      try {
+        const training = train(out, flags);
+        let isRunning = true;
+        training.finally(() => {
+          isRunning = false;
+        });
+        if (!isFull) {
+          await sleep(seconds * 1000);
+          while (isRunning && !disk.makeReadOnly()) await sleep(1);
+        }
+        const ended = await training;
+        if (isFull) disk.resize(diskBytes);
+        else disk.makeWritable();
+        const outcome = ended.code === 0 ? 'finished' : 'refused';
+        return { tried, outcome, faults: await faultsOfDisk(ended) };
+      } finally {
+        disk.unmount();
+      }
+    };
+
     return {
       async run(random) {
         await rm(out, { recursive: true, force: true });
-        const kind = random.below(12);
+        const kind = random.below(16);
         if (kind === 0) return await twice();
         if (kind === 1) return await movedAway(random);
+        if (kind === 2) return await removed(random);
+        if (kind < 6) return await ownDisk(random);
         return await damaged(random);
       },
     };

@@ -1,10 +1,15 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ended } from '../command.ts';
-import type { Part } from '../part.ts';
+import { fileURLToPath } from 'node:url';
+import { downloadDataset } from '@cutmix/example-cifar10';
+import { type Contents, faultsOfCache, serveArchive } from '../archiveServer.ts';
+import { type Ended, nodeFlags } from '../command.ts';
+import type { CaseResult, Part } from '../part.ts';
+import { type Random, randomOf } from '../random.ts';
 import { differencesFrom, resultsOf, resume, train } from './training.ts';
 
 const flags = ['--recipe', 'fast', '--limit', '320', '--epochs', '4', '--batch-size', '64'];
@@ -30,6 +35,23 @@ function isWriting(out: string): boolean {
   }
 }
 
+// Mostly the start of the process.
+const downloadSeconds = 1.5;
+const downloader = fileURLToPath(new URL('../downloadOnce.ts', import.meta.url));
+
+// As large as a twentieth of CIFAR-10.
+const contents: Contents = Object.fromEntries(
+  [1, 2, 3, 4, 5].map((batch) => [`data_batch_${batch}.bin`, randomOf(batch).bytes(2_000_000)]),
+);
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 /** Training that is killed at random moments and resumed must end as if nothing had happened. */
 export const kills: Part = {
   async open(scratch) {
@@ -39,9 +61,40 @@ export const kills: Part = {
     const expected = await resultsOf(whole);
     const out = join(scratch, 'out');
     let runSeconds = unbroken.seconds;
+    const { source, close } = await serveArchive(scratch, contents);
+    const cache = join(scratch, 'cache');
+
+    const download = async (random: Random): Promise<CaseResult> => {
+      await rm(cache, { recursive: true, force: true });
+      await mkdir(cache);
+      const count = random.between(1, 3);
+      const moments: string[] = [];
+      for (let kill = 0; kill < count; kill++) {
+        const flags = [...nodeFlags, downloader, JSON.stringify(source), cache];
+        const child = spawn(process.execPath, flags, { stdio: 'ignore' });
+        const ended = once(child, 'close');
+        const seconds = (random.below(1000) / 1000) * downloadSeconds;
+        const isUnpacking = () => names(cache).some((name) => name.startsWith('unpacking-'));
+        if (random.below(2) === 0) {
+          moments.push('while it unpacks');
+          while (child.exitCode === null && !isUnpacking()) await sleep(1);
+        } else {
+          moments.push(`after ${seconds.toFixed(2)} s`);
+          await Promise.race([sleep(seconds * 1000), ended]);
+        }
+        child.kill('SIGKILL');
+        await ended;
+      }
+      await downloadDataset(source, cache);
+      const faults = await faultsOfCache(cache, contents);
+      const tried = `a download killed ${moments.join(', ')}`;
+      return { tried, outcome: 'continued', faults, counts: { kills: count } };
+    };
 
     return {
+      close,
       async run(random) {
+        if (random.below(3) === 0) return await download(random);
         await rm(out, { recursive: true, force: true });
         const moments: string[] = [];
         const faults: string[] = [];

@@ -24,7 +24,7 @@ export interface LockHolder {
 }
 
 export interface Lock {
-  /** Gives the lock back; does nothing if the file is gone. */
+  /** Gives the lock back. If the file cannot be removed, the lock is free when this process ends. */
   release(): Promise<void>;
 }
 
@@ -50,7 +50,11 @@ export async function tryLock(path: string): Promise<Lock | LockHolder> {
   if (holder) return holder;
   return {
     async release() {
-      if ((await readHolder(path))?.token === own.token) await rm(path, { force: true });
+      try {
+        if ((await readHolder(path))?.token === own.token) await rm(path, { force: true });
+      } catch {
+        // What made the disk fail has been reported by whoever wrote to it.
+      }
     },
   };
 }

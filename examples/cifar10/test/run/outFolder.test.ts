@@ -122,6 +122,17 @@ describe('during a run', () => {
     return { step: () => void (++steps === 7 && change()) };
   };
 
+  it('with a file in the place of its checkpoints is an error that names it', async () => {
+    await storeRun();
+    const checkpoints = join(path, 'checkpoints');
+    await rm(checkpoints, { recursive: true });
+    await writeFile(checkpoints, '');
+    await expect(openOutFolder(path)).rejects.toThrow(
+      `${checkpoints} must be a folder; delete what is there.`,
+    );
+    expect(await readdir(path)).not.toContain('.lock');
+  });
+
   it('a folder that is removed is an error that names the file', async () => {
     const training = trainSmallRuns({
       path,

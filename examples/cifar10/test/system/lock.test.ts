@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -134,6 +134,13 @@ describe('a lock', () => {
     await writeFile(path, other);
     await lock.release();
     expect(await readFile(path, 'utf8')).toBe(other);
+  });
+
+  it('is released without an error when its file cannot be read or removed', async () => {
+    const lock = await expectTaken(tryLock(path));
+    await rm(path);
+    await mkdir(path);
+    await lock.release();
   });
 
   it('can be waited for, and the wait can be stopped', async () => {

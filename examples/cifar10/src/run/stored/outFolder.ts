@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeAbandoned, writeFileAtomically } from '../../system/atomicFile.ts';
 import { errorCode, fileError } from '../../system/fileError.ts';
@@ -189,7 +189,7 @@ export async function openOutFolder(
   const lock = await lockFolder(path);
   try {
     await removeAbandoned(path);
-    await mkdir(join(path, checkpointsName), { recursive: true });
+    await makeFolder(join(path, checkpointsName));
   } catch (error) {
     await lock.release();
     throw fileError(path, 'written', error);
@@ -228,7 +228,14 @@ async function makeFolder(path: string): Promise<void> {
     await mkdir(path);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw fileError(path, 'written', error);
+    if (!(await isFolder(path))) {
+      throw new UserError(`${path} must be a folder; delete what is there.`);
+    }
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 function json(value: unknown): string {
