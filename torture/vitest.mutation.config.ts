@@ -1,20 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import whole from '../vitest.config.ts';
 
 /** The file that is mutated. */
 const file = process.env['CUTMIX_MUTATED'] ?? 'packages/*/';
-const folder = file.split('/').slice(0, 2).join('/');
+const [, name = '*'] = file.split('/');
+
+/** Tests of what the file is for; those of adapters also test the checks that they share. */
+const own = [`packages/${name}/test/**/*.test.ts`];
+const ofArrays = ['packages/arrays/test/**/*.test.ts', 'test/conformance/arrays.test.ts'];
+const ofOnnxTensors = ['errors', 'labels', 'pixels', 'mixedAccuracy', 'runtime'].map(
+  (test) => `packages/onnx/test/${test}.test.ts`,
+);
+function tests(): string[] {
+  if (file.startsWith('packages/core/src/adapter/')) {
+    return ['packages/core/test/adapter/*.test.ts', ...ofArrays, ...ofOnnxTensors];
+  }
+  if (file.startsWith('packages/arrays/')) return [...ofArrays, ...ofOnnxTensors];
+  if (file.startsWith('packages/onnx/src/model/')) return own;
+  if (file.startsWith('packages/onnx/')) return [...ofOnnxTensors, 'test/conformance/onnx.test.ts'];
+  if (file.startsWith('packages/tfjs/')) return [...own, 'test/conformance/tfjs.test.ts'];
+  return own;
+}
+
 const slow = 'packages/core/test/boxes.test.ts';
 
-/** The tests of the package alone, without type tests, for Stryker. */
+/** Most mutants are found by the package's own tests, and before those that draw many samples. */
+function rank({ moduleId }: TestSpecification): number {
+  if (/\/(beta|plan|mix)\.test\.ts$/.test(moduleId)) return 2;
+  return moduleId.includes(`/packages/${name}/`) ? 0 : 1;
+}
+
+class LikelyFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string | { readonly '@cutmix/source': string }>>;
+}
+
+/** The sources of each package by its public names: in a sandbox, links lead out of it. */
+function sources(): { find: RegExp; replacement: string }[] {
+  return readdirSync('packages').flatMap((folder) => {
+    const manifest: Manifest = JSON.parse(readFileSync(`packages/${folder}/package.json`, 'utf8'));
+    return Object.entries(manifest.exports).flatMap(([entry, target]) => {
+      if (typeof target === 'string') return [];
+      const find = new RegExp(`^${manifest.name}${entry.slice(1)}$`);
+      const path = `packages/${folder}/${target['@cutmix/source']}`;
+      return [{ find, replacement: new URL(path, `file://${process.cwd()}/`).pathname }];
+    });
+  });
+}
+
+/** Few tests, without type tests, for Stryker. */
 export default defineConfig({
   ...whole,
+  resolve: { ...whole.resolve, alias: sources() },
   test: {
     ...whole.test,
-    include: [`${folder}/test/**/*.test.ts`],
+    include: tests(),
     exclude: file.endsWith('/boxes.ts') ? [] : [slow],
+    setupFiles: ['torture/vitest.mutation.setup.ts'],
     typecheck: { enabled: false },
+    sequence: { sequencer: LikelyFirst },
     // Stryker runs mutants in parallel, each with all tests in one worker.
     maxWorkers: 1,
+    isolate: false,
+    testTimeout: 120_000,
   },
 });

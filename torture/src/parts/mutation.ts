@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
@@ -38,13 +39,13 @@ async function mutate(file: string): Promise<readonly Mutant[]> {
     plugins: [fileURLToPath(import.meta.resolve('@stryker-mutator/vitest-runner'))],
     vitest: { configFile: 'torture/vitest.mutation.config.ts' },
     coverageAnalysis: 'perTest',
-    concurrency: 1,
+    concurrency: availableParallelism(),
     checkers: [],
     reporters: [],
     logLevel: (process.env['STRYKER_LOG'] ?? 'error') as never,
     fileLogLevel: 'off' as never,
     tempDirName: '.stryker-tmp',
-    ignorePatterns: ['/docs', '/bench', '/examples', '/training', '/test', '/tarballs', 'dist'],
+    ignorePatterns: ['/docs', '/bench', '/examples', '/training', '/tarballs', 'dist'],
     timeoutMS: 20_000,
   }).runMutationTest();
 }

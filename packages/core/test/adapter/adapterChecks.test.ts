@@ -1,3 +1,4 @@
+import { planMixUp } from '@cutmix/core';
 import { OPTION_NAMES } from '@cutmix/core/adapter';
 import { describe, expect, it } from 'vitest';
 import { type ExampleTensor, exampleChecks, tensor } from './exampleChecks.ts';
@@ -5,6 +6,8 @@ import { type ExampleTensor, exampleChecks, tensor } from './exampleChecks.ts';
 const checks = exampleChecks();
 const read = { layout: undefined, numClasses: undefined };
 const batch = (xs = tensor('float32', 2, 8, 8, 3), ys = tensor('float32', 2, 10)) => ({ xs, ys });
+const blending = planMixUp({ seed: 1 }, { batchSize: 2, height: 8, width: 8 });
+const { blends: _, ...copying } = blending;
 const as = <T>(value: unknown): T => value as T;
 
 it('accepts what fits', () => {
@@ -12,6 +15,9 @@ it('accepts what fits', () => {
   checks.checkOptions({ alpha: 1, layout: 'NHWC' }, OPTION_NAMES);
   checks.checkHasNext(Number.MAX_SAFE_INTEGER - 1);
   checks.checkTensor('a', tensor('int32', 1));
+  checks.checkBlendable(blending, 'a', tensor('int32', 2, 8, 8, 3));
+  checks.checkBlendable(copying, 'a', tensor('bool', 2, 8, 8, 3));
+  expect(checks.checkPair(batch().xs, undefined, undefined)).toMatchObject({ batchSize: 2 });
   const size = { batchSize: 2, height: 8, width: 8 };
   expect(checks.checkPair(batch().xs, batch().xs, undefined)).toEqual(size);
   const [a, b] = [batch(), batch()];
@@ -79,6 +85,82 @@ const mistakes: [mistake: string, error: ErrorConstructor, message: string, act:
       'dtype of batchA.ys of shape [N] must be an integer type, received "float32" ' +
         '(cast class ids to int32; other labels are [N, K])',
       () => checks.checkBatches(batch(undefined, tensor('float32', 2)), undefined, read),
+    ],
+    [
+      'labels of rank 3',
+      RangeError,
+      'shape of batchA.ys must be [N, K] or [N] with N = 2, received [2, 5, 5]',
+      () => checks.checkBatches(batch(undefined, tensor('float32', 2, 5, 5)), undefined, read),
+    ],
+    [
+      'float labels of one example, for images of rank 3',
+      RangeError,
+      'shape of batchA.ys must be [8, K] or [8], for 8 images, received [10] ' +
+        '(a single example? batch it first, in tfjs by dataset.batch(32))',
+      () =>
+        checks.checkBatches(
+          batch(tensor('float32', 8, 8, 3), tensor('float32', 10)),
+          undefined,
+          read,
+        ),
+    ],
+    [
+      'float class ids for images of rank 3',
+      TypeError,
+      'dtype of batchA.ys of shape [N] must be an integer type, received "float32" ' +
+        '(cast class ids to int32; other labels are [N, K])',
+      () =>
+        checks.checkBatches(
+          batch(tensor('float32', 8, 8, 3), tensor('float32', 8)),
+          undefined,
+          read,
+        ),
+    ],
+    [
+      'too many labels for images of rank 4, without the remedy for a single example',
+      RangeError,
+      'shape of batchA.ys must be [N, K] or [N] with N = 2, received [3]',
+      () =>
+        checks.checkBatches(batch(undefined, tensor('int32', 3)), undefined, {
+          ...read,
+          numClasses: 5,
+        }),
+    ],
+    [
+      'images that are no tensor',
+      TypeError,
+      'batchA.xs must be a tfjs tensor, received 5',
+      () => checks.checkBatches(batch(as(5)), undefined, read),
+    ],
+    [
+      'no tensor for a',
+      TypeError,
+      'a must be a tfjs tensor, received 5',
+      () => checks.checkPair(as(5), undefined, undefined),
+    ],
+    [
+      'null for b',
+      TypeError,
+      'b must be a tfjs tensor, received null',
+      () => checks.checkPair(batch().xs, as(null), undefined),
+    ],
+    [
+      'a shape that goes on',
+      RangeError,
+      'shape of b must be [2, 8, 8], as a has, received [2, 8, 8, 3]',
+      () => checks.checkPair(tensor('float32', 2, 8, 8), tensor('float32', 2, 8, 8, 3), undefined),
+    ],
+    [
+      'a shape that ends early',
+      RangeError,
+      'shape of b must be [2, 8, 8, 3], as a has, received [2, 8, 8]',
+      () => checks.checkPair(batch().xs, tensor('float32', 2, 8, 8), undefined),
+    ],
+    [
+      'blends for bool images',
+      TypeError,
+      'dtype of a must be one of float32, int32 for MixUp, received "bool" (cast to float32)',
+      () => checks.checkBlendable(blending, 'a', tensor('bool', 2, 8, 8, 3)),
     ],
     [
       'null for options',

@@ -51,11 +51,14 @@ describe('options', () => {
 });
 
 describe('an error', () => {
+  const noPromise = Object.fromEntries([['then', 1]]);
   class Picture {
-    then = 1;
+    constructor() {
+      Object.assign(this, noPromise);
+    }
   }
   it.each<[unknown, string]>([
-    [{ then: 1 }, '{ then }'],
+    [noPromise, '{ then }'],
     [new Picture(), 'Picture'],
     [Object.assign(new Map(), { constructor: { name: 'Fake' } }), 'Map'],
     [

@@ -23,6 +23,7 @@ export function exampleChecks(defaultLayout: Layout = 'NHWC'): AdapterChecks<Exa
     isTensor: (value) => tensorOwner(value) === 'tfjs',
     typeName: 'dtype',
     defaultLayout,
+    blendTypes: ['float32', 'int32'],
     typeAndShape: ({ dtype, shape }) => ({ type: dtype, shape }),
     checkReadable: () => {},
   });
