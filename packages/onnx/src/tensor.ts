@@ -23,7 +23,7 @@ export function checkHostTensor(checks: Checks, name: string, tensor: Tensor): v
   if (!TYPE_NAMES.includes(type)) {
     throw checks.wrongKind(`type of ${name}`, `one of ${TYPE_NAMES.join(', ')}`, type);
   }
-  if (location !== 'cpu' && location !== 'cpu-pinned') {
+  if (!location.startsWith('cpu')) {
     const remedy = 'for tensors on a GPU use @cutmix/onnx/model';
     throw checks.wrongKind(`location of ${name}`, '"cpu"', location, remedy);
   }

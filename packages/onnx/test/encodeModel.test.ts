@@ -1,4 +1,9 @@
-import { type ElementType, encodeModel, type ModelInfo } from '@cutmix/onnx/model';
+import {
+  type ElementType,
+  encodeModel,
+  type GraphAttribute,
+  type ModelInfo,
+} from '@cutmix/onnx/model';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 
@@ -49,21 +54,21 @@ describe('encodeModel', () => {
     [
       { nodes: [{ opType: 'Elu', inputs: ['x'], outputs: ['y'], attributes: { alpha: 0.1 } }] },
       RangeError,
-      'graph.nodes[0].attributes.alpha must be a string, integers, { float } around a real number, or a graph, received 0.1',
+      'graph.nodes[0].attributes.alpha must be a string, integers, { float } or a graph, received 0.1',
     ],
     [
       {
         nodes: [{ opType: 'Conv', inputs: ['x'], outputs: ['y'], attributes: { pads: [1, 0.5] } }],
       },
       RangeError,
-      'graph.nodes[0].attributes.pads must be a string, integers, { float } around a real number, or a graph, received 0.5',
+      'graph.nodes[0].attributes.pads must be a string, integers, { float } or a graph, received 0.5',
     ],
     [{ nodes: undefined }, TypeError, 'graph.nodes must be an array, received undefined'],
     [{ nodes: [null] }, TypeError, 'graph.nodes[0] must be an object, received null'],
     [
       { nodes: [{ opType: '', inputs: [], outputs: [] }] },
       RangeError,
-      'graph.nodes[0].opType must be a string that is not empty, received ""',
+      'graph.nodes[0].opType must be a non-empty string, received ""',
     ],
     [
       { nodes: [{ opType: 'Add', inputs: ['x', undefined], outputs: ['y'] }] },
@@ -78,12 +83,12 @@ describe('encodeModel', () => {
     [
       { nodes: [{ opType: 'Cast', inputs: ['x'], outputs: ['y'], attributes: { to: null } }] },
       TypeError,
-      'graph.nodes[0].attributes.to must be a string, integers, { float } around a real number, or a graph, received null',
+      'graph.nodes[0].attributes.to must be a string, integers, { float } or a graph, received null',
     ],
     [
       { nodes: [{ opType: 'Elu', inputs: [], outputs: [], attributes: { a: { float: '1' } } }] },
       TypeError,
-      'graph.nodes[0].attributes.a must be a string, integers, { float } around a real number, or a graph, received { float }',
+      'graph.nodes[0].attributes.a must be a string, integers, { float } or a graph, received { float }',
     ],
     [
       { nodes: [{ opType: 'Scan', inputs: [], outputs: [], attributes: { body: { nodes: 1 } } }] },
@@ -93,7 +98,7 @@ describe('encodeModel', () => {
     [
       { inputs: [{ ...value, name: '' }] },
       RangeError,
-      'graph.inputs[0].name must be a string that',
+      'graph.inputs[0].name must be a non-empty string',
     ],
     [
       { inputs: [{ ...value, dims: [-1] }] },
@@ -180,6 +185,18 @@ describe('encodeModel', () => {
     const rows = new Tensor('float32', [10, 0, 20, -100, 30, 0], [3, 2]);
     const { total } = await session.run({ start, rows });
     expect([...(total!.data as Float32Array)]).toEqual([61, 2]);
+  });
+
+  it('rejects a graph that contains itself', () => {
+    const attributes: Record<string, GraphAttribute> = {};
+    const node = { opType: 'Scan', inputs: [], outputs: [], attributes };
+    const cyclic = { ...graph, nodes: [node, node] };
+    attributes['body'] = cyclic;
+    const encode = () => encodeModel(cyclic, { producer: 'me', opset: 17 });
+    expect(encode).toThrow(TypeError);
+    expect(encode).toThrow(
+      /^@cutmix\/onnx: graph\.nodes\[0\]\.attributes\.body\..* must be a string, integers, { float } or a graph/,
+    );
   });
 
   it('writes strings as attributes', async () => {

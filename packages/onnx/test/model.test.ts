@@ -254,8 +254,8 @@ describe('createCutMixModel', () => {
   it.each([
     [{ names: null }, TypeError, 'names must be an object, received null'],
     [{ names: { xs_c: 'x' } }, TypeError, 'part of names must be one of xs_a, xs_b, ys_a'],
-    [{ names: { xs: 3 } }, TypeError, 'names.xs must be a string that is not empty, received 3'],
-    [{ names: { xs: '' } }, RangeError, 'names.xs must be a string that is not empty'],
+    [{ names: { xs: 3 } }, TypeError, 'names.xs must be a non-empty string, received 3'],
+    [{ names: { xs: '' } }, RangeError, 'names.xs must be a non-empty string'],
     [{ names: { partners: 'p' } }, TypeError, 'part of names must be one of xs_a, xs_b, ys_a'],
     [
       { paired: false, names: { ys_b: 'q' } },

@@ -179,9 +179,9 @@ export function adapterChecks<Tensor extends object>(
       const { images, heads } = readBatch('batchA', batchA);
       const size = checks.imageSize(images.shape, layout, 'batchA.xs');
       const others = batchB === undefined ? undefined : readBatch('batchB', batchB);
-      if (batchB && others) {
+      if (others) {
         checks.checkAlike('batchB.xs', others.images, 'batchA.xs', images);
-        checkSameHeads(basic, runtime.tensorName, heads, others.heads, batchB.ys);
+        checkSameHeads(basic, runtime.tensorName, heads, others.heads, batchB!.ys);
       }
       checkCountedHeads(basic, heads, numClasses);
       const count = (labels: LabelShape, classes?: number, origin?: string) => {

@@ -43,7 +43,7 @@ function areNamed<Tensor extends object>(
   runtime: HeadRuntime,
 ): ys is Readonly<Record<string, Tensor>> {
   const isTensor = (value: unknown) => runtime.isTensor(value) || !!tensorOwner(value);
-  if (isTensor(ys) || kindOf(ys) !== 'Object') return false;
+  if (kindOf(ys) !== 'Object') return false;
   // By the prototype's prototype, since an object of another realm has another Object.prototype.
   const prototype = Object.getPrototypeOf(ys);
   if (prototype && Object.getPrototypeOf(prototype)) return false;
@@ -137,7 +137,7 @@ export function givenClasses(
     return { given: numClasses as number | undefined, option: 'numClasses' };
   }
   const isGiven = Object.hasOwn(numClasses ?? {}, key);
-  return { given: isGiven ? numClasses?.[key] : undefined, option: `numClasses.${key}` };
+  return { given: isGiven ? numClasses![key] : undefined, option: `numClasses.${key}` };
 }
 
 /**

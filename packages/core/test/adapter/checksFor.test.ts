@@ -82,6 +82,17 @@ describe('an error', () => {
   });
 });
 
+describe('an error about names of any length', () => {
+  const long = 'x'.repeat(1000);
+  it.each([
+    ['of its own', () => checks.check(long, 1, true, false, 'y')],
+    ['of core', () => checks.checkInteger(long, -1, 0)],
+  ])('%s is cut to 600 characters', (_whose, act) => {
+    expect(act).toThrow(/^@cutmix\/example: x{500,}$/);
+    expect(act).toThrow(/^.{590,600}$/);
+  });
+});
+
 describe('a renamed check', () => {
   it('passes arguments and results on', () => {
     expect(renamed((a: number, b: number) => a - b, '@cutmix/example')(5, 3)).toBe(2);

@@ -127,6 +127,16 @@ const rejected: [
     'batchA.ys must be a tfjs tensor, received { boxes } (the plan comes first: composite(plan, a, b))',
     { boxes: new Int32Array(8) },
   ],
+  ['null', TypeError, 'batchA.ys must be a tfjs tensor, received null', null],
+  ['undefined', TypeError, 'batchA.ys must be a tfjs tensor, received undefined', undefined],
+  [
+    'a number under a name, beside a tensor under the name of an option',
+    TypeError,
+    'batchA.ys.kind must be a tfjs tensor, received 5',
+    { boxes: color, kind: 5 },
+    undefined,
+    { boxes: 3 },
+  ],
   ['a Map', TypeError, 'batchA.ys must be a tfjs tensor, received Map', new Map([['kind', kind]])],
   [
     'an instance of a class',

@@ -6,10 +6,11 @@ import { type Check, checkName, checkString, listOf, mapOf, objectOf, optional }
 
 const checkAttribute: Check = (argument, value) => {
   if (typeof value === 'string') return;
-  const expected = 'a string, integers, { float } around a real number, or a graph';
+  const expected = 'a string, integers, { float } or a graph';
   const { float, nodes } = Object(value);
   if (typeof float === 'number') return;
-  if (nodes !== undefined) return checkGraph(argument, value);
+  // A graph may contain itself, and then the argument gets ever longer.
+  if (nodes && argument.length < 400) return checkGraph(argument, value);
   for (const each of Array.isArray(value) ? value : [value]) {
     const isNumber = typeof each === 'number';
     checks.check(argument, each, isNumber, Number.isSafeInteger(each), expected);

@@ -45,15 +45,17 @@ function graphValue(name: CutMixValueName, options: ResolvedModelOptions): Graph
  */
 export function createCutMixModel(options: CutMixModelOptions = {}): Uint8Array {
   const resolved = resolveModelOptions(options);
-  const { opset, layout, dtype, rank, paired, blends } = resolved;
+  const { opset, ...told } = resolved;
   const graph: Graph = {
     name: 'cutmix',
     ...cutMixNodes(resolved),
-    inputs: inputNames(paired, blends).map((name) => graphValue(name, resolved)),
+    inputs: inputNames(resolved).map((name) => graphValue(name, resolved)),
     outputs: OUTPUT_NAMES.map((name) => graphValue(name, resolved)),
   };
-  const told = { version, layout, dtype, rank, paired, blends };
-  const metadata = Object.entries(told).map(([key, value]) => [`cutmix.${key}`, String(value)]);
+  const metadata = Object.entries({ version, ...told }).map(([key, value]) => [
+    `cutmix.${key}`,
+    String(value),
+  ]);
   return encodeModel(graph, {
     opset,
     producer: '@cutmix/onnx',

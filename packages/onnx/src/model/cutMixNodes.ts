@@ -2,7 +2,12 @@ import { checks } from '../checks.ts';
 import { type GraphPiece, pieceBuilder } from './graphPiece.ts';
 import { boxMask, imageAxes } from './imageAxes.ts';
 import { mixImages, mixLabels } from './operators.ts';
-import { type CutMixModelOptions, MODEL_OPTIONS, resolveModelOptions } from './options.ts';
+import {
+  type CutMixModelOptions,
+  MODEL_OPTIONS,
+  type ResolvedModelOptions,
+  resolveModelOptions,
+} from './options.ts';
 import { checkName, objectOf, optional } from './parts.ts';
 
 /** The values that CutMix reads and writes, by the names of `createCutMixModel`. */
@@ -31,7 +36,7 @@ export interface CutMixNodesOptions extends CutMixModelOptions {
 }
 
 /** The inputs of the graph, in their order. */
-export function inputNames(paired: boolean, blends: boolean): readonly CutMixValueName[] {
+export function inputNames({ paired, blends }: ResolvedModelOptions): readonly CutMixValueName[] {
   const inputs: readonly CutMixValueName[] = paired
     ? ['xs_a', 'xs_b', 'ys_a', 'ys_b', 'boxes', 'lambdas']
     : ['xs_a', 'ys_a', 'boxes', 'lambdas', 'partners'];
@@ -77,8 +82,9 @@ function checkDistinct({ nodes, initializers }: GraphPiece, inputs: readonly str
 export function cutMixNodes(options: CutMixNodesOptions = {}): GraphPiece {
   checks.checkOptions(options, [...MODEL_OPTIONS, 'names', 'prefix']);
   const { names = {}, prefix = 'cutmix/', ...modelOptions } = options;
-  const { layout, dtype, rank, paired, blends } = resolveModelOptions(modelOptions);
-  const inputs = inputNames(paired, blends);
+  const resolved = resolveModelOptions(modelOptions);
+  const { layout, dtype, rank, paired, blends } = resolved;
+  const inputs = inputNames(resolved);
   const named = resolveNames(names, [...inputs, ...OUTPUT_NAMES]);
   checks.checkString('prefix', prefix);
 

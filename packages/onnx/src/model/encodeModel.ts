@@ -26,37 +26,36 @@ const checkInfo = /* @__PURE__ */ objectOf({
 });
 
 /** The oldest IR version that has the opset, so that older runtimes read the model. */
-function irVersion(opset: number): number {
-  if (opset >= 21) return 10;
-  return opset >= 19 ? 9 : 8;
-}
+const irVersion = (opset: number): number => Math.floor((opset - 1) / 2);
 
 // The numbers of the fields are those of onnx.proto
 // (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), in whose order they are written.
 
-/** Returns whether an attribute is a graph. */
-const isGraph = (value: GraphAttribute): value is Graph => 'nodes' in Object(value);
-
-/** Returns the field of a value, and its AttributeType: INT, STRING, GRAPH, INTS or FLOAT. */
-function attributeFields(value: GraphAttribute): readonly [field: number, type: number] {
-  if (typeof value === 'number') return [3, 2];
-  if (typeof value === 'string') return [4, 3];
-  if (isGraph(value)) return [6, 5];
-  return 'float' in value ? [2, 1] : [8, 7];
+/** Returns the field of a value, its AttributeType (INT, STRING, GRAPH, FLOAT or INTS), and its parts. */
+function attributeFields(
+  value: GraphAttribute,
+  domains: Set<string>,
+): readonly [field: number, type: number, parts: readonly Message[number][1][]] {
+  if (typeof value === 'number') return [3, 2, [value]];
+  if (typeof value === 'string') return [4, 3, [value]];
+  if ('nodes' in value) return [6, 5, [graphProto(value, domains)]];
+  return 'float' in value ? [2, 1, [value]] : [8, 7, value];
 }
 
-function attributeProto([name, value]: readonly [string, GraphAttribute]): Message {
-  const [field, type] = attributeFields(value);
-  const parts = isGraph(value) ? [graphProto(value)] : [value].flat();
-  return [[1, name], ...parts.map((each) => [field, each] as const), [20, type]];
-}
-
-function nodeProto({ opType, domain, inputs, outputs, attributes = {} }: GraphNode): Message {
+/** @param domains - Receives the domain of the node and of those in graphs that are attributes. */
+function nodeProto(
+  { opType, domain = '', inputs, outputs, attributes = {} }: GraphNode,
+  domains: Set<string>,
+): Message {
+  domains.add(domain);
   return [
     ...inputs.map((input) => [1, input] as const),
     ...outputs.map((output) => [2, output] as const),
     [4, opType],
-    ...Object.entries(attributes).map((attribute) => [5, attributeProto(attribute)] as const),
+    ...Object.entries(attributes).map(([name, value]) => {
+      const [field, type, parts] = attributeFields(value, domains);
+      return [5, [[1, name], ...parts.map((part) => [field, part] as const), [20, type]]] as const;
+    }),
     ...(domain ? [[7, domain] as const] : []),
   ];
 }
@@ -77,22 +76,18 @@ function tensorProto({ name, type, dims, data }: GraphTensor): Message {
   return [...dims.map((dim) => [1, dim] as const), [2, dataTypeOf(type)], [8, name], [9, data]];
 }
 
-function graphProto({ name, nodes, initializers, inputs, outputs }: Graph): Message {
+function graphProto(
+  { name, nodes, initializers, inputs, outputs }: Graph,
+  domains: Set<string>,
+): Message {
   return [
-    ...nodes.map((node) => [1, nodeProto(node)] as const),
+    ...nodes.map((node) => [1, nodeProto(node, domains)] as const),
     [2, name],
     ...initializers.map((tensor) => [5, tensorProto(tensor)] as const),
     ...inputs.map((value) => [11, valueInfo(value)] as const),
     ...outputs.map((value) => [12, valueInfo(value)] as const),
   ];
 }
-
-/** Returns the domains of all nodes, also of those in attributes. */
-const domainsOf = ({ nodes }: Graph): string[] =>
-  nodes.flatMap(({ domain = '', attributes = {} }) => [
-    domain,
-    ...Object.values(attributes).filter(isGraph).flatMap(domainsOf),
-  ]);
 
 /**
  * Returns a graph as the bytes of an ONNX model. Domains other than ONNX's own are imported in
@@ -109,23 +104,23 @@ export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
   checkGraph('graph', graph);
   checkInfo('info', info);
   const { opset, producer, producerVersion, metadata = {} } = info;
-  const domains = new Set(['', ...domainsOf(graph)]);
+  const domains = new Set(['']);
+  const body = graphProto(graph, domains);
   return encodeMessage([
     [1, irVersion(opset)],
     [2, producer],
-    ...(producerVersion === undefined ? [] : [[3, producerVersion] as const]),
-    [7, graphProto(graph)],
-    ...Array.from(
-      domains,
-      (domain) =>
+    ...(producerVersion ? [[3, producerVersion] as const] : []),
+    [7, body],
+    ...[...domains].map((domain) => {
+      const version = domain ? 1 : opset;
+      return [
+        8,
         [
-          8,
-          [
-            [1, domain],
-            [2, domain ? 1 : opset],
-          ],
-        ] as const,
-    ),
+          [1, domain],
+          [2, version],
+        ],
+      ] as const;
+    }),
     ...Object.entries(metadata).map(
       (pair) => [14, pair.map((text, i) => [i + 1, text] as const)] as const,
     ),

@@ -33,6 +33,20 @@ export interface PixelChoice {
   readonly blends?: string | undefined;
 }
 
+/** `weight·own + (one − weight)·partner`. */
+function weigh(
+  piece: PieceBuilder,
+  one: string,
+  weight: string,
+  own: string,
+  partner: string,
+  output?: string,
+): string {
+  const rest = piece.node('Sub', [one, weight]);
+  const parts = [piece.node('Mul', [weight, own]), piece.node('Mul', [rest, partner])];
+  return piece.node('Add', parts, {}, output);
+}
+
 /** `blend·own + (1 − blend)·partner`, each step rounded to float32, or to float64 for float64. */
 function blendPixels(
   piece: PieceBuilder,
@@ -45,13 +59,11 @@ function blendPixels(
   const compute = isDouble ? 'float64' : 'float32';
   const toFloat = (value: string, from: ElementType): string =>
     from === compute ? value : piece.cast(value, compute);
-  const value = isDouble ? Float64Array.of(1) : Float32Array.of(1);
-  const one = piece.constant(`${compute}_one`, compute, [], value);
+  const Values = isDouble ? Float64Array : Float32Array;
+  const one = piece.constant(`${compute}_one`, compute, [], Values.of(1));
   const blend = toFloat(axes.spread(blends, 0), 'float32');
-  const own = piece.node('Mul', [blend, toFloat(mix.own, dtype)]);
-  const rest = piece.node('Sub', [one, blend]);
-  const partner = piece.node('Mul', [rest, toFloat(partnersOf(piece, mix), dtype)]);
-  const sum = piece.node('Add', [own, partner]);
+  const own = toFloat(mix.own, dtype);
+  const sum = weigh(piece, one, blend, own, toFloat(partnersOf(piece, mix), dtype));
   // Round is half to even.
   return dtype === 'uint8' ? piece.cast(piece.node('Round', [sum]), dtype) : sum;
 }
@@ -119,8 +131,5 @@ export function mixImages(
 export function mixLabels(piece: PieceBuilder, lambdas: string, mix: Mix): void {
   const one = piece.constant('float32_one', 'float32', [], Float32Array.of(1));
   const lambda = piece.node('Unsqueeze', [lambdas, piece.int64s('axis_1', [1])]);
-  const own = piece.node('Mul', [lambda, mix.own]);
-  const rest = piece.node('Sub', [one, lambda]);
-  const partner = piece.node('Mul', [rest, partnersOf(piece, mix)]);
-  piece.node('Add', [own, partner], {}, mix.mixed);
+  weigh(piece, one, lambda, mix.own, partnersOf(piece, mix), mix.mixed);
 }

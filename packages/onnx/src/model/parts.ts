@@ -5,15 +5,9 @@ export type Check = (argument: string, value: unknown) => void;
 
 export const checkString: Check = (argument, value) => checks.checkString(argument, value);
 
-/** Throws unless the value is a string that is not empty. */
+/** Throws unless the value is a non-empty string. */
 export const checkName: Check = (argument, value) =>
-  checks.check(
-    argument,
-    value,
-    typeof value === 'string',
-    value !== '',
-    'a string that is not empty',
-  );
+  checks.check(argument, value, typeof value === 'string', value !== '', 'a non-empty string');
 
 /** Returns a check of a value that may be left out. */
 export const optional =

@@ -22,7 +22,7 @@ export interface DeviceImages {
 
 const ONE_TENSOR = 'concatenate labels by name along K, and split the result';
 
-const isOnHost = ({ location }: Tensor): boolean => location === 'cpu' || location === 'cpu-pinned';
+const isOnHost = ({ location }: Tensor): boolean => location.startsWith('cpu');
 
 /** Returns checks of tensors that one execution provider can read. */
 export function deviceChecks(executionProvider: string): AdapterChecks<Tensor> {

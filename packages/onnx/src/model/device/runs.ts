@@ -91,7 +91,8 @@ export function deviceRuns(
     // Without a blend to compute, the graph that only copies does.
     const isBlended = !!plan.blends?.some(Boolean);
     const feeds = {
-      ...{ xs_a: a.xs, ys_a: a.ys },
+      xs_a: a.xs,
+      ys_a: a.ys,
       ...(b && { xs_b: b.xs, ys_b: b.ys }),
       ...planFeeds(runtime, plan, paired, isBlended),
     };
