@@ -1,6 +1,7 @@
 import { planMixUp } from '@cutmix/core';
 import { OPTION_NAMES } from '@cutmix/core/adapter';
 import { describe, expect, it } from 'vitest';
+import { tensorRemedy } from '../../src/adapter/remedies.ts';
 import { type ExampleTensor, exampleChecks, tensor } from './exampleChecks.ts';
 
 const checks = exampleChecks();
@@ -252,6 +253,18 @@ describe('remedies', () => {
   it.each<[string, () => unknown]>([
     ['received a Promise (await it first)', batchB(Promise.resolve())],
     ['received a tfjs tensor (pass one object, { xs, ys })', batchB(tensor('float32'))],
+    ['(pass { xs, ys } instead of an array)', batchB([])],
+    ['(pass { xs, ys } instead of an array)', batchB([batch(), tensor('int32')])],
+    ['(pass two arguments: apply(a, b))', batchB([...new Array(8).fill(batch()), 5])],
+    ['received { alpha } (options go to the constructor: new CutMix({ … }))', batchB({ alpha: 1 })],
+    [
+      'received { cutmixShare } (options go to the constructor: new CutMix({ … }))',
+      batchB({ cutmixShare: 1 }),
+    ],
+    [
+      '(in tfjs use tf.browser.fromPixels, in @cutmix/arrays a list: [imageData])',
+      tensorOf({ data: new Uint8ClampedArray(4), width: 1, height: 1 }),
+    ],
     ['(pass { xs, ys } instead of an array)', batchB([tensor('float32'), tensor('int32')])],
     ['(pass two arguments: apply(a, b))', batchB([batch(), batch()])],
     [
@@ -281,6 +294,25 @@ describe('remedies', () => {
   ])('%s', (message, act) => {
     expect(act).toThrow(TypeError);
     expect(act).toThrow(message);
+  });
+
+  it('has none for a number in place of the first batch, or for parts of an image', () => {
+    const message = '@cutmix/example: batchA must be { xs, ys }, received 1';
+    expect(() => checks.checkBatchObject('batchA', as(1))).toThrow(new TypeError(message));
+    for (const part of ['data', 'width', 'height']) {
+      const { [part]: _, ...rest } = { data: [0], width: 1, height: 1 } as Record<string, unknown>;
+      expect(tensorOf(rest)).toThrow(/received { \w+, \w+ }$/);
+    }
+  });
+
+  it('names the package and the method that fit', () => {
+    const makeTensor = 'new Tensor(type, data, dims)';
+    expect(tensorRemedy(tensor('float32'), { makeTensor })).toBe(
+      '@cutmix/tfjs is for tfjs tensors',
+    );
+    expect(tensorRemedy({ into: 1 }, { makeTensor, hasInto: true })).toBe(
+      'options come last: composite(plan, a, undefined, { into })',
+    );
   });
 
   it.each([

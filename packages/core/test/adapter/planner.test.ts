@@ -130,7 +130,11 @@ describe('CutMixPlanner', () => {
     for (const bad of [-1, 0.5, Number.NaN, 2 ** 53]) {
       expect(() => {
         planner.step = bad;
-      }).toThrow(RangeError);
+      }).toThrow(
+        new RangeError(
+          `@cutmix/core: step must be an integer in 0..${2 ** 53 - 1}, received ${bad}`,
+        ),
+      );
       expect(() => new CutMixPlanner({ step: bad })).toThrow(RangeError);
     }
     expect(() => {
@@ -144,7 +148,28 @@ describe('CutMixPlanner', () => {
     expect(planner.step).toBe(0);
   });
 
+  it('binds methods that can still be replaced, and nothing else', () => {
+    class Sub extends CutMixPlanner {
+      get double(): number {
+        return 2 * this.step;
+      }
+    }
+    const planner = new Sub({ step: 3 });
+    expect(planner.double).toBe(6);
+    expect(planner.constructor).toBe(Sub);
+    expect(Object.getOwnPropertyDescriptor(planner, 'plan')).toMatchObject({
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
+    const { plan } = planner;
+    expect(plan(size)).toEqual(planner.plan(size));
+  });
+
   it('rejects a missing size', () => {
+    expect(() => new CutMixPlanner().nextPlan(undefined as never)).toThrow(
+      'size must be an object, received undefined',
+    );
     expect(() => new CutMixPlanner().plan(undefined as never)).toThrow(
       'size must be an object, received undefined',
     );
