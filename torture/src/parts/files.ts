@@ -8,7 +8,7 @@ import type { CaseResult, Part } from '../part.ts';
 import type { Random } from '../random.ts';
 import { differencesFrom, resultsOf, resume, train } from './training.ts';
 
-const flags = ['--recipe', 'fast', '--limit', '64', '--epochs', '1', '--batch-size', '32'];
+const flags = ['--recipe', 'fast', '--limit', '64', '--test-limit', '200', '--epochs', '1', '--batch-size', '32'];
 
 /** The names of all fields of an object and of the objects within, joined by dots. */
 function fieldsOf(value: object): string[] {

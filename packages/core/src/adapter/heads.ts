@@ -43,7 +43,7 @@ function areNamed<Tensor extends object>(
   runtime: HeadRuntime,
 ): ys is Readonly<Record<string, Tensor>> {
   const isTensor = (value: unknown) => runtime.isTensor(value) || !!tensorOwner(value);
-  if (kindOf(ys) !== 'Object') return false;
+  if (isTensor(ys) || kindOf(ys) !== 'Object') return false;
   // By the prototype's prototype, since an object of another realm has another Object.prototype.
   const prototype = Object.getPrototypeOf(ys);
   if (prototype && Object.getPrototypeOf(prototype)) return false;

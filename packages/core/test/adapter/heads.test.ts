@@ -20,6 +20,13 @@ const headsOf = (ys: unknown, other?: unknown, numClasses?: Counts) =>
 const color = tensor('int32', 2);
 const kind = tensor('float32', 2, 7);
 
+it('labels in a tensor that holds another tensor are one head', () => {
+  for (const extra of [kind, onnxTensor]) {
+    const ys = { ...kind, extra };
+    expect(headsOf(ys)).toMatchObject([{ key: undefined, own: ys }]);
+  }
+});
+
 describe('labels by name', () => {
   it('are one head for each name, in the order of the first batch', () => {
     const others = { kind: tensor('float32', 2, 7), color: tensor('int32', 2) };
