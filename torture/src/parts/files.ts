@@ -8,7 +8,18 @@ import type { CaseResult, Part } from '../part.ts';
 import type { Random } from '../random.ts';
 import { differencesFrom, resultsOf, resume, train } from './training.ts';
 
-const flags = ['--recipe', 'fast', '--limit', '64', '--test-limit', '200', '--epochs', '1', '--batch-size', '32'];
+const flags = [
+  '--recipe',
+  'fast',
+  '--limit',
+  '64',
+  '--test-limit',
+  '200',
+  '--epochs',
+  '1',
+  '--batch-size',
+  '32',
+];
 
 /** The names of all fields of an object and of the objects within, joined by dots. */
 function fieldsOf(value: object): string[] {
@@ -71,7 +82,9 @@ const attacks: readonly Attack[] = [
   async (out, random) => {
     const name = anyFile(random);
     await rm(join(out, name));
-    return { tried: `${name} is missing`, file: join(out, name) };
+    // Without its configuration a folder is no run.
+    const file = name === 'config.json' ? out : join(out, name);
+    return { tried: `${name} is missing`, file };
   },
   async (out, random) => {
     const name = anyFile(random);

@@ -12,7 +12,18 @@ import type { CaseResult, Part } from '../part.ts';
 import { type Random, randomOf } from '../random.ts';
 import { differencesFrom, resultsOf, resume, train } from './training.ts';
 
-const flags = ['--recipe', 'fast', '--limit', '320', '--test-limit', '200', '--epochs', '4', '--batch-size', '64'];
+const flags = [
+  '--recipe',
+  'fast',
+  '--limit',
+  '320',
+  '--test-limit',
+  '200',
+  '--epochs',
+  '4',
+  '--batch-size',
+  '64',
+];
 
 /** Kills a process as soon as it writes a file of its folder, or when it has ended. */
 async function killWhileWriting(child: ChildProcess, out: string, ended: Promise<Ended>) {
