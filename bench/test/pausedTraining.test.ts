@@ -12,9 +12,10 @@ const state = {
   runningStatistics: none,
 };
 
-test('trains for all turns, mixes in every step and evaluates almost nothing', async () => {
+test('trains for all turns, mixes and reads every step, and evaluates almost nothing', async () => {
   const stepsMixed: boolean[] = [];
   const evaluated: number[] = [];
+  let unread = 0;
   const trainer: Trainer = {
     device: 'cpu',
     description: '',
@@ -22,8 +23,13 @@ test('trains for all turns, mixes in every step and evaluates almost nothing', a
     load() {},
     async step(_batch, partners) {
       stepsMixed.push(partners !== undefined);
+      unread++;
     },
-    results: async () => [{ loss: 1, correct: 0 }],
+    async results() {
+      const results = Array.from({ length: unread }, () => ({ loss: 1, correct: 0 }));
+      unread = 0;
+      return results;
+    },
     async evaluate({ count }) {
       evaluated.push(count);
       return { loss: 1, correct: 0, logits: none, predictions: new Uint8Array(count) };
@@ -47,8 +53,10 @@ test('trains for all turns, mixes in every step and evaluates almost nothing', a
   for (let turn = 1; turn <= turns; turn++) {
     expect(await training.turn()).toBeGreaterThan(0);
     expect(stepsMixed).toHaveLength(turn * (1 + stepsPerTurn));
+    expect(unread).toBe(0);
   }
   await training.end();
+  expect(unread).toBe(0);
   expect(stepsMixed).not.toContain(false);
   expect(new Set(evaluated)).toEqual(new Set([1]));
 });

@@ -64,8 +64,8 @@ export interface Trainer {
    */
   readonly description: string;
   /**
-   * How many steps to take before each call of `results`: 1 on a CPU. A GPU computes on while more
-   * steps are submitted, but has to be waited for when it is read.
+   * How many steps to take before each call of `results`: 1 on a CPU. Each read waits for a GPU. Until
+   * then it computes while more steps are submitted, or it takes the steps together in the read.
    */
   readonly stepsPerRead: number;
   /**

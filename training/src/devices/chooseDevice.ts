@@ -108,9 +108,9 @@ async function startFastest<Started extends StartedDevice>(
 }
 
 /**
- * Starts a trainer on the device that `config` names. `auto` takes some training steps on every
- * device that starts and is not a software adapter, and keeps the fastest. The description of the
- * trainer then has a line with the times, and one for each device that is not available.
+ * Starts a trainer on the device that `config` names. `auto` measures training steps on every device
+ * that starts and is not a software adapter, and keeps the fastest. The description of the trainer
+ * then has a line with the times, and one for each device that is not available.
  *
  * @throws DeviceError if the device does not start, with the reason and what would help.
  */

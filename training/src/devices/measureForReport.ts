@@ -15,7 +15,6 @@ export const reportedTraining: { readonly network: Network; readonly recipe: Tra
 // A software adapter takes seconds for a step of 32 images.
 const hardwareBatchSize = 32;
 const softwareBatchSize = 2;
-const patience = 3000;
 
 /** Measures steps of ResNet-20 on a started device, on fewer images if it is a software adapter. */
 export function measureForReport<Started extends StartedDevice>(
@@ -26,11 +25,7 @@ export function measureForReport<Started extends StartedDevice>(
     const batchSize = software ? softwareBatchSize : hardwareBatchSize;
     const trainer = await trainerOn(started, { ...reportedTraining, device, seed: 0n });
     try {
-      const milliseconds = await measureSteps(trainer, {
-        ...reportedTraining,
-        batchSize,
-        patience,
-      });
+      const milliseconds = await measureSteps(trainer, { ...reportedTraining, batchSize });
       return { batchSize, milliseconds };
     } finally {
       await trainer.dispose();

@@ -124,7 +124,29 @@ describe('the device auto', () => {
       'fake webgpu\nmilliseconds a step, batch 5: cuda 20.0, webgpu 19.0, cpu 48.0',
     );
     const taken = (device: Device) => stepped.filter(([on]) => on === device).length;
-    expect([taken('cuda'), taken('webgpu'), taken('cpu')]).toEqual([11, 21, 3]);
+    expect([taken('cuda'), taken('webgpu'), taken('cpu')]).toEqual([7, 12, 3]);
+  });
+
+  it('rejects a slow GPU after three steps, also if it is read seldom', async () => {
+    const fakes = {
+      cuda: { absent: 'no driver' },
+      webgpu: { milliseconds: [1400, 1400, 1400], stepsPerRead: 10 },
+      cpu: { milliseconds: [48, 48, 48] },
+    };
+    const trainer = await startTrainer(config, starters(fakes), trainerOn);
+    expect(trainer.device).toBe('cpu');
+    expect(stepped.filter(([on]) => on === 'webgpu')).toHaveLength(3);
+    expect(performance.now()).toBe(3 * 1400 + 3 * 48);
+  });
+
+  it('reads a GPU seldom that is slow only while it compiles', async () => {
+    const fakes = {
+      cuda: { absent: 'no driver' },
+      webgpu: { milliseconds: [4000], stepsPerRead: 10, reading: 250 },
+      cpu: { milliseconds: [48, 48, 48] },
+    };
+    const trainer = await startTrainer(config, starters(fakes), trainerOn);
+    expect(trainer.description).toContain('webgpu 25.0, cpu 48.0');
   });
 
   it('takes no step on the only device, nor on a software adapter', async () => {

@@ -112,7 +112,8 @@ async function* trainSteps(
     const learningRate = learningRateAt(recipe, epoch * steps + step, recipe.epochs * steps);
     const pending = trainer.step(batch, partners, learningRate, mix);
     unread.push(batch.count);
-    // Gathers the next batch during the step, so that the device never waits for it.
+    // Gathers the next batch during the step. A trainer that takes steps together computes only when it
+    // is read; there the device waits for the batches.
     next = step + 1 < steps ? batches(step + 1) : undefined;
     await pending;
     // A runtime that never yields would delay Ctrl-C until the end.
