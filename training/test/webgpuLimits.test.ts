@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { resnet } from '../src/network.ts';
 import type { EmitterSet } from '../src/onnx/layers/emitter.ts';
 import { webgpuEmitters } from '../src/onnx/layers/plain/index.ts';
-import { historyLength } from '../src/onnx/step/history.ts';
 import { evaluationModel, trainingModel } from '../src/onnx/step/models.ts';
 import { initialState } from '../src/state/initialState.ts';
 import { stateLayout } from '../src/state/layout.ts';
@@ -33,9 +32,9 @@ describe.each([
       },
     };
     const config = { network, recipe, emitters, batchSize: 2, packsBytes: true };
-    trainingModel({ ...config, mixing: 'copies' }, historyLength);
-    trainingModel({ ...config, mixing: 'blends' }, historyLength);
-    trainingModel(config, historyLength);
+    trainingModel({ ...config, mixing: 'copies' }, true);
+    trainingModel({ ...config, mixing: 'blends' }, true);
+    trainingModel(config, true);
     evaluationModel(config);
     expect(nodes.length).toBeGreaterThan(1000);
     // ONNX Runtime splits a Concat by itself; the steps of ResNet-20 in onnx/webgpu.test.ts show it.
@@ -56,7 +55,7 @@ describe.each([
       },
     };
     const format = { batchSize: 2, packsBytes: true, mixing: 'copies' } as const;
-    trainingModel({ network, recipe, emitters, ...format }, historyLength);
+    trainingModel({ network, recipe, emitters, ...format }, true);
     expect(count).toBeLessThan(1105);
   });
 

@@ -8,18 +8,18 @@ import { checkState } from '../state/checkState.ts';
 import { stateLayout } from '../state/layout.ts';
 import { stepSize } from '../stepSize.ts';
 import type { Trainer, TrainerConfig } from '../trainer.ts';
-import type { OnnxDevice } from './device/onnxDevice.ts';
 import { onnxStarters } from './device/starters.ts';
 import { createBatchFeeder } from './session/batchFeeds.ts';
-import { float32Data } from './session/float32Data.ts';
 import { groupedSteps } from './session/groupedSteps.ts';
+import type { OnnxDevice } from './session/onnxDevice.ts';
 import { createResidentState } from './session/residentState.ts';
 import { residentSteps } from './session/residentSteps.ts';
 import { runSession } from './session/runSession.ts';
 import { singleSteps } from './session/singleSteps.ts';
 import { createTrainingSessions } from './session/trainingSessions.ts';
 import { mixingOf } from './step/batchInputs.ts';
-import { countHits } from './step/labels.ts';
+import { float32Data } from './tensors/float32Data.ts';
+import { countHits } from './tensors/labels.ts';
 
 /** Starts each device in turn and reports what it is, or why it is not available. */
 export function describeOnnxDevices(): Promise<readonly DeviceReport[]> {

@@ -3,7 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
 import { GraphBuilder } from '../../src/onnx/graph/graphBuilder.ts';
 import { appendResult } from '../../src/onnx/step/history.ts';
-import { countHits } from '../../src/onnx/step/labels.ts';
+import { countHits } from '../../src/onnx/tensors/labels.ts';
 
 it('counts the hits that the host counts, also where largest entries are equal', async () => {
   const [rows, columns, kept] = [16, 5, 3];

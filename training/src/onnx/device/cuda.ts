@@ -5,7 +5,7 @@ import { env } from 'onnxruntime-node';
 import { findNvidiaGpu } from '../../devices/nvidiaGpu.ts';
 import { shellWord } from '../../devices/shellWord.ts';
 import { plainEmitters } from '../layers/plain/index.ts';
-import type { OnnxDevice } from './onnxDevice.ts';
+import type { OnnxDevice } from '../session/onnxDevice.ts';
 import { probe } from './probe.ts';
 import { runtimeName } from './runtimeName.ts';
 

@@ -3,12 +3,12 @@ import { trialRecipe as recipe } from '../../devices/trialRecipe.ts';
 import type { Network } from '../../network.ts';
 import { initialState } from '../../state/initialState.ts';
 import { stateLayout } from '../../state/layout.ts';
-import { createFeedStack } from '../session/feedStack.ts';
-import { float32Data } from '../session/float32Data.ts';
-import { mapVectors } from '../session/stateVectors.ts';
+import type { OnnxDevice } from '../session/onnxDevice.ts';
 import { historyLength } from '../step/history.ts';
+import { mapVectors } from '../step/stateVectors.ts';
 import { stepModel } from '../step/stepModel.ts';
-import type { OnnxDevice } from './onnxDevice.ts';
+import { createFeedStack } from '../tensors/feedStack.ts';
+import { float32Data } from '../tensors/float32Data.ts';
 
 /** A minimal network with a layer of each kind. */
 const network: Network = {
@@ -33,6 +33,13 @@ const network: Network = {
   ],
 };
 
+/** The inputs of a group of one step. */
+function stackOfOne(feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  const stack = createFeedStack(1);
+  stack.push(feeds);
+  return stack.tensors();
+}
+
 export interface ProbeOptions extends Pick<OnnxDevice, 'emitters' | 'keepsState' | 'packsBytes'> {
   /** Whether to fail if ONNX Runtime would run a part of the step on the CPU. */
   readonly forbidCpuFallback: boolean;
@@ -50,7 +57,7 @@ export async function probe(
   { emitters, keepsState, packsBytes, forbidCpuFallback }: ProbeOptions,
 ): Promise<void> {
   const format = { batchSize: 1, packsBytes };
-  const model = stepModel({ network, recipe, emitters, ...format }, { keepsState });
+  const model = stepModel({ network, recipe, emitters, ...format }, keepsState);
   const session = await InferenceSession.create(model, {
     executionProviders: [executionProvider],
     ...(forbidCpuFallback && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
@@ -66,10 +73,8 @@ export async function probe(
     labels: new Tensor('float32', [1, 0], [1, 2]),
     stepSize: new Tensor('float32', [1e-3], []),
   };
-  const group = createFeedStack(1);
-  group.push(feeds);
   const { loss } = await session.run({
-    ...(keepsState === 'within a run' ? group.tensors() : feeds),
+    ...(keepsState === 'within a run' ? stackOfOne(feeds) : feeds),
     ...mapVectors(layout, (name) => vector(state[name])),
     ...(keepsState === 'between runs' && { history: vector(new Float32Array(historyLength)) }),
   });

@@ -2,10 +2,10 @@ import { cpus } from 'node:os';
 import type { DeviceStarters } from '../../devices/startDevice.ts';
 import type { Network } from '../../network.ts';
 import { plural } from '../../plural.ts';
+import type { OnnxDevice } from '../session/onnxDevice.ts';
 import { cpuSessionOptions, threadCount } from '../session/sessions.ts';
 import { chooseGraph } from './chooseGraph.ts';
 import { startCuda } from './cuda.ts';
-import type { OnnxDevice } from './onnxDevice.ts';
 import { runtimeName } from './runtimeName.ts';
 import { startWebgpu } from './webgpu.ts';
 

@@ -3,7 +3,7 @@ import { findNvidiaGpu } from '../../devices/nvidiaGpu.ts';
 import { onlyInSoftware, type StartOptions } from '../../devices/startDevice.ts';
 import { type AdapterIdentity, dawnPackage, noAdapter } from '../../devices/webgpuAdapter.ts';
 import { webgpuEmitters } from '../layers/plain/index.ts';
-import type { OnnxDevice } from './onnxDevice.ts';
+import type { OnnxDevice } from '../session/onnxDevice.ts';
 import { probe } from './probe.ts';
 import { runtimeName } from './runtimeName.ts';
 

@@ -6,7 +6,7 @@ import type { TrainingRecipe } from '../../recipe.ts';
 import type { ImageBatch } from '../../trainer.ts';
 import { mixingOf } from '../step/batchInputs.ts';
 import { packBytes } from '../step/bytePacking.ts';
-import { oneHot } from '../step/labels.ts';
+import { oneHot } from '../tensors/labels.ts';
 
 /** Tensors by the name of the graph's input. */
 export type Feeds = Readonly<Record<string, Tensor>> & { readonly labels: Tensor };

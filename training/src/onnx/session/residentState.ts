@@ -1,11 +1,11 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { StateLayout } from '../../state/layout.ts';
 import type { TrainState } from '../../trainer.ts';
-import type { OnnxDevice } from '../device/onnxDevice.ts';
 import { copyModel } from '../graph/copyModel.ts';
-import { float32Data } from './float32Data.ts';
+import { mapVectors, type StateVectors } from '../step/stateVectors.ts';
+import { float32Data } from '../tensors/float32Data.ts';
+import type { OnnxDevice } from './onnxDevice.ts';
 import { fromGraphOrder, parameterOrder, toGraphOrder } from './parameterOrder.ts';
-import { mapVectors, type StateVectors } from './stateVectors.ts';
 
 /** The training state as tensors in the order of the graph, on the device if they can stay there. */
 export interface ResidentState {

@@ -2,13 +2,13 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { gpuStepsPerRead } from '../../devices/stepsPerRead.ts';
 import type { StateLayout } from '../../state/layout.ts';
 import type { BatchResult } from '../../trainer.ts';
-import type { OnnxDevice } from '../device/onnxDevice.ts';
 import { copyModel } from '../graph/copyModel.ts';
 import { historyLength } from '../step/history.ts';
-import { float32Data } from './float32Data.ts';
+import { mapVectors, nextName, nextNames } from '../step/stateVectors.ts';
+import { float32Data } from '../tensors/float32Data.ts';
+import type { OnnxDevice } from './onnxDevice.ts';
 import type { ResidentState } from './residentState.ts';
 import { runSession } from './runSession.ts';
-import { mapVectors, nextName, nextNames } from './stateVectors.ts';
 import type { StepTaker } from './stepTaker.ts';
 import type { TrainingSessions } from './trainingSessions.ts';
 

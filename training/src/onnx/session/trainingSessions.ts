@@ -2,12 +2,12 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { Network } from '../../network.ts';
 import type { TrainingRecipe } from '../../recipe.ts';
 import { stateLayout } from '../../state/layout.ts';
-import type { OnnxDevice } from '../device/onnxDevice.ts';
 import type { Mixing } from '../step/batchInputs.ts';
 import { evaluationModel, type GraphConfig } from '../step/models.ts';
+import { nextNames } from '../step/stateVectors.ts';
 import { stepModel } from '../step/stepModel.ts';
+import type { OnnxDevice } from './onnxDevice.ts';
 import { SessionCache } from './sessions.ts';
-import { nextNames } from './stateVectors.ts';
 
 /** The sessions of one training, each created when it is first needed. */
 export interface TrainingSessions {
@@ -32,7 +32,7 @@ export function createTrainingSessions(
       ? { ...sessionOptions, preferredOutputLocation: Object.fromEntries(locations) }
       : sessionOptions;
   const steps = (mixing?: Mixing) =>
-    new SessionCache((size) => stepModel(graph(size, mixing), { keepsState }), stepOptions);
+    new SessionCache((size) => stepModel(graph(size, mixing), keepsState), stepOptions);
   const training = { plain: steps(), copies: steps('copies'), blends: steps('blends') };
   let latest: SessionCache | undefined;
   const evaluating = new SessionCache((size) => evaluationModel(graph(size)), sessionOptions);

@@ -1,8 +1,8 @@
 import type { Graph, GraphValue } from '@cutmix/onnx/model';
 import { stateLayout } from '../../state/layout.ts';
 import { modelBytes } from '../graph/graphBuilder.ts';
-import { nextName, vectorNames } from '../session/stateVectors.ts';
 import { type GraphConfig, trainingGraph } from './models.ts';
+import { nextName, vectorNames } from './stateVectors.ts';
 
 /** The outputs of a step that the outputs of a group stack. */
 export const stackedOutputs: readonly string[] = ['loss', 'logits', 'targets'];

@@ -5,7 +5,10 @@ import * as op from '../graph/operators.ts';
 /** The length of a vector with the losses and hits of as many steps as a read covers. */
 export const historyLength: number = 2 * gpuStepsPerRead;
 
-/** The number of columns, or less: larger for the first column where a row of x [N, K] is largest. */
+/**
+ * A number for the argmax of each row of x [N, K]: K for column 0, K − 1 for column 1, and so on; the
+ * first column on a tie.
+ */
 function rankOfLargest(graph: GraphBuilder, x: Value): Value {
   const columns = x.shape[1]!;
   const descending = Float32Array.from({ length: columns }, (_, column) => columns - column);

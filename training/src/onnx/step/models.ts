@@ -7,7 +7,7 @@ import * as op from '../graph/operators.ts';
 import { emitInference, emitTraining } from '../layers/emitNetwork.ts';
 import type { EmitContext, EmitterSet } from '../layers/emitter.ts';
 import { type BatchFormat, type BatchValues, declareBatch } from './batchInputs.ts';
-import { appendResult } from './history.ts';
+import { appendResult, historyLength } from './history.ts';
 import { l2Penalty, softmaxCrossEntropy } from './loss.ts';
 import { emitUpdate } from './optimizers.ts';
 
@@ -97,8 +97,8 @@ function updateRunningStatistics(
 }
 
 /** A whole training step as an ONNX model: see `trainingGraph`. */
-export function trainingModel(config: GraphConfig, historyLength?: number): Uint8Array {
-  return modelBytes(trainingGraph(config, historyLength));
+export function trainingModel(config: GraphConfig, keepsHistory = false): Uint8Array {
+  return modelBytes(trainingGraph(config, keepsHistory));
 }
 
 /**
@@ -111,10 +111,10 @@ export function trainingModel(config: GraphConfig, historyLength?: number): Uint
  * and `targets`, the labels after mixing and smoothing, both [N, K]; `gradient`, flat like the
  * parameters.
  *
- * @param historyLength - If given, the model has an input `history`, float32 of this length, and an
- * output `newHistory`: see `appendResult`.
+ * @param keepsHistory - Whether the model has an input `history`, float32 of `historyLength`, and an
+ * output `newHistory`: see `appendResult`. By default it has not.
  */
-export function trainingGraph(config: GraphConfig, historyLength?: number): Graph {
+export function trainingGraph(config: GraphConfig, keepsHistory = false): Graph {
   const { network, recipe, emitters } = config;
   const inputs = declareInputs(config);
   const { graph, layout, images, labels, parameters } = inputs;
@@ -154,7 +154,7 @@ export function trainingGraph(config: GraphConfig, historyLength?: number): Grap
   graph.output('logits', forward.output);
   graph.output('targets', labels);
   graph.output('gradient', gradient);
-  if (historyLength !== undefined) {
+  if (keepsHistory) {
     const history = graph.input('history', 'float32', [historyLength]);
     graph.output('newHistory', appendResult(graph, history, loss, forward.output, labels));
   }

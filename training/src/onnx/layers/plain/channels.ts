@@ -3,7 +3,7 @@ import * as op from '../../graph/operators.ts';
 import type { ChannelOperators } from '../batchNorm.ts';
 
 /** All axes of [N, C, H, W] but the channels. */
-export const perChannelAxes: readonly number[] = [0, 2, 3];
+export const axesButChannels: readonly number[] = [0, 2, 3];
 
 function perChannel(graph: GraphBuilder, vector: Value): Value {
   return op.reshape(graph, vector, [vector.shape[0]!, 1, 1]);
@@ -11,7 +11,7 @@ function perChannel(graph: GraphBuilder, vector: Value): Value {
 
 /** The mean of each channel, [C]. */
 export function mean(graph: GraphBuilder, x: Value): Value {
-  return op.reduceMean(graph, x, perChannelAxes);
+  return op.reduceMean(graph, x, axesButChannels);
 }
 
 /** On tensors [N, C, H, W]. */

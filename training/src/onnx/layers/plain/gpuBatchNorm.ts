@@ -3,7 +3,7 @@ import type { GraphBuilder, Value } from '../../graph/graphBuilder.ts';
 import * as op from '../../graph/operators.ts';
 import { elementsPerChannel } from '../batchNorm.ts';
 import type { EmitContext, LayerEmitter } from '../emitter.ts';
-import { mean as meanOf, perChannelAxes } from './channels.ts';
+import { axesButChannels, mean as meanOf } from './channels.ts';
 
 interface Statistics {
   readonly mean: Value;
@@ -24,7 +24,7 @@ function normalize(
 
 function statisticsOf(graph: GraphBuilder, x: Value): Statistics {
   const mean = meanOf(graph, x);
-  const sumOfSquares = op.reduceSumSquare(graph, x, perChannelAxes);
+  const sumOfSquares = op.reduceSumSquare(graph, x, axesButChannels);
   const share = op.scalar(graph, 1 / elementsPerChannel(x));
   const meanOfSquares = op.mul(graph, sumOfSquares, share);
   // Rounding can make the difference negative.
@@ -35,8 +35,7 @@ function statisticsOf(graph: GraphBuilder, x: Value): Statistics {
 }
 
 /**
- * Batch normalization of [N, C, H, W] on a GPU, where each node is a dispatch: seven nodes fewer than
- * by affine maps.
+ * Batch normalization of [N, C, H, W] in few nodes, for a GPU, where each node is a dispatch.
  */
 export const gpuBatchNorm: LayerEmitter<BatchNormLayer> = {
   train(context, { name }, input) {

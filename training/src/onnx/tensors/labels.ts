@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import { argmaxRows } from '../../argmax.ts';
-import { float32Data } from '../session/float32Data.ts';
+import { float32Data } from './float32Data.ts';
 
 /** How many rows of the logits have their largest entry where the labels do; both [N, K]. */
 export function countHits(logits: Tensor, labels: Tensor): number {
