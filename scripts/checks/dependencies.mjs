@@ -14,6 +14,7 @@ const workspaces = [
   'torture',
   'test/chromium',
   'test',
+  'scripts/gpu',
 ].filter((folder) => existsSync(`${root}/${folder}/package.json`));
 
 /** The source files that a package exports. */
@@ -42,6 +43,7 @@ const allowed = {
   torture: ['packages', 'examples/cifar10'],
   'test/chromium': [],
   test: ['packages', 'examples', 'test/chromium'],
+  'scripts/gpu': ['packages', 'training', 'examples/cifar10', 'bench', 'test'],
 };
 
 const error = { severity: 'error' };

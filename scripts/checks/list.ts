@@ -15,7 +15,7 @@ export const ALWAYS: Readonly<Record<string, Check>> = {
   types: { command: 'pnpm typecheck', checks: 'the types of every package, example and test' },
   dependencies: {
     command:
-      'depcruise --config scripts/checks/dependencies.mjs packages training examples bench torture test',
+      'depcruise --config scripts/checks/dependencies.mjs packages training examples bench torture test scripts',
     checks: 'that no import is cyclic, points the wrong way or reaches into another package',
   },
   build: { command: 'pnpm build', checks: 'that every package builds' },

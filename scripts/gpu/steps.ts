@@ -1,12 +1,10 @@
 // Prints how long a training step of ResNet-20 takes: steps.ts onnx-cuda, or another target, or pytorch
 import { spawnSync } from 'node:child_process';
+import { alternate, type Case, spread, startFramework, versionsOf } from '@cutmix/bench';
 import { recipes } from '@cutmix/example-cifar10';
 import { initialState, resnet, stateLayout } from '@cutmix/training';
 import { oneHot, threadCount } from '@cutmix/training/onnx';
-import { alternate, type Case, spread } from '../../bench/src/measure/measure.ts';
-import { versionsOf } from '../../bench/src/measure/python.ts';
-import { startFramework } from '../../bench/src/stepInPython.ts';
-import { tinyBatch } from '../../training/test/reference/tinyNetworks.ts';
+import { tinyBatch } from '@cutmix/training/testing';
 import { describeTarget, findTarget } from './targets.ts';
 
 const tiny = process.env['KIT_TINY'] === '1';

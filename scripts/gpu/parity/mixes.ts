@@ -1,13 +1,7 @@
 import { type CutMixPlan, planCutMix } from '@cutmix/core';
 import { type Batch, CutMix } from '@cutmix/onnx';
+import { CHANNELS, CLASSES, parityCases, parityImages, parityLabels } from '@cutmix/test/parity';
 import { Tensor } from 'onnxruntime-node';
-import {
-  CHANNELS,
-  CLASSES,
-  parityCases,
-  parityImages,
-  parityLabels,
-} from '../../../test/conformance/parity.ts';
 import type { Outcome } from './check.ts';
 
 /** One batch to mix with itself, or two, in the layout NHWC. */

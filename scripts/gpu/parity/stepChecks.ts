@@ -8,14 +8,15 @@ import {
   type TrainState,
 } from '@cutmix/training';
 import { createOnnxTrainer } from '@cutmix/training/onnx';
-import { adamRecipe, nesterovRecipe } from '../../../training/test/fixtures/recipes.ts';
 import {
+  adamRecipe,
   nchwcResnet,
+  nesterovRecipe,
   relativeError,
   tinyBatch,
   tinyRecipe,
   tinyState,
-} from '../../../training/test/reference/tinyNetworks.ts';
+} from '@cutmix/training/testing';
 import type { Target } from '../targets.ts';
 import type { Check, Outcome } from './check.ts';
 
