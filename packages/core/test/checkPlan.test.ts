@@ -29,6 +29,8 @@ describe('planToJSON and planFromJSON', () => {
     const plan = planFromJSON(blended);
     expect(plan.blends).toEqual(Float32Array.of(0.25, 0.5));
     expect(planToJSON(plan)).toEqual(blended);
+    const ends = { ...good, blends: [1, 0], lambdas: [1, 0.875] };
+    expect(planToJSON(planFromJSON(ends))).toEqual(ends);
     expect('blends' in planFromJSON(good)).toBe(false);
     expect('blends' in planToJSON(planFromJSON(good))).toBe(false);
   });

@@ -1,6 +1,7 @@
 import {
   type ElementType,
   encodeModel,
+  type Graph,
   type GraphAttribute,
   type ModelInfo,
 } from '@cutmix/onnx/model';
@@ -193,10 +194,42 @@ describe('encodeModel', () => {
     const cyclic = { ...graph, nodes: [node, node] };
     attributes['body'] = cyclic;
     const encode = () => encodeModel(cyclic, { producer: 'me', opset: 17 });
-    expect(encode).toThrow(TypeError);
+    expect(encode).toThrow(RangeError);
     expect(encode).toThrow(
-      /^@cutmix\/onnx: graph\.nodes\[0\]\.attributes\.body\..* must be a string, integers, { float } or a graph/,
+      /^@cutmix\/onnx: graph\.nodes\[0\]\.attributes\.body\..* must be nested less deeply, received/,
     );
+  });
+
+  it.each([
+    { float: 1, nodes: undefined },
+    { float: 1, nodes: [] },
+    Object.assign([1], { nodes: 0 }),
+    Object.assign([1], { float: '1' }),
+    { float: undefined },
+    [[1]],
+  ])('rejects an attribute that is neither one kind nor the other (case %#)', (a) => {
+    const node = { opType: 'Elu', inputs: [], outputs: [], attributes: { a } };
+    const odd = { ...graph, nodes: [node] } as unknown as Graph;
+    expect(() => encodeModel(odd, { producer: 'me', opset: 17 })).toThrow(
+      /^@cutmix\/onnx: .*graph\.nodes\[0\]\.attributes\.a /,
+    );
+  });
+
+  it('accepts 16 levels of graphs', () => {
+    const nest = (levels: number): Graph => ({
+      ...graph,
+      nodes: [
+        {
+          opType: 'If',
+          inputs: ['x'],
+          outputs: ['y'],
+          ...(levels > 0 && { attributes: { then_branch: nest(levels - 1) } }),
+        },
+      ],
+    });
+    const encode = (levels: number) => encodeModel(nest(levels), { producer: 'me', opset: 17 });
+    expect(encode(16).length).toBeGreaterThan(0);
+    expect(() => encode(17)).toThrow('must be nested less deeply');
   });
 
   it('writes strings as attributes', async () => {

@@ -181,8 +181,10 @@ export const files: Part = {
       await rm(out, { recursive: true, force: true });
       const ended = await training;
       const tried = `the folder is removed after ${seconds.toFixed(1)} s`;
-      if (ended.code === 0) return { tried, outcome: 'finished', faults: [] };
-      return { tried, outcome: 'refused', faults: faultsOfError(ended, out) };
+      if (ended.code !== 0) return { tried, outcome: 'refused', faults: faultsOfError(ended, out) };
+      // It was removed before the run began, or after its end.
+      const faults = existsSync(out) ? await differencesFrom(expected, out) : [];
+      return { tried, outcome: 'finished', faults };
     };
 
     /** What is wrong with a run that failed for its disk, and how it ends once the disk works. */

@@ -24,7 +24,10 @@ export interface LockHolder {
 }
 
 export interface Lock {
-  /** Gives the lock back. If the file cannot be removed, the lock is free when this process ends. */
+  /**
+   * Gives the lock back. If the file cannot be removed, the lock is free on this machine once this
+   * process has ended.
+   */
   release(): Promise<void>;
 }
 
@@ -53,7 +56,7 @@ export async function tryLock(path: string): Promise<Lock | LockHolder> {
       try {
         if ((await readHolder(path))?.token === own.token) await rm(path, { force: true });
       } catch {
-        // What made the disk fail has been reported by whoever wrote to it.
+        // Not worth an error, which would hide that of the run if the disk has failed.
       }
     },
   };

@@ -6,14 +6,17 @@ import { type Check, checkName, checkString, listOf, mapOf, objectOf, optional }
 
 const checkAttribute: Check = (argument, value) => {
   if (typeof value === 'string') return;
-  const expected = 'a string, integers, { float } or a graph';
-  const { float, nodes } = Object(value);
-  if (typeof float === 'number') return;
-  // A graph may contain itself, and then the argument gets ever longer.
-  if (nodes && argument.length < 400) return checkGraph(argument, value);
-  for (const each of Array.isArray(value) ? value : [value]) {
-    const isNumber = typeof each === 'number';
-    checks.check(argument, each, isNumber, Number.isSafeInteger(each), expected);
+  const object = Object(value);
+  if ('nodes' in object) {
+    // A graph may contain itself.
+    const { length } = argument.split('.attributes.');
+    checks.check(argument, value, true, length < 18, 'nested less deeply');
+    return checkGraph(argument, value);
+  }
+  if (typeof object.float === 'number') return;
+  for (const each of Array.isArray(value) && !('float' in value) ? value : [value]) {
+    const expected = 'a string, integers, { float } or a graph';
+    checks.check(argument, each, typeof each === 'number', Number.isSafeInteger(each), expected);
   }
 };
 

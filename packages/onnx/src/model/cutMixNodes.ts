@@ -66,7 +66,7 @@ function checkDistinct({ nodes, initializers }: GraphPiece, inputs: readonly str
   ];
   for (const name of made) {
     if (taken.has(name)) {
-      throw checks.wrongValue('the name of a value', 'different from all others', name);
+      throw checks.wrongValue('name of a value', 'unique', name);
     }
     taken.add(name);
   }

@@ -25,8 +25,8 @@ const checkInfo = /* @__PURE__ */ objectOf({
   metadata: /* @__PURE__ */ optional(/* @__PURE__ */ mapOf(checkString)),
 });
 
-/** The oldest IR version that has the opset, so that older runtimes read the model. */
-const irVersion = (opset: number): number => Math.floor((opset - 1) / 2);
+/** The oldest IR version that has the opset (17 to 21), so that older runtimes read the model. */
+const irVersion = (opset: number): number => (opset - 1) >> 1;
 
 // The numbers of the fields are those of onnx.proto
 // (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), in whose order they are written.
@@ -97,8 +97,8 @@ function graphProto(
  * form of the graph is checked; whether the operators fit together is left to the runtime.
  * @throws TypeError if a part of `graph` or `info` is unknown or of the wrong kind.
  * @throws RangeError if the opset or an element type is not supported, a name is empty, a dimension
- * is not an integer >= 0, a constant has too many or too few bytes, or an attribute is a real number
- * that is not wrapped in `{ float }`.
+ * is not an integer >= 0, a constant has too many or too few bytes, an attribute is a real number
+ * that is not wrapped in `{ float }`, or graphs are nested in more than 16 levels.
  */
 export function encodeModel(graph: Graph, info: ModelInfo): Uint8Array {
   checkGraph('graph', graph);
