@@ -71,7 +71,6 @@ export const kills: Part = {
     if (unbroken.code !== 0) throw new Error(`the unbroken run failed: ${unbroken.stderr}`);
     const expected = await resultsOf(whole);
     const out = join(scratch, 'out');
-    let runSeconds = unbroken.seconds;
     const { source, close } = await serveArchive(scratch, contents);
     const cache = join(scratch, 'cache');
 
@@ -121,7 +120,7 @@ export const kills: Part = {
             moments.push('while it writes');
             await killWhileWriting(child!, out, ended);
           } else {
-            const seconds = (random.below(1000) / 1000) * runSeconds;
+            const seconds = (random.below(1000) / 1000) * unbroken.seconds;
             moments.push(`after ${seconds.toFixed(1)} s`);
             const timer = setTimeout(() => child!.kill('SIGKILL'), seconds * 1000);
             await ended;
@@ -134,7 +133,6 @@ export const kills: Part = {
         const last = await (isStarted ? resume(out) : train(out, flags));
         if (last.code !== 0) faults.push(`it does not continue: ${last.stderr.trimEnd()}`);
         else faults.push(...(await differencesFrom(expected, out)));
-        if (!faults.length) runSeconds = Math.max(runSeconds, last.seconds);
         return {
           tried: `killed ${moments.join(', ')}`,
           outcome: 'continued',

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,15 +18,16 @@ interface Equivalent {
   readonly reason: string;
 }
 
-/** The sources of the packages, except those of types and of exports alone. */
+/** The sources of the packages except those of types and exports alone, the smallest first. */
 function sources(): string[] {
-  return ['core', 'arrays', 'onnx', 'tfjs'].flatMap((name) => {
+  const files = ['core', 'arrays', 'onnx', 'tfjs'].flatMap((name) => {
     const folder = `packages/${name}/src`;
     return readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' })
       .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
-      .filter((file) => file.endsWith('.ts') && !/\/(index|types|version|adapter)\.ts$/.test(file))
-      .sort();
+      .filter((file) => file.endsWith('.ts') && !/\/(index|types|version|adapter)\.ts$/.test(file));
   });
+  const size = (file: string) => statSync(`${root}/${file}`).size;
+  return files.sort((a, b) => size(a) - size(b) || a.localeCompare(b));
 }
 
 type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];

@@ -146,13 +146,13 @@ const mistakes: [mistake: string, error: ErrorConstructor, message: string, act:
       () => checks.checkPair(batch().xs, as(null), undefined),
     ],
     [
-      'a shape that goes on',
+      'a longer shape',
       RangeError,
       'shape of b must be [2, 8, 8], as a has, received [2, 8, 8, 3]',
       () => checks.checkPair(tensor('float32', 2, 8, 8), tensor('float32', 2, 8, 8, 3), undefined),
     ],
     [
-      'a shape that ends early',
+      'a shorter shape',
       RangeError,
       'shape of b must be [2, 8, 8, 3], as a has, received [2, 8, 8]',
       () => checks.checkPair(batch().xs, tensor('float32', 2, 8, 8), undefined),

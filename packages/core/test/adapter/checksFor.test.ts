@@ -103,7 +103,7 @@ describe('a renamed check', () => {
     Object.assign(new TypeError('@cutmix/other: x'), { code: 1 }),
     { message: '@cutmix/core: not an Error' },
     'text',
-  ])('passes what is no error of core on (case %#)', (thrown) => {
+  ])('passes on what core did not throw (case %#)', (thrown) => {
     const check = renamed(() => {
       throw thrown;
     }, '@cutmix/example');

@@ -123,6 +123,13 @@ const rejected: [
     { kind: onnxTensor },
   ],
   [
+    'a tensor of another runtime under the name of an option',
+    TypeError,
+    'batchA.ys.boxes must be a tfjs tensor, received an ONNX Runtime tensor ' +
+      '(@cutmix/onnx is for ONNX Runtime tensors)',
+    { boxes: onnxTensor },
+  ],
+  [
     'a typed array with its shape',
     TypeError,
     'batchA.ys must be a tfjs tensor, received { data, shape } (@cutmix/arrays is for { data, shape })',
