@@ -57,6 +57,20 @@ describe('sampleBeta', () => {
     for (const value of draw(a, b, 1000)) expect(value).toBeCloseTo(expected, 6);
   });
 
+  it.each([
+    ['in the center', [2 ** 31, 0, 2 ** 31, 0]],
+    // 0.8009309888571136² + 0.5987566710178402² rounds to 1.
+    ['on the circle', [427497440, 839247104, 3433303808, 19022272]],
+  ])(
+    'draws again for a point %s, of whose radius there is no logarithm or only 0',
+    (_place, words) => {
+      const first = [...words];
+      const rest = philoxStream(20, 0, 0);
+      const stream = { ...rest, nextUint32: () => first.shift() ?? rest.nextUint32() };
+      expect(sampleBeta(2, 5, stream)).toBe(draw(2, 5, 1)[0]);
+    },
+  );
+
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuses the shape %d', (shape) => {
     const stream = philoxStream(0, 0, 0);
     expect(() => sampleBeta(shape, 1, stream)).toThrow(RangeError);

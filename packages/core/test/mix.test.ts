@@ -116,6 +116,17 @@ describe('planRandomMix', () => {
     );
   });
 
+  it('cuts a sample whose word is below the share, not one whose word is equal to it', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const share = philoxStream(seed, 0, 3, 2 ** 29).nextUniform();
+      const one = { ...size, batchSize: 1 };
+      const plan = (cutmixShare: number) => planRandomMix({ seed, cutmixShare }, one);
+      expect(plan(share)).toEqual(planMixUp({ seed }, one));
+      const { blends: _, ...cut } = plan(share + 2 ** -32);
+      expect(cut).toEqual(planCutMix({ seed }, one));
+    }
+  });
+
   it('is CutMix alone with a share of 1, and MixUp alone with 0', () => {
     const { blends, ...boxes } = planRandomMix({ seed: 2, cutmixShare: 1 }, size);
     expect(boxes).toEqual(planCutMix({ seed: 2 }, size));

@@ -1,4 +1,4 @@
-import { type CutMixPlan, type PlanSize, planCutMix, planToJSON } from '@cutmix/core';
+import { type CutMixPlan, type PlanSize, philoxStream, planCutMix, planToJSON } from '@cutmix/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as arbitrary from './arbitraries.ts';
@@ -161,6 +161,18 @@ describe('planCutMix', () => {
     // Hoeffding, once in a million seeds.
     expect(Math.abs(mixed / many.batchSize - 0.3)).toBeLessThan(Math.sqrt(Math.log(2e6) / 4e4));
     expect(sometimes.partners).toEqual(always.partners);
+  });
+
+  it('mixes a sample whose word is below probability, not one whose word is equal to it', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const stream = philoxStream(seed, 0, 0);
+      for (let i = 0; i < 3; i++) stream.nextUint32();
+      const gate = stream.nextUniform();
+      const lambda = (probability: number) =>
+        planCutMix({ seed, probability, minBoxSize: 1 }, { ...size, batchSize: 1 }).lambdas[0];
+      expect(lambda(gate)).toBe(1);
+      expect(lambda(gate + 2 ** -32)).toBeLessThan(1);
+    }
   });
 
   it('draws other numbers for another seed, step or shard', () => {
