@@ -37,13 +37,17 @@ async function killWhileWriting(child: ChildProcess, out: string, ended: Promise
   }
 }
 
-function isWriting(out: string): boolean {
+/** The names in a folder; none if it does not exist. */
+function names(folder: string): string[] {
   try {
-    const names = [...readdirSync(out), ...readdirSync(join(out, 'checkpoints'))];
-    return names.some((name) => name.endsWith('.tmp'));
+    return readdirSync(folder);
   } catch {
-    return false;
+    return [];
   }
+}
+
+function isWriting(out: string): boolean {
+  return [...names(out), ...names(join(out, 'checkpoints'))].some((name) => name.endsWith('.tmp'));
 }
 
 // Mostly the start of the process.
@@ -54,14 +58,6 @@ const downloader = fileURLToPath(new URL('../downloadOnce.ts', import.meta.url))
 const contents: Contents = Object.fromEntries(
   [1, 2, 3, 4, 5].map((batch) => [`data_batch_${batch}.bin`, randomOf(batch).bytes(2_000_000)]),
 );
-
-function names(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
 
 /** Training that is killed at random moments and resumed must end as if nothing had happened. */
 export const kills: Part = {
@@ -128,7 +124,7 @@ export const kills: Part = {
           }
           const { code, stderr } = await ended;
           if (code !== null && code !== 0) faults.push(`it failed: ${stderr.trimEnd()}`);
-          isStarted = holdsConfig(out);
+          isStarted = names(out).includes('config.json');
         }
         const last = await (isStarted ? resume(out) : train(out, flags));
         if (last.code !== 0) faults.push(`it does not continue: ${last.stderr.trimEnd()}`);
@@ -143,11 +139,3 @@ export const kills: Part = {
     };
   },
 };
-
-function holdsConfig(out: string): boolean {
-  try {
-    return readdirSync(out).includes('config.json');
-  } catch {
-    return false;
-  }
-}
