@@ -24,10 +24,12 @@ function tests(): string[] {
   return own;
 }
 
+const importTest = 'torture/vitest.mutation.import.ts';
 const slow = 'packages/core/test/boxes.test.ts';
 
 /** Most mutants are found by the package's own tests, and before those that draw many samples. */
 function rank({ moduleId }: TestSpecification): number {
+  if (moduleId.endsWith(importTest)) return -1;
   if (/\/(beta|plan|mix)\.test\.ts$/.test(moduleId)) return 2;
   return moduleId.includes(`/packages/${name}/`) ? 0 : 1;
 }
@@ -62,7 +64,7 @@ export default defineConfig({
   resolve: { ...whole.resolve, alias: sources() },
   test: {
     ...whole.test,
-    include: tests(),
+    include: [...tests(), importTest],
     exclude: file.endsWith('/boxes.ts') ? [] : [slow],
     setupFiles: ['torture/vitest.mutation.setup.ts'],
     typecheck: { enabled: false },

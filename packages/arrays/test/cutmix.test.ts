@@ -68,7 +68,7 @@ describe('CutMix', () => {
     expect(cutmix.step).toBe(0);
   });
 
-  it.each<[string, unknown, ErrorConstructor, string]>([
+  it.each<[string, unknown, ErrorConstructor, string | RegExp]>([
     [
       'a list of numbers',
       { xs: { data: numbers, shape }, ys },
@@ -82,10 +82,28 @@ describe('CutMix', () => {
       '(make a tensor of it: { data: Float32Array.from(values), shape })',
     ],
     [
+      'values without their shape',
+      { xs: { data: new Float32Array(576) }, ys },
+      TypeError,
+      'batchA.xs must be { data, shape } with a typed array, received { data }',
+    ],
+    [
+      'a shape that is a text',
+      { xs: { data: new Float32Array(576), shape: '4x6x8x3' }, ys },
+      TypeError,
+      'batchA.xs.shape must be an array, received "4x6x8x3"',
+    ],
+    [
+      'negative dimensions',
+      { xs: { data: new Float32Array(576), shape: [-4, 6, -8, 3] }, ys },
+      RangeError,
+      'shape of batchA.xs must be integers >= 0, received [-4, 6, -8, 3]',
+    ],
+    [
       'a shape for fewer values',
       { xs: { data: new Float32Array(575), shape }, ys },
       RangeError,
-      'length of batchA.xs must be 576, as its shape [4, 6, 8, 3] says, received 575',
+      /^@cutmix\/arrays: length of batchA.xs must be 576, as its shape \[4, 6, 8, 3\] says, received 575$/,
     ],
     [
       'fractional dimensions',
@@ -103,5 +121,17 @@ describe('CutMix', () => {
     const act = () => new CutMix({ seed: 1 }).apply(batch as never);
     expect(act).toThrow(kind);
     expect(act).toThrow(message);
+  });
+
+  it('accepts 64 dimensions, one of them 0', () => {
+    const cutmix = new CutMix({ seed: 1 });
+    const plan = cutmix.plan({ batchSize: 1, height: 1, width: 1 });
+    const composite = (rank: number, channels: number) => {
+      const shape = [...Array<number>(rank - 1).fill(1), channels];
+      return cutmix.composite(plan, { data: new Float32Array(channels), shape });
+    };
+    expect(composite(64, 1).shape.length).toBe(64);
+    expect(composite(4, 0).data.length).toBe(0);
+    expect(() => composite(65, 1)).toThrow('shape of a must be integers >= 0, received [1, 1, ');
   });
 });

@@ -98,6 +98,18 @@ describe('mixLabels', () => {
     expect([...out]).toEqual([0.8125, 0.1875, 0, 1, 0, 0.5]);
   });
 
+  it('accepts the options of every kind of plan', () => {
+    const options = { alpha: 1, seed: 3, cutmix: {}, mixup: {}, cutmixShare: 0.5, numClasses: 2 };
+    expect(mixLabels(ids([0, 1, 1]), undefined, plan, options)).toEqual(
+      mixLabels(ids([0, 1, 1]), undefined, plan, { numClasses: 2 }),
+    );
+  });
+
+  it('keeps the sign of zeros', () => {
+    const zeros = { data: [-0, -0, -0], dims: [3, 1] };
+    expect([...mixLabels(zeros, undefined, plan, { numClasses: 1 })]).toEqual([-0, -0, -0]);
+  });
+
   it('returns an empty array for an empty batch', () => {
     const none = planCutMix({ seed: 1 }, { batchSize: 0, height: 2, width: 2 });
     expect(mixLabels({ data: [], dims: [0, 5] }, undefined, none)).toEqual(new Float32Array(0));
@@ -124,6 +136,12 @@ describe('mixLabels', () => {
   });
 
   it.each<[string, unknown[], ErrorConstructor, string]>([
+    [
+      'class ids in a raw buffer',
+      [{ data: new ArrayBuffer(3), dims: [3] }, undefined, plan],
+      TypeError,
+      'labelsA must be integers for shape [N], received ArrayBuffer',
+    ],
     [
       'missing labels',
       [undefined, undefined, plan],

@@ -236,6 +236,12 @@ describe('planCutMix', () => {
     expect(call).toThrow(`@cutmix/core: ${message}`);
   });
 
+  it('rejects options that are not an object', () => {
+    expect(() => planCutMix(7 as never, size)).toThrow(
+      new TypeError('@cutmix/core: options must be an object, received 7'),
+    );
+  });
+
   it('rejects a missing size and a missing seed', () => {
     expect(() => planCutMix({ seed: 1 }, undefined as unknown as PlanSize)).toThrow(TypeError);
     expect(() => planCutMix({}, size)).toThrow(

@@ -154,6 +154,20 @@ export function describeMixers<T>(
       },
     );
 
+    it.each(['CutMix', 'MixUp', 'RandomMix'] as const)(
+      'rejects setting a property that %s does not have, unless a subclass adds it',
+      (kind) => {
+        const mixer = new mixers[kind]({ seed: 7 });
+        expect(() => Object.assign(mixer, { aplha: 3 })).toThrow(TypeError);
+        class Logged extends mixers[kind] {
+          readonly log: number[] = [];
+        }
+        const logged = new Logged({ seed: 7 });
+        expect(logged.log).toEqual([]);
+        expect(() => Object.assign(logged, { probability: 1 })).toThrow('cannot be changed');
+      },
+    );
+
     it('mixes nothing from mixUntilStep on', async () => {
       for (const kind of ['CutMix', 'MixUp', 'RandomMix'] as const) {
         const mixer = new mixers[kind]({ seed: 7, layout, mixUntilStep: 1, step: 1 });

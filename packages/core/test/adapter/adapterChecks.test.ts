@@ -188,6 +188,7 @@ describe('an unknown option', () => {
     ['Alpha', 'alpha'],
     ['num_classes', 'numClasses'],
     ['classes', 'numClasses'],
+    ['ALPHA', 'alpha'],
     ['prob', 'probability'],
     ['label_smoothing', 'labelSmoothing'],
     ['labelSmoothng', 'labelSmoothing'],
@@ -206,7 +207,7 @@ describe('an unknown option', () => {
     );
   });
 
-  it.each(['p', 'x', 'batch', 'dataset', '', 'α', 'x'.repeat(1e6)])(
+  it.each(['p', 'x', 'lab', 'batch', 'dataset', '', 'α', 'x'.repeat(1e6)])(
     'that resembles none suggests none (case %#)',
     (name) => {
       expect(() => checks.checkOptions({ [name]: 1 }, OPTION_NAMES)).toThrow(

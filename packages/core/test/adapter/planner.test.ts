@@ -110,6 +110,15 @@ describe('CutMixPlanner', () => {
     expect(new CutMixPlanner({ seed: 1 }).seed).toBe(1n);
   });
 
+  it('names what crypto threw as the cause', () => {
+    const cause = new Error('not available');
+    const getRandomValues = () => {
+      throw cause;
+    };
+    vi.stubGlobal('crypto', { getRandomValues });
+    expect(() => new CutMixPlanner()).toThrow(expect.objectContaining({ cause }));
+  });
+
   it('plans its own step, or the one in the size, and does not advance', () => {
     fc.assert(
       fc.property(arbitrary.optionsAndSize, fc.nat(), ([options, size], step) => {
