@@ -75,6 +75,11 @@ describe('planMixUp', () => {
     expect(boxOf(plan, 0)).toEqual([0, 0, 10, 6]);
   });
 
+  it('draws from a Beta distribution of two shapes, one of them 1', () => {
+    const { blends = [] } = planMixUp({ seed: 1, alpha: [1, 1e12] }, size);
+    expect(Math.max(...blends)).toBeLessThan(1e-9);
+  });
+
   it.each(['placement', 'minBoxSize', 'oddSides', 'cutmixShare'])('does not know %s', (name) => {
     expect(() => planMixUp({ seed: 1, [name]: 0 } as MixUpOptions, size)).toThrow(
       `unknown option "${name}". Known: alpha, probability, granularity, pairing, numClasses, ` +

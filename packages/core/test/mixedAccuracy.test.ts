@@ -90,6 +90,18 @@ describe('mixedAccuracy', () => {
       'shape of labels must be [N, K] with K > 1, received [2]',
     ],
     [
+      'three dimensions',
+      [rows([1, 2, 2], 0, 1, 1, 0), good],
+      RangeError,
+      'shape of labels must be [N, K] with K > 1, received [1, 2, 2]',
+    ],
+    [
+      'half a row',
+      [rows([1.5, 2], 0, 1, 1), good],
+      RangeError,
+      'shape of labels must be [N, K] with K > 1, received [1.5, 2]',
+    ],
+    [
       'one output',
       [rows([2, 1], 0, 1), rows([2, 1], 0.5, 0.5)],
       RangeError,
@@ -155,6 +167,18 @@ describe('mixedAccuracy', () => {
       [{ data: ['1', 0, 0, 1], dims: [2, 2] }, good],
       TypeError,
       'row 0 of labels must be finite, received "1"',
+    ],
+    [
+      'a label that is null',
+      [{ data: [null, 0, 0, 1], dims: [2, 2] }, good],
+      TypeError,
+      'row 0 of labels must be finite, received null',
+    ],
+    [
+      'a named label',
+      [{ ...rows([2, 2], 1, 0, 0, Infinity), name: 'mixed.ys.kind' }, good],
+      RangeError,
+      'row 1 of mixed.ys.kind must be finite, received Infinity',
     ],
     [
       'a named prediction',

@@ -206,6 +206,14 @@ describe('planCutMix', () => {
     for (const i of [0, 1]) expect(boxes[4 * i + 3] - boxes[4 * i + 1]).toBe(8);
   });
 
+  it.each([
+    [[1e18, 1], 1],
+    [[1, 1e18], 0],
+  ] as const)('draws from a Beta distribution of two shapes: %o', (alpha, lambda) => {
+    const { lambdas } = planCutMix({ seed: 1, alpha, placement: 'inside' }, size);
+    expect(lambdas).toEqual(new Float32Array(8).fill(lambda));
+  });
+
   it('treats options that are undefined as left out', () => {
     const options = { seed: 1, alpha: undefined } as unknown as { seed: number };
     expect(planCutMix(options, size)).toEqual(planCutMix({ seed: 1 }, size));
