@@ -74,6 +74,7 @@ describe('a preset', () => {
       pairing: 'shuffle',
     });
     expect(torchvision({ alpha: 0.3 }).alpha).toBe(0.3);
+    expect(kornia({ alpha: 0.3 }).alpha).toBe(0.3);
     expect(kerasExample().alpha).toBe(0.25);
     const plan = planCutMix(
       { ...paper({ probability: 1 }), seed: 1 },
@@ -85,5 +86,73 @@ describe('a preset', () => {
   it.each([paper, torchvision, kornia, kerasExample])('%o rejects an unknown option', (preset) => {
     const wrong = { alhpa: 1 } as object;
     expect(() => preset(wrong)).toThrow('unknown option "alhpa"; did you mean "alpha"?');
+  });
+
+  it.each([paper, torchvision, kornia, kerasExample, timm])(
+    '%o rejects options that are not an object',
+    (preset) => {
+      expect(() => preset(7 as never)).toThrow(
+        new TypeError('@cutmix/core: options must be an object, received 7'),
+      );
+    },
+  );
+});
+
+describe('timm', () => {
+  it.each<[TimmOptions, object]>([
+    [{}, { cutmixShare: 0, mixup: { alpha: 1 } }],
+    [{ mixupAlpha: 0.8 }, { cutmixShare: 0, mixup: { alpha: 0.8 } }],
+    [
+      { mixupAlpha: 0, cutmixAlpha: 0.5, switchProb: 0.3 },
+      { cutmixShare: 1, cutmix: { oddSides: 'keep', alpha: 0.5 }, mixup: {} },
+    ],
+    [
+      { mixupAlpha: 0.8, cutmixAlpha: 2 },
+      { cutmix: { oddSides: 'keep', alpha: 2 }, mixup: { alpha: 0.8 } },
+    ],
+    [
+      { cutmixAlpha: 1, switchProb: 0.3 },
+      { cutmixShare: 0.3, cutmix: { oddSides: 'keep', alpha: 1 } },
+    ],
+    [
+      { mode: 'pair', prob: 0.25, labelSmoothing: 0 },
+      { granularity: 'pair', probability: 0.25, labelSmoothing: 0, cutmixShare: 0 },
+    ],
+    [{ mode: 'elem' }, { granularity: 'sample', cutmixShare: 0 }],
+  ])('%o are its rules', (options, expected) => {
+    expect(timm(options)).toEqual({
+      probability: 1,
+      granularity: 'batch',
+      pairing: 'reverse',
+      labelSmoothing: 0.1,
+      cutmixShare: 0.5,
+      cutmix: { oddSides: 'keep' },
+      mixup: { alpha: 1 },
+      ...expected,
+    });
+  });
+
+  const alpha = (name: string, received: string) =>
+    `${name} must be a finite number >= 0, received ${received}`;
+  it.each<[object, ErrorConstructor, string]>([
+    [
+      { lableSmoothing: 0 },
+      TypeError,
+      'unknown option "lableSmoothing"; did you mean "labelSmoothing"? ' +
+        'Known: mode, mixupAlpha, cutmixAlpha, switchProb, prob, labelSmoothing',
+    ],
+    [{ mode: 'half' }, RangeError, 'mode must be one of batch, pair, elem, received "half"'],
+    [{ mixupAlpha: -1 }, RangeError, alpha('mixupAlpha', '-1')],
+    [{ cutmixAlpha: -0.5 }, RangeError, alpha('cutmixAlpha', '-0.5')],
+    [{ cutmixAlpha: Infinity }, RangeError, alpha('cutmixAlpha', 'Infinity')],
+    [{ mixupAlpha: Number.NaN }, RangeError, alpha('mixupAlpha', 'NaN')],
+    [{ mixupAlpha: '1' }, TypeError, alpha('mixupAlpha', '"1"')],
+    [
+      { mixupAlpha: 0 },
+      RangeError,
+      'mixupAlpha or cutmixAlpha must be above 0, received 0 (or leave the augmentation out)',
+    ],
+  ])('rejects %o', (options, kind, message) => {
+    expect(() => timm(options)).toThrow(new kind(`@cutmix/core: ${message}`));
   });
 });
