@@ -1,10 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Help, Option } from 'commander';
 import type { CommandContext } from './commands/context.ts';
-import { dataCommand } from './commands/data.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { previewCommand } from './commands/preview.ts';
-import { trainCommand } from './commands/training.ts';
 import {
   type CommandName,
   defaultText,
@@ -24,24 +20,35 @@ interface CommandEntry {
   run(flags: Flags, context: CommandContext): Promise<void>;
 }
 
+async function train(command: 'compare' | 'train', flags: Flags, context: CommandContext) {
+  const { trainCommand } = await import('./commands/training.ts');
+  await trainCommand(command, flags, context);
+}
+
+// Each command loads what it needs when it runs: help and errors should come at once.
 const commands: Readonly<Record<CommandName, CommandEntry>> = {
   compare: {
     description:
       'train with CutMix and without, or by --mix, from the same weights, and compare (default command)',
-    run: (flags, context) => trainCommand('compare', flags, context),
+    run: (flags, context) => train('compare', flags, context),
   },
   train: {
     description: 'train once, with CutMix, MixUp, both or neither',
-    run: (flags, context) => trainCommand('train', flags, context),
+    run: (flags, context) => train('train', flags, context),
   },
-  preview: { description: 'draw the first mixed images of a seed', run: previewCommand },
+  preview: {
+    description: 'draw the first mixed images of a seed',
+    run: async (flags, context) =>
+      (await import('./commands/preview.ts')).previewCommand(flags, context),
+  },
   data: {
     description: 'fetch or check CIFAR-10; print its location, counts and checksums',
-    run: dataCommand,
+    run: async (flags, context) => (await import('./commands/data.ts')).dataCommand(flags, context),
   },
   doctor: {
     description: 'show the devices, the data and the disk space of this machine',
-    run: doctorCommand,
+    run: async (flags, context) =>
+      (await import('./commands/doctor.ts')).doctorCommand(flags, context),
   },
 };
 const defaultCommand: CommandName = 'compare';

@@ -251,7 +251,9 @@ describe('planCutMix', () => {
   });
 
   it('rejects a missing size and a missing seed', () => {
-    expect(() => planCutMix({ seed: 1 }, undefined as unknown as PlanSize)).toThrow(TypeError);
+    expect(() => planCutMix({ seed: 1 }, undefined as unknown as PlanSize)).toThrow(
+      new TypeError('@cutmix/core: size must be an object, received undefined'),
+    );
     expect(() => planCutMix({}, size)).toThrow(
       'seed must be an integer in [0, 2^64), above 2^53 as a bigint or string, received undefined',
     );
