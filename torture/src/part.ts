@@ -26,13 +26,14 @@ export interface Part {
 }
 
 export interface OpenPart {
-  /** After so many cases all has been tried; without it, cases never end. */
-  readonly cases?: number;
+  /** What is tried, one after another, if that is a fixed list; without it, cases never end. */
+  readonly subjects?: readonly string[];
   /**
    * Runs a case.
    *
    * @param random - Its random choices.
-   * @param seed - Its seed; seeds of cases that follow each other are consecutive.
+   * @param seed - Its seed; seeds of cases that follow each other are consecutive. Where there are
+   * subjects, it is the turn of subject `seed % subjects.length`.
    */
   run(random: Random, seed: number): Promise<CaseResult>;
   close?(): Promise<void>;
@@ -45,15 +46,34 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a part did. */
-export interface Summary {
+/** The sums over some cases. */
+export interface Tally {
   readonly cases: number;
   /** Cases with faults. */
   readonly faulty: number;
   readonly seconds: number;
-  readonly seed: number;
   /** How often each outcome came, and what else was counted. */
   readonly counts: Readonly<Record<string, number>>;
+}
+
+/** What a part did. */
+export interface Summary extends Tally {
+  readonly seed: number;
+  /** All subjects, if there is a fixed list, with what was done for each; nothing for those not reached. */
+  readonly subjects?: ReadonlyMap<string, Tally | undefined>;
+}
+
+/** Returns the sums of several. */
+export function total(tallies: readonly Tally[]): Tally {
+  const counts: Record<string, number> = {};
+  for (const tally of tallies) {
+    for (const [what, number] of Object.entries(tally.counts)) {
+      counts[what] = (counts[what] ?? 0) + number;
+    }
+  }
+  const sum = (of: 'cases' | 'faulty' | 'seconds') =>
+    tallies.reduce((before, tally) => before + tally[of], 0);
+  return { cases: sum('cases'), faulty: sum('faulty'), seconds: sum('seconds'), counts };
 }
 
 /**
@@ -68,40 +88,48 @@ export async function runPart(
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
   const folder = await mkdtemp(join(tmpdir(), `cutmix-torture-${name}-`));
-  const counts: Record<string, number> = {};
-  const count = (name: string, more: number) => {
-    counts[name] = (counts[name] ?? 0) + more;
-  };
-  let cases = 0;
-  let faulty = 0;
+  const tallies: Tally[] = [];
+  let subjects: readonly string[] | undefined;
   try {
     const open = await part.open(folder);
+    subjects = open.subjects;
     try {
       do {
-        const caseSeed = seed + cases;
-        const { tried, outcome, faults, counts: more = {} } = await runCase(open, caseSeed);
-        cases++;
-        count(outcome, 1);
-        for (const [what, number] of Object.entries(more)) count(what, number);
-        print(`${faults.length > 0 ? 'FAULT' : 'ok   '} ${name} ${caseSeed}: ${tried}: ${outcome}`);
+        const caseSeed = seed + tallies.length;
+        const before = elapsed();
+        const { tried, outcome, faults, counts } = await runCase(open, caseSeed);
+        const faulty = faults.length > 0 ? 1 : 0;
+        const seconds = elapsed() - before;
+        tallies.push({ cases: 1, faulty, seconds, counts: { [outcome]: 1, ...counts } });
+        print(`${faulty ? 'FAULT' : 'ok   '} ${name} ${caseSeed}: ${tried}: ${outcome}`);
         for (const fault of faults) print(`      ${fault.replaceAll('\n', '\n      ')}`);
-        if (faults.length > 0) {
-          faulty++;
+        if (faulty)
           print(`      repeat: npx pnpm@10 torture ${name} --seed ${caseSeed} --minutes 0`);
-        }
-      } while (elapsed() < seconds && cases < (open.cases ?? Infinity) && !signal.aborted);
+      } while (
+        elapsed() < seconds &&
+        tallies.length < (subjects?.length ?? Infinity) &&
+        !signal.aborted
+      );
     } finally {
       await open.close?.();
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  const listed = Object.entries(counts).map(([what, number]) => `${what} ${number}`);
+  const sums = { ...total(tallies), seconds: elapsed() };
+  const listed = Object.entries(sums.counts).map(([what, number]) => `${what} ${number}`);
   print(
-    `${name}: ${cases} cases (${listed.join(', ')}), ${faulty} with faults, ` +
-      `${elapsed().toFixed(0)} s, seed ${seed}`,
+    `${name}: ${sums.cases} cases (${listed.join(', ')}), ${sums.faulty} with faults, ` +
+      `${sums.seconds.toFixed(0)} s, seed ${seed}`,
   );
-  return { cases, faulty, seconds: elapsed(), seed, counts };
+  if (!subjects) return { ...sums, seed };
+  const { length } = subjects;
+  const turn = (at: number) => (((at - seed) % length) + length) % length;
+  return {
+    ...sums,
+    seed,
+    subjects: new Map(subjects.map((name, at) => [name, tallies[turn(at)]])),
+  };
 }
 
 async function runCase(open: OpenPart, seed: number): Promise<CaseResult> {

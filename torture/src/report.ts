@@ -1,15 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Summary } from './part.ts';
+import { type Summary, type Tally, total } from './part.ts';
 
 const figuresFile = fileURLToPath(new URL('../figures.json', import.meta.url));
 const pageFile = fileURLToPath(new URL('../../docs/trust.md', import.meta.url));
 
-/** What a part did in its last recorded run. */
-export interface Figures extends Summary {
+/** What a part did in its last recorded run; of each subject in that of its own. */
+export interface Figures extends Tally {
+  readonly seed: number;
   readonly date: string;
   readonly machine: string;
+  readonly subjects?: Readonly<Record<string, Tally>>;
 }
 
 type FiguresByPart = Readonly<Record<string, Figures>>;
@@ -86,6 +88,18 @@ function rowOf(part: string, figures: Figures | undefined): string {
   return `| ${part} | ${cases.toLocaleString('en-US')} | ${listed.join(', ')} | ${faulty} | ${minutes} min | ${date}, seed ${seed} |`;
 }
 
+/** The share of mutants that the tests find, or nothing. */
+function mutationScore({ mutation }: FiguresByPart): string {
+  const {
+    mutants = 0,
+    'mutants found': found = 0,
+    'equivalent mutants': equivalent = 0,
+  } = mutation?.counts ?? {};
+  if (mutants === 0) return '';
+  const score = (100 * found) / (mutants - equivalent);
+  return `The tests find ${score.toFixed(1)} % of the mutants that are not equivalent.\n\n`;
+}
+
 /** The page of the documentation. */
 export function trustPage(figures: FiguresByPart): string {
   const sections = promises.map(
@@ -114,15 +128,32 @@ ${sections.join('\n\n')}
 | --- | --- | --- | --- | --- | --- |
 ${promises.map(({ part }) => rowOf(part, figures[part])).join('\n')}
 
-${machines.length > 0 ? `Machine: ${machines.join('; ')}.\n` : ''}`;
+${mutationScore(figures)}${machines.length > 0 ? `Machine: ${machines.join('; ')}.\n` : ''}`;
+}
+
+/**
+ * Returns the figures to keep after a run. Subjects that it did not reach keep theirs, so that one can
+ * be tried again alone; those that no longer exist are dropped.
+ */
+export function figuresAfter(
+  { subjects, ...sums }: Summary,
+  before: Figures | undefined,
+): Omit<Figures, 'date' | 'machine'> {
+  if (!subjects) return sums;
+  const kept = [...subjects].flatMap(([name, tally = before?.subjects?.[name]]) =>
+    tally ? [[name, tally] as const] : [],
+  );
+  const all = total(kept.map(([, tally]) => tally));
+  return { ...all, seed: sums.seed, subjects: Object.fromEntries(kept) };
 }
 
 /** Keeps the figures of a part and writes the page anew. */
 export function record(part: string, summary: Summary): void {
-  const figures: FiguresByPart = {
-    ...readFigures(),
-    [part]: { ...summary, date: new Date().toISOString().slice(0, 10), machine: machineInWords() },
-  };
+  const before = readFigures();
+  const date = new Date().toISOString().slice(0, 10);
+  const machine = machineInWords();
+  const kept = { ...figuresAfter(summary, before[part]), date, machine };
+  const figures: FiguresByPart = { ...before, [part]: kept };
   writeFileSync(figuresFile, `${JSON.stringify(figures, undefined, 2)}\n`);
   writeFileSync(pageFile, trustPage(figures));
 }

@@ -54,4 +54,37 @@ describe('a part', () => {
     ]);
     expect(lines).toContain('FAULT part 9: the case itself: broken');
   });
+
+  it('says what was done for each of its subjects, and ends after the last', async () => {
+    const part: Part = {
+      open: async () => ({
+        subjects: ['a', 'b', 'c'],
+        run: async (_, seed) => ({
+          tried: '',
+          outcome: 'done',
+          faults: seed % 3 === 1 ? ['wrong'] : [],
+          counts: { seed },
+        }),
+      }),
+    };
+    const options = { seed: 7, print: () => {}, signal };
+    const all = await runPart('part', part, { ...options, seconds: 60 });
+    const counted = [...all.subjects!].map(([name, tally]) => [
+      name,
+      tally?.faulty,
+      tally?.counts['seed'],
+    ]);
+    expect(counted).toEqual([
+      ['a', 0, 9],
+      ['b', 1, 7],
+      ['c', 0, 8],
+    ]);
+    expect([all.cases, all.faulty, all.counts]).toEqual([3, 1, { done: 3, seed: 24 }]);
+    const one = await runPart('part', part, { ...options, seconds: 0 });
+    expect([...one.subjects!.values()].map((tally) => tally?.cases)).toEqual([
+      undefined,
+      1,
+      undefined,
+    ]);
+  });
 });

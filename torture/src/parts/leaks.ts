@@ -110,7 +110,7 @@ export const leaks: Part = {
       return process.memoryUsage().rss;
     };
     return {
-      cases: backends.length,
+      subjects: backends.map(({ name }) => name),
       async run(_, seed) {
         const { name, open } = backends[seed % backends.length]!;
         const { apply, count, close } = await open();

@@ -57,7 +57,7 @@ export const mutation: Part = {
     const files = sources();
     const equivalents = JSON.parse(readFileSync(listFile, 'utf8')) as readonly Equivalent[];
     return {
-      cases: files.length,
+      subjects: files,
       async run(_, seed) {
         const file = files[seed % files.length]!;
         const mutants = await mutate(file);
