@@ -82,6 +82,12 @@ describe('CutMix', () => {
       '(make a tensor of it: { data: Float32Array.from(values), shape })',
     ],
     [
+      'a DataView',
+      { xs: { data: new DataView(new ArrayBuffer(576)), shape }, ys },
+      TypeError,
+      'batchA.xs.data must be a typed array, received DataView (make one: Float32Array.from(data))',
+    ],
+    [
       'values without their shape',
       { xs: { data: new Float32Array(576) }, ys },
       TypeError,

@@ -232,6 +232,19 @@ describe('encodeModel', () => {
     expect(() => encode(17)).toThrow('must be nested less deeply');
   });
 
+  it('writes real numbers as attributes', async () => {
+    const nodes = [
+      { opType: 'Elu', inputs: ['x'], outputs: ['y'], attributes: { alpha: { float: 0.25 } } },
+    ];
+    const outputs = [{ ...value, name: 'y' }];
+    const session = await InferenceSession.create(
+      encodeModel({ ...graph, nodes, outputs }, { producer: 'me', opset: 17 }),
+    );
+    const x = new Tensor('float32', [-Infinity], [1]);
+    expect([...((await session.run({ x }))['y']!.data as Float32Array)]).toEqual([-0.25]);
+    await session.release();
+  });
+
   it('writes strings as attributes', async () => {
     const nodes = [
       {

@@ -64,7 +64,7 @@ const refusals: Refusal[] = [
   [
     'an array for a tensor',
     TypeError,
-    /batchA\.xs must be an ONNX Runtime tensor/,
+    /batchA\.xs must be an ONNX Runtime tensor, received Float32Array \(make a tensor of it: new Tensor\(type, data, dims\)\)$/,
     (c) => c.apply(withImages(new Float32Array(96) as unknown as Tensor)),
   ],
   [

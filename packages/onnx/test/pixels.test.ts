@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
-import { CutMix, type CutMixPlan } from '@cutmix/onnx';
+import * as arrays from '@cutmix/arrays';
+import { CutMix, type CutMixPlan, MixUp } from '@cutmix/onnx';
 import fc from 'fast-check';
 import { Tensor } from 'onnxruntime-common';
 import { describe, expect, it } from 'vitest';
@@ -205,3 +206,23 @@ describe('every type', () => {
     expect(mixed.xs.data).toBeInstanceOf(ARRAYS[type]);
   });
 });
+
+it.each(['float32', 'float64', 'uint8'] as const)(
+  'MixUp blends %s as @cutmix/arrays does',
+  (type) => {
+    const shape = [2, 3, 4, 4];
+    const data = ARRAYS[type].from({ length: 96 }, (_, i) => (i * 37) % 251);
+    const labels = Float32Array.of(1, 0, 0, 1);
+    const options = { alpha: 0.4, seed: 5, layout: 'NCHW' } as const;
+    const mixed = new MixUp(options).apply({
+      xs: new Tensor(type, data, shape),
+      ys: new Tensor('float32', labels, [2, 2]),
+    });
+    const expected = new arrays.MixUp(options).apply({
+      xs: { data, shape },
+      ys: { data: labels, shape: [2, 2] },
+    });
+    expect(mixed.xs.data).toEqual(expected.xs.data);
+    expect(mixed.xs.data).not.toEqual(data);
+  },
+);
