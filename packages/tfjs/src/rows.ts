@@ -8,16 +8,16 @@ import {
   tensor2d,
 } from '@tensorflow/tfjs-core';
 
-/** Returns the given rows of a tensor; the tensor itself if these are all of its rows in order. */
+/** Returns the given rows of a tensor, as many as it has; the tensor itself if they are in order. */
 export function takeRows(tensor: Tensor, rows: Int32Array): Tensor {
-  const [count, ...rowShape] = tensor.shape;
-  if (rows.length === count && rows.every((row, i) => row === i)) return tensor;
-  const rowSize = tensor.size / count;
-  const flat = reshape(tensor, [count, rowSize]);
+  if (rows.every((row, i) => row === i)) return tensor;
+  const { length } = rows;
+  const rowSize = tensor.size / length;
+  const flat = reshape(tensor, [length, rowSize]);
   // On cpu slices are views and concat is a memcpy; gathering takes 0.2 µs per value or more.
   const taken =
     getBackend() === 'cpu'
       ? concat(Array.from(rows, (row) => slice(flat, [row, 0], [1, rowSize])))
-      : gatherND(flat, tensor2d(rows, [rows.length, 1], 'int32'));
-  return reshape(taken, [rows.length, ...rowShape]);
+      : gatherND(flat, tensor2d(rows, [length, 1], 'int32'));
+  return reshape(taken, tensor.shape);
 }
