@@ -19,7 +19,10 @@ function tests(): string[] {
   }
   if (file.startsWith('packages/arrays/')) return [...ofArrays, ...ofOnnxTensors];
   if (file.startsWith('packages/onnx/src/model/')) return own;
-  if (file.startsWith('packages/onnx/')) return [...ofOnnxTensors, 'test/conformance/onnx.test.ts'];
+  if (file.startsWith('packages/onnx/')) {
+    const ofModels = 'packages/onnx/test/encodeModel.test.ts';
+    return [...ofOnnxTensors, ofModels, 'test/conformance/onnx.test.ts'];
+  }
   if (file.startsWith('packages/tfjs/')) return [...own, 'test/conformance/tfjs.test.ts'];
   return own;
 }

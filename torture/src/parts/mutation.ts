@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
+import ts from 'typescript';
 import type { Part } from '../part.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -18,13 +19,21 @@ interface Equivalent {
   readonly reason: string;
 }
 
-/** The sources of the packages except those of types and exports alone, the smallest first. */
+/** Whether a file does more than declare types and pass on what others export. */
+function hasCode(file: string): boolean {
+  const { outputText } = ts.transpileModule(readFileSync(`${root}/${file}`, 'utf8'), {
+    compilerOptions: { module: ts.ModuleKind.ESNext, removeComments: true },
+  });
+  return outputText.replace(/^(import|export) (\*|\{[^}]*\})( from .+)?;$/gm, '').trim() !== '';
+}
+
+/** The sources of the packages that have code, the smallest first. */
 function sources(): string[] {
   const files = ['core', 'arrays', 'onnx', 'tfjs'].flatMap((name) => {
     const folder = `packages/${name}/src`;
     return readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' })
       .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
-      .filter((file) => file.endsWith('.ts') && !/\/(index|types|version|adapter)\.ts$/.test(file));
+      .filter((file) => file.endsWith('.ts') && hasCode(file));
   });
   const size = (file: string) => statSync(`${root}/${file}`).size;
   return files.sort((a, b) => size(a) - size(b) || a.localeCompare(b));
