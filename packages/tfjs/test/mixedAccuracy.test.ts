@@ -45,6 +45,11 @@ describeOnBackends(() => {
     expect([...accuracy.dataSync()]).toEqual([0.5, 0.25, 0]);
   });
 
+  it('accepts two classes', () => {
+    const accuracy = mixedAccuracy(tf.tensor2d([[0.75, 0.25]]), tf.tensor2d([[0, 1]]));
+    expect([...accuracy.dataSync()]).toEqual([0.25]);
+  });
+
   it('gives each row what @cutmix/core gives it', () => {
     const rowOf = (value: fc.Arbitrary<number>) => fc.array(value, { minLength: 5, maxLength: 5 });
     // So few values that many predictions are equal.
@@ -72,6 +77,8 @@ describeOnBackends(() => {
     [[3], [3, 4], 'labels must be [N, K] with K > 1, received [3]'],
     [[3, 1], [3, 1], `labels must be [N, K] with K > 1, received [3, 1]${remedy}`],
     [[3, 1, 1], [3, 1, 1], 'labels must be [N, K] with K > 1, received [3, 1, 1]'],
+    [[3, 4, 1], [3, 4, 1], 'labels must be [N, K] with K > 1, received [3, 4, 1]'],
+    [[3, 0], [3, 0], 'labels must be [N, K] with K > 1, received [3, 0]'],
     [[3, 4], [3, 5], 'predictions must be [3, 4], as labels has, received [3, 5]'],
     [[3, 4], [2, 4], 'predictions must be [3, 4], as labels has, received [2, 4]'],
     [[3, 4], [3], 'predictions must be [3, 4], as labels has, received [3]'],
@@ -91,6 +98,9 @@ describeOnBackends(() => {
       /^@cutmix\/tfjs: predictions must be a tfjs tensor, received/,
     );
     expect(() => mixedAccuracy(array, labels)).toThrow(TypeError);
+    expect(() => mixedAccuracy(array, labels)).toThrow(
+      /^@cutmix\/tfjs: labels must be a tfjs tensor, received/,
+    );
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { compositeByDefinition, size, toolsOf } from './tools.ts';
 
 /** Labels weigh as the pixels do. */
 export function describeLabels<T>(adapter: Adapter<T>): void {
-  const { CutMix, layout, toTensor, fromTensor, hasBools = true } = adapter;
+  const { CutMix, layout, toTensor, fromTensor, hasBools = true, labelUlps = 0 } = adapter;
   const { imageDims, batchOf, readBatch, expectLabels } = toolsOf(adapter);
 
   it('weighs labels by the pixels that are really there', async () => {
@@ -43,6 +43,15 @@ export function describeLabels<T>(adapter: Adapter<T>): void {
   });
 
   // The suite runs in browsers too, whose `it` has no runIf.
+  if (labelUlps === 0) {
+    it('keeps the sign of zeros', async () => {
+      const { xs } = batchOf(2);
+      const ys = toTensor('float32', new Float32Array(4).fill(-0), [2, 2]);
+      const mixed = new CutMix({ seed: 1 }).apply({ xs, ys });
+      expect(Array.from((await fromTensor(mixed.ys)).data)).toEqual([-0, -0, -0, -0]);
+    });
+  }
+
   if (hasBools) {
     it('counts every bool label that is not 0 as 1, and copies bool images as they are', async () => {
       const dims = imageDims(4, 6, 8, 2);
