@@ -63,9 +63,20 @@ describe('CutMix', () => {
     const cutmix = new CutMix({ seed: 5 });
     const batch = { xs: tensorOf(Float32Array.from(numbers)), ys };
     expect(() => cutmix.apply(batch, undefined, { into: batch.xs })).toThrow(
-      '@cutmix/arrays: into must be memory apart from batchA.xs',
+      /^@cutmix\/arrays: into must be memory apart from batchA.xs, .* \(it shares memory with that input\)$/,
     );
     expect(cutmix.step).toBe(0);
+  });
+
+  it.each([0, 1])('writes into the memory right before or after its batch (case %#)', (own) => {
+    const memory = new ArrayBuffer(2 * 576);
+    const [xs, into] = [own, 1 - own].map((at) =>
+      tensorOf(new Uint8Array(memory, at * 576, 576)),
+    ) as [ArrayTensor, ArrayTensor];
+    xs.data.set(numbers as never);
+    const expected = new CutMix({ seed: 5 }).apply({ xs: tensorOf(Uint8Array.from(numbers)), ys });
+    expect(new CutMix({ seed: 5 }).apply({ xs, ys }, undefined, { into }).xs).toBe(into);
+    expect([...into.data]).toEqual([...expected.xs.data]);
   });
 
   it.each<[string, unknown, ErrorConstructor, string | RegExp]>([
