@@ -250,6 +250,38 @@ describe('DeviceCutMix with bad input', () => {
     expect(release).toHaveBeenCalledOnce();
   });
 
+  it('can be disposed of while a session is starting that will fail', async () => {
+    let fail = (_error: Error) => {};
+    const failing = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    const sessions = [ort.InferenceSession.create, () => failing];
+    const runtime = {
+      Tensor: ort.Tensor,
+      InferenceSession: { create: (model: Uint8Array) => sessions.shift()!(model) },
+    } as unknown as typeof ort;
+    const device = await DeviceCutMix.create(runtime, { executionProvider: 'cpu' });
+    const reading = device.read(batch(1).ys);
+    const disposing = device.dispose();
+    fail(new Error('out of memory'));
+    await expect(reading).rejects.toThrow('out of memory');
+    await expect(disposing).resolves.toBeUndefined();
+  });
+
+  it.each<[string, (xs: Batch['xs']) => void]>([
+    ['batchA.xs was disposed before the run', (xs) => xs.dispose()],
+    [
+      'the memory of batchA.xs was transferred before the run',
+      ({ data }) => structuredClone(data, { transfer: [(data as Float32Array).buffer] }),
+    ],
+  ])('says that %s', async (message, lose) => {
+    const device = await open({ executionProvider: 'cpu' });
+    const lost = batch(1);
+    const applying = device.apply(lost);
+    lose(lost.xs);
+    await expect(applying).rejects.toThrow(`@cutmix/onnx: the run on "cpu" failed: ${message}`);
+  });
+
   it('names what is wrong with a batch, and does not advance the step', async () => {
     const device = await open({ executionProvider: 'cpu', pairing: 'roll' });
     const { xs, ys } = batch(1);
