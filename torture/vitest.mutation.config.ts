@@ -18,7 +18,11 @@ function tests(): string[] {
     return ['packages/core/test/adapter/*.test.ts', ...ofArrays, ...ofOnnxTensors];
   }
   if (file.startsWith('packages/arrays/')) return [...ofArrays, ...ofOnnxTensors];
-  if (file.startsWith('packages/onnx/src/model/')) return own;
+  if (file.startsWith('packages/onnx/src/model/device/'))
+    return ['packages/onnx/test/device*.test.ts'];
+  if (file.startsWith('packages/onnx/src/model/')) {
+    return ['packages/onnx/test/{model,modelBlends,encodeModel}.test.ts'];
+  }
   if (file.startsWith('packages/onnx/')) {
     const ofModels = 'packages/onnx/test/encodeModel.test.ts';
     return [...ofOnnxTensors, ofModels, 'test/conformance/onnx.test.ts'];

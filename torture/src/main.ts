@@ -68,6 +68,8 @@ for (const name of chosen) {
     seconds: 60 * minutes,
     seed,
     print: (line) => process.stdout.write(`${line}\n`),
+    // Stryker ends the process at once on Ctrl-C.
+    onCase: (summary) => report && summary.subjects && record(name, summary),
     signal: stop.signal,
   });
   faulty += summary.faulty;

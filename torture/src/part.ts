@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly seconds: number;
   readonly seed: number;
   readonly print: (line: string) => void;
+  /** Called after each case with what was done so far. */
+  readonly onCase?: (summary: Summary) => void;
   readonly signal: AbortSignal;
 }
 
@@ -83,13 +85,17 @@ export function total(tallies: readonly Tally[]): Tally {
 export async function runPart(
   name: string,
   part: Part,
-  { seconds, seed, print, signal }: RunOptions,
+  { seconds, seed, print, onCase, signal }: RunOptions,
 ): Promise<Summary> {
   const start = performance.now();
   const elapsed = () => (performance.now() - start) / 1000;
   const folder = await mkdtemp(join(tmpdir(), `cutmix-torture-${name}-`));
   const tallies: Tally[] = [];
   let subjects: readonly string[] | undefined;
+  const soFar = (): Summary => {
+    const sums = { ...total(tallies), seconds: elapsed(), seed };
+    return subjects ? { ...sums, subjects: bySubject(subjects, seed, tallies) } : sums;
+  };
   try {
     const open = await part.open(folder);
     subjects = open.subjects;
@@ -103,8 +109,10 @@ export async function runPart(
         tallies.push({ cases: 1, faulty, seconds, counts: { [outcome]: 1, ...counts } });
         print(`${faulty ? 'FAULT' : 'ok   '} ${name} ${caseSeed}: ${tried}: ${outcome}`);
         for (const fault of faults) print(`      ${fault.replaceAll('\n', '\n      ')}`);
-        if (faulty)
+        if (faulty) {
           print(`      repeat: npx pnpm@10 torture ${name} --seed ${caseSeed} --minutes 0`);
+        }
+        onCase?.(soFar());
       } while (
         elapsed() < seconds &&
         tallies.length < (subjects?.length ?? Infinity) &&
@@ -116,20 +124,24 @@ export async function runPart(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  const sums = { ...total(tallies), seconds: elapsed() };
-  const listed = Object.entries(sums.counts).map(([what, number]) => `${what} ${number}`);
+  const summary = soFar();
+  const listed = Object.entries(summary.counts).map(([what, number]) => `${what} ${number}`);
   print(
-    `${name}: ${sums.cases} cases (${listed.join(', ')}), ${sums.faulty} with faults, ` +
-      `${sums.seconds.toFixed(0)} s, seed ${seed}`,
+    `${name}: ${summary.cases} cases (${listed.join(', ')}), ${summary.faulty} with faults, ` +
+      `${summary.seconds.toFixed(0)} s, seed ${seed}`,
   );
-  if (!subjects) return { ...sums, seed };
+  return summary;
+}
+
+/** Case i is of subject `seed` + i, and after the last one comes the first. */
+function bySubject(
+  subjects: readonly string[],
+  seed: number,
+  tallies: readonly Tally[],
+): ReadonlyMap<string, Tally | undefined> {
   const { length } = subjects;
-  const turn = (at: number) => (((at - seed) % length) + length) % length;
-  return {
-    ...sums,
-    seed,
-    subjects: new Map(subjects.map((name, at) => [name, tallies[turn(at)]])),
-  };
+  const first = seed % length;
+  return new Map(subjects.map((name, at) => [name, tallies[(at - first + length) % length]]));
 }
 
 async function runCase(open: OpenPart, seed: number): Promise<CaseResult> {
