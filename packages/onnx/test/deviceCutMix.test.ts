@@ -272,7 +272,10 @@ describe('DeviceCutMix with bad input', () => {
     ['batchA.xs was disposed before the run', (xs) => xs.dispose()],
     [
       'the memory of batchA.xs was transferred before the run',
-      ({ data }) => structuredClone(data, { transfer: [(data as Float32Array).buffer] }),
+      ({ data }) => {
+        const { buffer } = data as Float32Array<ArrayBuffer>;
+        structuredClone(buffer, { transfer: [buffer] });
+      },
     ],
   ])('says that %s', async (message, lose) => {
     const device = await open({ executionProvider: 'cpu' });

@@ -211,7 +211,8 @@ it.each(['float32', 'float64', 'uint8'] as const)(
   'MixUp blends %s as @cutmix/arrays does',
   (type) => {
     const shape = [2, 3, 4, 4];
-    const data = ARRAYS[type].from({ length: 96 }, (_, i) => (i * 37) % 251);
+    const numbers = Array.from({ length: 96 }, (_, i) => (i * 37) % 251);
+    const data = ARRAYS[type].from(numbers);
     const labels = Float32Array.of(1, 0, 0, 1);
     const options = { alpha: 0.4, seed: 5, layout: 'NCHW' } as const;
     const mixed = new MixUp(options).apply({
