@@ -69,6 +69,12 @@ describe('lists of ImageData', () => {
       'size of batchA.xs[1] must be 5 × 4 pixels, as batchA.xs[0] has, received [6, 4]',
     ],
     [
+      'images of another height',
+      [imageOf(1), imageOf(2, { ...size, height: 3 }), imageOf(3)],
+      RangeError,
+      'size of batchA.xs[1] must be 5 × 4 pixels, as batchA.xs[0] has, received [5, 3]',
+    ],
+    [
       'a truncated image',
       [imageOf(1), { ...imageOf(2), data: new Uint8ClampedArray(8) }, imageOf(3)],
       RangeError,
@@ -79,6 +85,21 @@ describe('lists of ImageData', () => {
       new CutMix({ seed: 1, numClasses: 3 }).apply({ xs: xs as ImageDataLike[], ys });
     expect(act).toThrow(kind);
     expect(act).toThrow(`@cutmix/arrays: ${message}`);
+  });
+
+  it.each<[string, object]>([
+    ['floats', { data: new Float32Array(80) }],
+    ['what only calls itself bytes', { data: { [Symbol.toStringTag]: 'Uint8Array', length: 80 } }],
+    ['a fractional width', { width: 2.5 }],
+    ['a fractional height', { height: 2.5 }],
+    ['no width', { width: 0, data: new Uint8ClampedArray(0) }],
+    ['a negative width and height', { width: -5, height: -4 }],
+  ])('rejects an image with %s', (_, change) => {
+    const xs = [{ ...imageOf(1), ...change }] as ImageDataLike[];
+    const labels = { data: Int32Array.of(0), shape: [1] };
+    const act = () => new CutMix({ seed: 1, numClasses: 3 }).apply({ xs, ys: labels });
+    expect(act).toThrow(TypeError);
+    expect(act).toThrow('@cutmix/arrays: batchA.xs[0] must be an ImageData, received ');
   });
 
   it('rejects NCHW, and memory to write into', () => {
