@@ -58,7 +58,7 @@ async function mutate(file: string): Promise<readonly Mutant[]> {
     fileLogLevel: 'off' as never,
     tempDirName: '.stryker-tmp',
     ignorePatterns: ['/docs', '/bench', '/examples', '/training', '/tarballs', 'dist'],
-    timeoutMS: 20_000,
+    timeoutMS: 10_000,
   }).runMutationTest();
 }
 
