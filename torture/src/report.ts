@@ -97,7 +97,7 @@ function mutationScore({ mutation }: FiguresByPart): string {
   } = mutation?.counts ?? {};
   if (mutants === 0) return '';
   const score = (100 * found) / (mutants - equivalent);
-  return `The tests find ${score.toFixed(1)} % of the mutants that are not equivalent.\n\n`;
+  return `Mutation: in ${mutation?.cases} files, the tests find ${score.toFixed(1)} % of the mutants that are not equivalent.\n\n`;
 }
 
 /** The page of the documentation. */
