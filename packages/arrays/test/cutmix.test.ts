@@ -38,6 +38,25 @@ describe('CutMix', () => {
     );
   });
 
+  it.each([
+    [0, 4],
+    [4, 0],
+    [4, 4],
+    [4, 12],
+    [8, 16],
+  ])('reads batches at offsets of %d and %d bytes', (own, other) => {
+    const at = (offset: number, values: readonly number[]) => {
+      const data = new Float32Array(new ArrayBuffer(offset + 4 * 576), offset, 576);
+      data.set(values);
+      return { xs: tensorOf(data), ys };
+    };
+    const negative = numbers.map((value) => -value);
+    const options = { seed: 5, minBoxSize: 2 };
+    const mixed = new CutMix(options).apply(at(own, numbers), at(other, negative));
+    const expected = new CutMix(options).apply(at(0, numbers), at(0, negative));
+    expect(mixed.xs.data).toEqual(expected.xs.data);
+  });
+
   it('returns a Uint8Array for a Buffer', () => {
     const cutmix = new CutMix({ seed: 5 });
     const { xs } = cutmix.apply({ xs: { data: Buffer.from(numbers), shape }, ys });

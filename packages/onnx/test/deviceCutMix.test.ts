@@ -250,6 +250,44 @@ describe('DeviceCutMix with bad input', () => {
     expect(release).toHaveBeenCalledOnce();
   });
 
+  it.each([
+    [
+      'cpu',
+      { executionProviders: ['cpu'] },
+      '@cutmix/onnx: executionProvider "cpu" does not start, or cannot run the whole graph ' +
+        '(try "cpu"): no memory',
+    ],
+    [
+      'webgpu',
+      {
+        executionProviders: ['webgpu'],
+        extra: { session: { disable_cpu_ep_fallback: '1' } },
+        preferredOutputLocation: { xs: 'gpu-buffer', ys: 'gpu-buffer' },
+      },
+      '@cutmix/onnx: executionProvider "webgpu" does not start, or cannot run the whole graph ' +
+        '(WebGPU runs float32, float16 and int32 images, and blends float32 ones): no memory',
+    ],
+  ])('asks for %s alone, and names the remedy if that fails', async (provider, asked, message) => {
+    const create = vi.fn().mockRejectedValue(new Error('no memory'));
+    const runtime = { Tensor: ort.Tensor, InferenceSession: { create } } as unknown as typeof ort;
+    const opening = DeviceCutMix.create(runtime, { executionProvider: provider });
+    await expect(opening).rejects.toThrow(new Error(message));
+    expect(create.mock.calls.map(([, options]) => options)).toEqual([asked]);
+  });
+
+  it('asks for a runtime with sessions and tensors, and for a name', async () => {
+    const { InferenceSession } = ort;
+    await expect(
+      DeviceCutMix.create({ InferenceSession } as typeof ort, { executionProvider: 'cpu' }),
+    ).rejects.toThrow(
+      '@cutmix/onnx: runtime must be onnxruntime-node or onnxruntime-web, received',
+    );
+    const runtime = { InferenceSession, Tensor: ort.Tensor } as typeof ort;
+    await expect(
+      DeviceCutMix.create(runtime, { executionProvider: 5 as unknown as string }),
+    ).rejects.toThrow('@cutmix/onnx: executionProvider must be a string, received 5');
+  });
+
   it('can be disposed of while a session is starting that will fail', async () => {
     let fail = (_error: Error) => {};
     const failing = new Promise<never>((_, reject) => {

@@ -52,7 +52,7 @@ const refusals: Refusal[] = [
   [
     'strings',
     TypeError,
-    /type of batchA\.xs.*float16.*"string"/,
+    /type of batchA\.xs must be one of float16, float32, .*, bool, received "string"$/,
     (c) => c.apply(withImages(new Tensor(['a'], [1, 1, 1]))),
   ],
   [

@@ -273,3 +273,25 @@ describe('createCutMixModel', () => {
     expect(create).toThrow(`@cutmix/onnx: ${message}`);
   });
 });
+
+describe('a model says', () => {
+  it.each([
+    [{ rank: 3 }, ['N', 'H', 'W']],
+    [{}, ['N', 'C', 'H', 'W']],
+    [{ layout: 'NHWC' }, ['N', 'H', 'W', 'C']],
+    [{ rank: 6 }, ['N', 'D1', 'D2', 'D3', 'H', 'W']],
+    [{ rank: 6, layout: 'NHWC' }, ['N', 'D2', 'D3', 'H', 'W', 'C']],
+  ] as const)('what its dimensions are, for %o', async (options, names) => {
+    const session = await InferenceSession.create(createCutMixModel(options));
+    const [images] = session.inputMetadata;
+    expect(images).toMatchObject({ name: 'xs_a', shape: names });
+    await session.release();
+  });
+
+  it('what made it, and what it is', () => {
+    const text = Buffer.from(createCutMixModel()).toString('latin1');
+    expect(text).toContain('@cutmix/onnx');
+    // Field 2 of the graph, a text of 6 bytes.
+    expect(text).toContain('\x12\x06cutmix');
+  });
+});

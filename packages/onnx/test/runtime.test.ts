@@ -80,3 +80,55 @@ describe('with onnxruntime-node', () => {
     }
   });
 });
+
+/** What newer engines have, and hold float16 in. */
+class Float16Array extends Uint16Array {
+  override get [Symbol.toStringTag](): 'Uint16Array' {
+    return 'Float16Array' as never;
+  }
+}
+
+describe('with the Float16Array of newer engines', () => {
+  const plain = (type: string, data: Uint16Array) =>
+    ({ type, data, dims: [2, 3, 4, 4], location: 'cpu' }) as unknown as ort.Tensor;
+  const halves = Array.from({ length: 96 }, (_, i) => 0x3c00 + i);
+  const options = { seed: 4, minBoxSize: 2 };
+  const plan = new CutMix(options).plan({ batchSize: 2, height: 4, width: 4 });
+
+  it('mixes it, and returns one', () => {
+    const mixed = new CutMix(options).composite(plan, plain('float16', Float16Array.from(halves)));
+    const bits = new CutMix(options).composite(plan, plain('float16', Uint16Array.from(halves)));
+    expect(mixed.data).toBeInstanceOf(Float16Array);
+    expect([...(mixed.data as Uint16Array)]).toEqual([...(bits.data as Uint16Array)]);
+  });
+
+  it('rejects it for another type, and other arrays for float16', () => {
+    for (const wrong of [
+      plain('uint16', Float16Array.from(halves)),
+      plain('float16', Int16Array.from(halves) as never),
+    ]) {
+      expect(() => new CutMix(options).composite(plan, wrong)).toThrow(
+        /^@cutmix\/onnx: data of a must be of type Uint16Array, received /,
+      );
+    }
+  });
+});
+
+it('makes tensors of the imported class for objects whose class is not a function', () => {
+  const { type, data, dims } = batchOf(ImportedTensor).xs;
+  const like = { type, data, dims, location: 'cpu', constructor: 'Tensor' } as never;
+  const plan = new CutMix({ seed: 4 }).plan({ batchSize: 2, height: 4, width: 4 });
+  expect(new CutMix({ seed: 4 }).composite(plan, like)).toBeInstanceOf(ImportedTensor);
+});
+
+it('reads pinned memory', () => {
+  const { xs } = batchOf(ImportedTensor);
+  const { type, dims } = xs;
+  const pinned = ImportedTensor.fromPinnedBuffer('float32', xs.data as Float32Array, dims);
+  const plan = new CutMix({ seed: 4 }).plan({ batchSize: 2, height: 4, width: 4 });
+  const mixed = new CutMix({ seed: 4 }).composite(plan, pinned);
+  expect([mixed.type, mixed.data]).toEqual([
+    type,
+    new CutMix({ seed: 4 }).composite(plan, xs).data,
+  ]);
+});
