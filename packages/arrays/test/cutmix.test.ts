@@ -87,6 +87,18 @@ describe('CutMix', () => {
     expect(cutmix.step).toBe(0);
   });
 
+  it('is right when it writes over its own batch through a clone of a shared buffer', () => {
+    const memory = new SharedArrayBuffer(1000);
+    const xs = tensorOf(new Uint8Array(memory, 0, 576));
+    xs.data.set(numbers as never);
+    const into = tensorOf(new Uint8Array(structuredClone(memory), 100, 576));
+    const other = { xs: tensorOf(Uint8Array.from(numbers, (value) => 255 - value)), ys };
+    const options = { seed: 5, minBoxSize: 2 };
+    const expected = new CutMix(options).apply({ xs: tensorOf(xs.data.slice()), ys }, other);
+    new CutMix(options).apply({ xs, ys }, other, { into });
+    expect([...into.data]).toEqual([...expected.xs.data]);
+  });
+
   it.each([0, 1])('writes into the memory right before or after its batch (case %#)', (own) => {
     const memory = new ArrayBuffer(2 * 576);
     const [xs, into] = [own, 1 - own].map((at) =>
