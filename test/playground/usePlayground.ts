@@ -12,7 +12,7 @@ if (!chromiumPath) {
 /** The playground, in a new page for each test. A test fails if its page has a fault. */
 export interface Playground {
   readonly page: Page;
-  /** Goes on in a page with other options, such as one of a phone. */
+  /** Continues in a page with other options, such as those of a phone. */
   newPage(options: BrowserContextOptions): Promise<Page>;
   /** Opens a link to settings, and waits until the images show them. */
   open(link?: string): Promise<void>;
