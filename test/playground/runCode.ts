@@ -5,6 +5,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-node';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const MODULES: Readonly<Record<string, unknown>> = {
   '@cutmix/core/boxes': cutmixBoxes,
@@ -19,9 +20,13 @@ const MODULES: Readonly<Record<string, unknown>> = {
  * literal names them.
  */
 export async function runCode<Variables>(page: Page, variables: string): Promise<Variables> {
+  const copied = () => page.evaluate<string>('navigator.clipboard.readText()');
+  // The message of an earlier copy may still be there.
+  await page.evaluate("navigator.clipboard.writeText('')");
   await page.locator('#copy-code').click();
   await page.getByText('Copied the code.').waitFor();
-  const code = await page.evaluate<string>('navigator.clipboard.readText()');
+  await expect.poll(copied).not.toBe('');
+  const code = await copied();
   const body = code
     .replace(/import \* as (\w+) from ('[^']+');/g, 'const $1 = modules[$2];')
     .replace(/import (\{.+\}) from ('[^']+');/g, 'const $1 = modules[$2];');

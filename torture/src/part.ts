@@ -91,14 +91,17 @@ export async function runPart(
   const elapsed = () => (performance.now() - start) / 1000;
   const folder = await mkdtemp(join(tmpdir(), `cutmix-torture-${name}-`));
   const tallies: Tally[] = [];
-  let subjects: readonly string[] | undefined;
-  const soFar = (): Summary => {
-    const sums = { ...total(tallies), seconds: elapsed(), seed };
-    return subjects ? { ...sums, subjects: bySubject(subjects, seed, tallies) } : sums;
-  };
+  let bySubject: Map<string, Tally | undefined> | undefined;
+  const soFar = (): Summary => ({
+    ...total(tallies),
+    seconds: elapsed(),
+    seed,
+    ...(bySubject && { subjects: bySubject }),
+  });
   try {
     const open = await part.open(folder);
-    subjects = open.subjects;
+    const { subjects } = open;
+    if (subjects) bySubject = new Map(subjects.map((subject) => [subject, undefined]));
     try {
       do {
         const caseSeed = seed + tallies.length;
@@ -106,7 +109,9 @@ export async function runPart(
         const { tried, outcome, faults, counts } = await runCase(open, caseSeed);
         const faulty = faults.length > 0 ? 1 : 0;
         const seconds = elapsed() - before;
-        tallies.push({ cases: 1, faulty, seconds, counts: { [outcome]: 1, ...counts } });
+        const tally = { cases: 1, faulty, seconds, counts: { [outcome]: 1, ...counts } };
+        tallies.push(tally);
+        if (subjects) bySubject?.set(subjects[caseSeed % subjects.length]!, tally);
         print(`${faulty ? 'FAULT' : 'ok   '} ${name} ${caseSeed}: ${tried}: ${outcome}`);
         for (const fault of faults) print(`      ${fault.replaceAll('\n', '\n      ')}`);
         if (faulty) {
@@ -131,17 +136,6 @@ export async function runPart(
       `${summary.seconds.toFixed(0)} s, seed ${seed}`,
   );
   return summary;
-}
-
-/** Case i is of subject `seed` + i, and after the last one comes the first. */
-function bySubject(
-  subjects: readonly string[],
-  seed: number,
-  tallies: readonly Tally[],
-): ReadonlyMap<string, Tally | undefined> {
-  const { length } = subjects;
-  const first = seed % length;
-  return new Map(subjects.map((name, at) => [name, tallies[(at - first + length) % length]]));
 }
 
 async function runCase(open: OpenPart, seed: number): Promise<CaseResult> {

@@ -6,12 +6,13 @@ import { type Summary, type Tally, total } from './part.ts';
 const figuresFile = fileURLToPath(new URL('../figures.json', import.meta.url));
 const pageFile = fileURLToPath(new URL('../../docs/trust.md', import.meta.url));
 
-/** What a part did in its last recorded run; of each subject in that of its own. */
+/** What a part did in its last recorded run; with each subject, in the last that reached it. */
 export interface Figures extends Tally {
   readonly seed: number;
   readonly date: string;
   readonly machine: string;
-  readonly subjects?: Readonly<Record<string, Tally>>;
+  /** Null for a subject that no run has reached. */
+  readonly subjects?: Readonly<Record<string, Tally | null>>;
 }
 
 type FiguresByPart = Readonly<Record<string, Figures>>;
@@ -80,12 +81,14 @@ export function readFigures(): FiguresByPart {
 
 function rowOf(part: string, figures: Figures | undefined): string {
   if (!figures) return `| ${part} | not yet run | | | | |`;
-  const { counts, faulty, cases, seconds, date, seed } = figures;
+  const { counts, faulty, cases, seconds, date, seed, subjects = {} } = figures;
+  const unreached = Object.values(subjects).filter((tally) => tally === null).length;
+  const all = unreached > 0 ? ` of ${cases + unreached}` : '';
   const listed = Object.entries(counts).map(
     ([what, count]) => `${count.toLocaleString('en-US')} ${what}`,
   );
   const minutes = (seconds / 60).toFixed(1);
-  return `| ${part} | ${cases.toLocaleString('en-US')} | ${listed.join(', ')} | ${faulty} | ${minutes} min | ${date}, seed ${seed} |`;
+  return `| ${part} | ${cases.toLocaleString('en-US')}${all} | ${listed.join(', ')} | ${faulty} | ${minutes} min | ${date}, seed ${seed} |`;
 }
 
 /** The share of mutants that the tests find, or nothing. */
@@ -140,10 +143,10 @@ export function figuresAfter(
   before: Figures | undefined,
 ): Omit<Figures, 'date' | 'machine'> {
   if (!subjects) return sums;
-  const kept = [...subjects].flatMap(([name, tally = before?.subjects?.[name]]) =>
-    tally ? [[name, tally] as const] : [],
+  const kept = [...subjects].map(
+    ([name, tally]) => [name, tally ?? before?.subjects?.[name] ?? null] as const,
   );
-  const all = total(kept.map(([, tally]) => tally));
+  const all = total(kept.flatMap(([, tally]) => tally ?? []));
   return { ...all, seed: sums.seed, subjects: Object.fromEntries(kept) };
 }
 

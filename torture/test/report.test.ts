@@ -27,6 +27,13 @@ it('keeps the figures of subjects that a run did not reach, and drops those that
     seconds: 4,
     counts: { done: 2 },
     seed: 2,
-    subjects: { a: tally(0), b: tally(1) },
+    subjects: { a: tally(0), b: tally(1), c: null },
   });
+});
+
+it('says how many subjects were not reached', () => {
+  const tally = { cases: 1, faulty: 0, seconds: 60, counts: { done: 1 } };
+  const figures = { ...tally, seed: 1, date: '2026-01-01', machine: '2 cores' };
+  const page = trustPage({ leaks: { ...figures, subjects: { a: tally, b: null } } });
+  expect(page).toContain('| leaks | 1 of 2 | 1 done | 0 | 1.0 min | 2026-01-01, seed 1 |');
 });
