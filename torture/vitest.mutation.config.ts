@@ -73,7 +73,10 @@ function sources(): { find: RegExp; replacement: string }[] {
 /** Few tests, without type tests, for Stryker. */
 export default defineConfig({
   ...whole,
-  resolve: { ...whole.resolve, alias: sources() },
+  resolve: {
+    ...whole.resolve,
+    alias: [...sources(), { find: './mutated.ts', replacement: `${process.cwd()}/${file}` }],
+  },
   test: {
     ...whole.test,
     include: [...tests(), importTest],
