@@ -55,7 +55,6 @@ describe('boxFromLambda', () => {
     [[0.5, 8, 0, 8, 8], RangeError, 'centerX must be an integer in 0..7, received 8'],
     [[0.5, 0, 8, 8, 8], RangeError, 'centerY must be an integer in 0..7, received 8'],
     [[0.5, 0, -1, 8, 8], RangeError, 'centerY must be an integer in 0..7, received -1'],
-    [[0.5, 0, -1, 8, 8], RangeError, 'centerY'],
     [[0.5, 0.5, 0, 8, 8], RangeError, 'centerX'],
     [[0.5, 0, 0, 0, 8], RangeError, 'width'],
     [[0.5, 0, 0, 8, 2 ** 31], RangeError, 'height'],

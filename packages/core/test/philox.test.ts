@@ -44,6 +44,24 @@ describe('philox4x32', () => {
       [5, 6],
     ]);
   });
+
+  const as = <T>(value: unknown): T => value as T;
+  it.each([
+    [() => philox4x32(as(undefined), [5, 6]), 'counter must be four integers, received undefined'],
+    [() => philox4x32([1, 2, 3], [5, 6]), 'counter must be four integers, received [1, 2, 3]'],
+    [() => philox4x32([1, 2, 3, 4], as(null)), 'key must be two integers, received null'],
+    [() => philox4x32([1, 2, 3, 4], [5, 0.5]), 'key must be two integers, received [5, 0.5]'],
+    [
+      () => philox4x32([1, 2, 3, 4], [5, 6], as([0, 0, 0, 0])),
+      'out must be a Uint32Array of 4, received [0, 0, 0, 0]',
+    ],
+    [
+      () => philox4x32([1, 2, 3, 4], [5, 6], new Uint32Array(3)),
+      'out must be a Uint32Array of 4, received Uint32Array',
+    ],
+  ])('rejects bad arguments (%#)', (call, message) => {
+    expect(call).toThrow(new TypeError(`@cutmix/core: ${message}`));
+  });
 });
 
 describe('philoxStream', () => {
@@ -99,6 +117,7 @@ describe('philoxStream', () => {
     [() => philoxStream(0, 0, -1), RangeError, 'step'],
     [() => philoxStream(0, 0, 2 ** 53), RangeError, 'step'],
     [() => philoxStream(0, 0, 0, -1), RangeError, 'block'],
+    [() => philoxStream(0, 0, 0, 2 ** 32), RangeError, 'block'],
     [() => philoxStream(0, 0, 0).nextBelow(0), RangeError, 'n must be an integer in 1..4294967296'],
     [() => philoxStream(0, 0, 0).nextBelow(1.5), RangeError, 'received 1.5'],
   ])('rejects bad arguments (%#)', (call, kind, message) => {

@@ -1,3 +1,4 @@
+import { planMixUp } from '@cutmix/core';
 import { type Batch, CutMix, type CutMixOptions } from '@cutmix/onnx';
 import { Tensor } from 'onnxruntime-common';
 import { describe, expect, it } from 'vitest';
@@ -179,6 +180,17 @@ const refusals: Refusal[] = [
       ),
   ],
   [
+    'an `into` over labels of the second batch',
+    RangeError,
+    /into.*batchB\.ys/,
+    (c) =>
+      c.apply(
+        batch(),
+        { xs: images(), ys: new Tensor('float32', shared.subarray(90, 96), [2, 3]) },
+        { into: sharedImages(0) },
+      ),
+  ],
+  [
     'options in the place of the second batch',
     TypeError,
     /received \{ into \} \(options come last: apply\(batchA, undefined, \{ into \}\)\)$/,
@@ -243,6 +255,9 @@ describe('composite', () => {
     expect(() => cutmix.composite(plan, a, undefined, { into: a })).toThrow(/into.*apart from a/);
     expect(() => cutmix.composite(plan, a, a, { into: a })).toThrow(/into.*apart from b/);
     expect(() => cutmix.composite(plan, images(1, [2, 3, 16, 1]))).toThrow(/plan\.height/);
+    const blends = planMixUp({ seed: 1 }, { batchSize: 2, height: 4, width: 4 });
+    const bools = new Tensor('bool', new Uint8Array(96), DIMS);
+    expect(() => cutmix.composite(blends, bools)).toThrow(/type of a must be one of .* for MixUp/);
   });
 
   it('a plan with a partner that does not exist', () => {
