@@ -223,7 +223,7 @@ export abstract class Mixer<
   composite<Xs extends Images>(plan: CutMixPlan, a: Xs, b?: Xs, options: IntoOptions<Xs> = {}): Xs {
     const { layout } = this.options;
     const own = stack('a', a, layout);
-    const other = b === undefined ? undefined : stack('b', b, layout);
+    const other = b && stack('b', b, layout);
     const size = checks.checkPair(own, other, layout);
     const into = intoOf(
       options,

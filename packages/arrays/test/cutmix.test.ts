@@ -63,53 +63,6 @@ describe('CutMix', () => {
     expect(xs.data.constructor).toBe(Uint8Array);
   });
 
-  it('writes into shared memory, and into its own first batch', () => {
-    const [a, b] = [Float32Array.from(numbers), Float32Array.from(numbers, (n) => -n)];
-    const options = { seed: 5, minBoxSize: 2 };
-    const expected = new CutMix(options).apply({ xs: tensorOf(a), ys }, { xs: tensorOf(b), ys });
-    const shared = tensorOf(new Float32Array(new SharedArrayBuffer(4 * 576)));
-    const batches = [
-      { xs: tensorOf(a), ys },
-      { xs: tensorOf(b), ys },
-    ] as const;
-    expect(new CutMix(options).apply(...batches, { into: shared }).xs).toBe(shared);
-    expect([...shared.data]).toEqual([...expected.xs.data]);
-    const own = batches[0].xs;
-    expect(new CutMix(options).apply(...batches, { into: own }).xs.data).toEqual(expected.xs.data);
-  });
-
-  it('refuses to write into memory that it reads boxes from', () => {
-    const cutmix = new CutMix({ seed: 5 });
-    const batch = { xs: tensorOf(Float32Array.from(numbers)), ys };
-    expect(() => cutmix.apply(batch, undefined, { into: batch.xs })).toThrow(
-      /^@cutmix\/arrays: into must be memory apart from batchA.xs, .* \(it shares memory with that input\)$/,
-    );
-    expect(cutmix.step).toBe(0);
-  });
-
-  it('is right when it writes over its own batch through a clone of a shared buffer', () => {
-    const memory = new SharedArrayBuffer(1000);
-    const xs = tensorOf(new Uint8Array(memory, 0, 576));
-    xs.data.set(numbers as never);
-    const into = tensorOf(new Uint8Array(structuredClone(memory), 100, 576));
-    const other = { xs: tensorOf(Uint8Array.from(numbers, (value) => 255 - value)), ys };
-    const options = { seed: 5, minBoxSize: 2 };
-    const expected = new CutMix(options).apply({ xs: tensorOf(xs.data.slice()), ys }, other);
-    new CutMix(options).apply({ xs, ys }, other, { into });
-    expect([...into.data]).toEqual([...expected.xs.data]);
-  });
-
-  it.each([0, 1])('writes into the memory right before or after its batch (case %#)', (own) => {
-    const memory = new ArrayBuffer(2 * 576);
-    const [xs, into] = [own, 1 - own].map((at) =>
-      tensorOf(new Uint8Array(memory, at * 576, 576)),
-    ) as [ArrayTensor, ArrayTensor];
-    xs.data.set(numbers as never);
-    const expected = new CutMix({ seed: 5 }).apply({ xs: tensorOf(Uint8Array.from(numbers)), ys });
-    expect(new CutMix({ seed: 5 }).apply({ xs, ys }, undefined, { into }).xs).toBe(into);
-    expect([...into.data]).toEqual([...expected.xs.data]);
-  });
-
   it.each<[string, unknown, ErrorConstructor, string | RegExp]>([
     [
       'a list of numbers',
