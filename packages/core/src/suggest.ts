@@ -7,11 +7,12 @@ const missing = (name: string, other: string): number =>
  * letters except at most two (`alhpa`, `num_classes`).
  */
 export function suggest(unknown: string, known: readonly string[]): string | undefined {
-  const name = unknown.slice(0, 40).toLowerCase();
+  const name = unknown.toLowerCase();
   return known.find((candidate) => {
     const plain = candidate.toLowerCase();
     const isPart = name.length > 3 && plain.includes(name);
-    return isPart || missing(name, plain) + missing(plain, name) < 3;
+    const isAsLong = Math.abs(name.length - plain.length) < 3;
+    return isPart || (isAsLong && missing(name, plain) + missing(plain, name) < 3);
   });
 }
 

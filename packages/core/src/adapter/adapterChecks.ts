@@ -99,7 +99,7 @@ export interface AdapterChecks<Tensor extends object> extends Checks {
   };
   /** Checks the two tensors of `composite`, of which the second may be missing. Returns their size. */
   checkPair(a: Tensor, b: Tensor | undefined, layout: Layout | undefined): ImageSize;
-  /** @throws TypeError if a plan has blends and images are of a type that cannot be blended. */
+  /** @throws TypeError if a plan has blends and images of their type cannot be blended. */
   checkBlendable(plan: CutMixPlan, name: string, images: Tensor): void;
   /**
    * Checks a plan, which may come from anywhere, against a batch.
@@ -217,9 +217,12 @@ export function adapterChecks<Tensor extends object>(
       }
       return size;
     },
-    checkBlendable({ blends }, name, images) {
+    checkBlendable(plan, name, images) {
       const { type } = typeAndShape(images);
-      if (!blends || blendTypes.includes(type)) return;
+      if (!plan.blends || blendTypes.includes(type)) return;
+      if (blendTypes.length === 0) {
+        throw basic.wrongKind('plan', 'one of CutMix, since this adapter blends no images', plan);
+      }
       const expected = `one of ${blendTypes.join(', ')} for MixUp`;
       throw basic.wrongKind(`${typeName} of ${name}`, expected, type, 'cast to float32');
     },

@@ -1,8 +1,8 @@
 import { planMixUp } from '@cutmix/core';
-import { OPTION_NAMES } from '@cutmix/core/adapter';
+import { adapterChecks, OPTION_NAMES } from '@cutmix/core/adapter';
 import { describe, expect, it } from 'vitest';
 import { tensorRemedy } from '../../src/adapter/remedies.ts';
-import { type ExampleTensor, exampleChecks, tensor } from './exampleChecks.ts';
+import { type ExampleTensor, exampleChecks, exampleRuntime, tensor } from './exampleChecks.ts';
 
 const checks = exampleChecks();
 const read = { layout: undefined, numClasses: undefined };
@@ -128,6 +128,12 @@ const mistakes: [mistake: string, error: ErrorConstructor, message: string, act:
         }),
     ],
     [
+      'fractions for another number of images of rank 4, without that remedy',
+      TypeError,
+      'dtype of batchA.ys of shape [N] must be an integer type, received "float32" (cast class ids to int32; other labels are [N, K])',
+      () => checks.checkBatches(batch(undefined, tensor('float32', 3)), undefined, read),
+    ],
+    [
       'images that are no tensor',
       TypeError,
       'batchA.xs must be a tfjs tensor, received 5',
@@ -177,6 +183,16 @@ const mistakes: [mistake: string, error: ErrorConstructor, message: string, act:
     ],
   ];
 
+it('rejects blends by an adapter that blends no images', () => {
+  const { blendTypes: _, ...runtime } = exampleRuntime;
+  const { checkBlendable } = adapterChecks(runtime);
+  checkBlendable(copying, 'a', batch().xs);
+  expect(() => checkBlendable(blending, 'a', batch().xs)).toThrow(TypeError);
+  expect(() => checkBlendable(blending, 'a', batch().xs)).toThrow(
+    '@cutmix/example: plan must be one of CutMix, since this adapter blends no images, received {',
+  );
+});
+
 it.each(mistakes)('rejects %s', (_mistake, error, message, act) => {
   expect(act).toThrow(new error(`@cutmix/example: ${message}`));
 });
@@ -205,6 +221,12 @@ describe('an unknown option', () => {
           `Known: ${OPTION_NAMES.join(', ')}`,
       ),
     );
+  });
+
+  it('suggests a name of any length', () => {
+    const name = `${'long'.repeat(20)}Name`;
+    expect(() => checks.checkOptions({ [`${name}e`]: 1 }, [name])).toThrow('did you mean "long');
+    expect(() => checks.checkOptions({ [`${name}, it is`]: 1 }, [name])).toThrow(/[^?]\. Known/);
   });
 
   it.each(['p', 'x', 'lab', 'batch', 'dataset', '', 'α', 'x'.repeat(1e6)])(
@@ -320,6 +342,7 @@ describe('remedies', () => {
     [tensor('float32', 8, 8, 3), tensor('float32', 10)],
     [tensor('float32', 8, 8, 3), tensor('int32')],
     [tensor('float32', 8, 8, 1, 3), tensor('int32')],
+    [tensor('float32', 8, 8, 3), tensor('int32', 3)],
   ])('names a single example (case %#)', (xs, ys) => {
     expect(() => checks.checkBatches({ xs, ys }, undefined, { ...read, numClasses: 10 })).toThrow(
       '(a single example? batch it first, in tfjs by dataset.batch(32))',
