@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { planMixUp } from '@cutmix/core';
 import ndarray from 'ndarray';
 import { afterAll, expect, it } from 'vitest';
 import { allFences } from '../docs/fences.ts';
@@ -22,6 +23,16 @@ it('refuses views, whose pixels lie elsewhere', () => {
       'copy views first',
     );
   }
+});
+
+it('refuses to blend images whose type it cannot compute with', () => {
+  const plan = planMixUp({ seed: 1 }, { batchSize: 2, height: 8, width: 6 });
+  const xs = ndarray(new Int32Array(2 * 8 * 6 * 3), [2, 8, 6, 3]);
+  const ys = ndarray(new Float32Array(4), [2, 2]);
+  const cutmix = new CutMix();
+  const expected = 'must be one of float32, uint8 for MixUp, received "int32" (cast to float32)';
+  expect(() => cutmix.applyPlan(plan, { xs, ys })).toThrow(`dtype of batchA.xs ${expected}`);
+  expect(() => cutmix.composite(plan, xs)).toThrow(`dtype of a ${expected}`);
 });
 
 // test/docs/snippets.test.ts compiles it.
