@@ -28,12 +28,17 @@ export function stackImageData(
       isBytes && [columns, rows].every((side) => Number.isInteger(side) && side > 0);
     checks.check(argument, image, isRightKind, true, 'an ImageData');
     const [{ width, height }] = images;
-    const isSameSize = image.width === width && image.height === height;
+    const isSameSize = columns === width && rows === height;
     const expected = `${width} × ${height} pixels, as ${name}[0] has`;
-    checks.check(`size of ${argument}`, [image.width, image.height], true, isSameSize, expected);
+    checks.check(`size of ${argument}`, [columns, rows], true, isSameSize, expected);
     const length = CHANNELS * width * height;
-    const isWhole = image.data.length === length;
-    checks.check(`length of ${argument}.data`, image.data.length, true, isWhole, `${length}`);
+    checks.check(
+      `length of ${argument}.data`,
+      data.length,
+      true,
+      data.length === length,
+      `${length}`,
+    );
   }
   const [{ width, height }] = images;
   const length = CHANNELS * width * height;

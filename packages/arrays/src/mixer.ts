@@ -123,12 +123,12 @@ function checkInputs(
   read: ResolvedMixOptions,
 ) {
   const a = stackBatch('batchA', batchA, read.layout);
-  const b = batchB === undefined ? undefined : stackBatch('batchB', batchB, read.layout);
+  const b = batchB && stackBatch('batchB', batchB, read.layout);
   const { size, heads } = checks.checkBatches(a, b, read);
   const apart = heads.map(({ name, own }): [string, TypedArray] => [name, own.data]);
   if (b) apart.push(['batchB.xs', b.xs.data]);
   for (const { otherName, other } of heads) if (other) apart.push([otherName, other.data]);
-  const into = intoOf(options, batchA.xs, 'batchA.xs', a.xs, apart, b !== undefined);
+  const into = intoOf(options, batchA.xs, 'batchA.xs', a.xs, apart, !!b);
   return { size, heads, a, b, into };
 }
 
@@ -225,15 +225,8 @@ export abstract class Mixer<
     const own = stack('a', a, layout);
     const other = b && stack('b', b, layout);
     const size = checks.checkPair(own, other, layout);
-    const into = intoOf(
-      options,
-      a,
-      'a',
-      own,
-      other ? [['b', other.data]] : [],
-      other !== undefined,
-    );
-    checks.checkPlanFits(plan, size, other !== undefined);
+    const into = intoOf(options, a, 'a', own, other ? [['b', other.data]] : [], !!other);
+    checks.checkPlanFits(plan, size, !!other);
     checks.checkBlendable(plan, 'a', own);
     return inFormOf(a, compositeArrays(plan, own, other ?? own, layout, into));
   }

@@ -2,17 +2,19 @@
 const missing = (name: string, other: string): number =>
   [...other].reduce((rest, letter) => rest.replace(letter, ''), name).length;
 
+/** What is compared of a name, which may have any length. */
+const head = (name: string): string => name.slice(0, 40).toLowerCase();
+
 /**
  * Returns the known name that an unknown one probably stands for: a part of it (`prob`), or the same
  * letters except at most two (`alhpa`, `num_classes`).
  */
 export function suggest(unknown: string, known: readonly string[]): string | undefined {
-  const name = unknown.toLowerCase();
+  const name = head(unknown);
   return known.find((candidate) => {
-    const plain = candidate.toLowerCase();
+    const plain = head(candidate);
     const isPart = name.length > 3 && plain.includes(name);
-    const isAsLong = Math.abs(name.length - plain.length) < 3;
-    return isPart || (isAsLong && missing(name, plain) + missing(plain, name) < 3);
+    return isPart || missing(name, plain) + missing(plain, name) < 3;
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Checks } from '@cutmix/core/adapter';
+import { type Checks, kindOf } from '@cutmix/core/adapter';
 import type { TypedArray } from './typedArray.ts';
 
 function shareMemory(a: TypedArray, b: TypedArray): boolean {
@@ -14,7 +14,7 @@ function shareMemory(a: TypedArray, b: TypedArray): boolean {
  * that was cloned, as postMessage does, is another object on the same memory.
  */
 export function mayShareMemory(a: TypedArray, b: TypedArray): boolean {
-  const isShared = ({ buffer }: TypedArray) => buffer[Symbol.toStringTag] === 'SharedArrayBuffer';
+  const isShared = ({ buffer }: TypedArray) => kindOf(buffer) === 'SharedArrayBuffer';
   return a.buffer !== b.buffer && isShared(a) && isShared(b);
 }
 

@@ -116,7 +116,7 @@ export interface AdapterChecks<Tensor extends object> extends Checks {
 export function adapterChecks<Tensor extends object>(
   runtime: Runtime<Tensor>,
 ): AdapterChecks<Tensor> {
-  const { packageName, typeName, defaultLayout, blendTypes = [] } = runtime;
+  const { packageName, typeName, defaultLayout, blendTypes } = runtime;
   const { typeAndShape, checkReadable } = runtime;
   const basic = checksFor(packageName);
 
@@ -219,10 +219,8 @@ export function adapterChecks<Tensor extends object>(
     },
     checkBlendable(plan, name, images) {
       const { type } = typeAndShape(images);
-      if (!plan.blends || blendTypes.includes(type)) return;
-      if (blendTypes.length === 0) {
-        throw basic.wrongKind('plan', 'one of CutMix, since this adapter blends no images', plan);
-      }
+      if (!plan.blends || blendTypes?.includes(type)) return;
+      if (!blendTypes) throw basic.wrongKind('plan', 'without blends: this adapter has none', plan);
       const expected = `one of ${blendTypes.join(', ')} for MixUp`;
       throw basic.wrongKind(`${typeName} of ${name}`, expected, type, 'cast to float32');
     },
