@@ -42,6 +42,21 @@ describeOnBackends(() => {
     expect(mixed).toEqual([blended(1, 2), Number.NaN, Infinity, Number.NaN, Infinity, -0]);
   });
 
+  it('copies the boxes of a small batch where it blends one whole image', () => {
+    const lambdas = Float32Array.of(blend, 0.5, 0.75, 0.75);
+    const fourth: CutMixPlan = {
+      ...planCutMix({ seed: 0 }, { batchSize: 4, height: 2, width: 2 }),
+      boxes: Int32Array.of(0, 0, 2, 2, 0, 0, 2, 1, 1, 1, 2, 2, 0, 0, 1, 1),
+      partners: Int32Array.of(1, 2, 3, 0),
+      lambdas,
+      blends: Float32Array.of(blend, 0, 0, 0),
+    };
+    const images = tf.reshape(tf.range(1, 17), [4, 2, 2]);
+    const mixed = [...cutmix.composite(fourth, images).dataSync()];
+    const first = [1, 2, 3, 4].map((own) => blended(own, own + 4));
+    expect(mixed).toEqual([...first, 9, 10, 7, 8, 9, 10, 11, 16, 1, 14, 15, 16]);
+  });
+
   it('lets gradients flow to all pixels that are shown', () => {
     const weights = tf.tensor3d([1, 2, 4, 8, 16, 32], [3, 1, 2]);
     const loss = (a: tf.Tensor, b: tf.Tensor) =>

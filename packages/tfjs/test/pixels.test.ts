@@ -89,13 +89,15 @@ describeOnBackends(() => {
 
   it('returns new tensors even when there is nothing to mix or nothing at all', () => {
     const unmixed = planCutMix({ seed: 0, probability: 0 }, { batchSize: 2, height: 2, width: 2 });
-    for (const shape of [
-      [2, 2, 2, 1],
-      [2, 2, 2, 0],
-      [2, 0, 2, 2, 1],
-    ]) {
+    for (const [given, ...shape] of [
+      [unmixed, 2, 2, 2, 1],
+      [unmixed, 2, 2, 2, 0],
+      [unmixed, 2, 0, 2, 2, 1],
+      [plan, 2, 2, 2, 0],
+      [plan, 2, 0, 2, 2, 1],
+    ] as const) {
       const images = tf.ones(shape);
-      const mixed = cutmix.composite(unmixed, images);
+      const mixed = cutmix.composite(given, images);
       images.dispose();
       expect(mixed.shape).toEqual(shape);
       expect(Array.from(mixed.dataSync())).toEqual(Array.from({ length: mixed.size }, () => 1));
