@@ -1,7 +1,7 @@
 import { type Batch, CutMix } from '@cutmix/onnx';
 import { DeviceCutMix, type DeviceCutMixOptions } from '@cutmix/onnx/model';
 import * as ort from 'onnxruntime-node';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { bytesOf } from './tensors.ts';
 
 type Images = 'float32' | 'float16' | 'int32';
@@ -195,29 +195,6 @@ describe('DeviceCutMix with bad input', () => {
     await expect(open(options as unknown as DeviceCutMixOptions)).rejects.toThrow(message);
   });
 
-  it.each([
-    [undefined, 'received undefined (call create(ort, options))'],
-    [null, 'received null'],
-    [{ executionProvider: 'cpu' }, 'received { executionProvider } (call create(ort'],
-    [{ InferenceSession: {} }, 'received { InferenceSession }'],
-    [import('onnxruntime-node'), 'received a Promise (await the import)'],
-  ])('rejects %o as a runtime', async (runtime, message) => {
-    const create = DeviceCutMix.create(runtime as typeof ort, { executionProvider: 'cpu' });
-    await expect(create).rejects.toThrow(
-      `@cutmix/onnx: runtime must be onnxruntime-node or onnxruntime-web, ${message}`,
-    );
-  });
-
-  it('names a provider that does not start, with the reason', async () => {
-    const { InferenceSession, Tensor } = ort;
-    const silent = { InferenceSession, Tensor };
-    const create = DeviceCutMix.create(silent, { executionProvider: 'cuda11' });
-    await expect(create).rejects.toThrow(
-      /^@cutmix\/onnx: executionProvider "cuda11" does not start, .* backend not found/,
-    );
-    await expect(create).rejects.toHaveProperty('cause');
-  });
-
   it('names what is wrong with a tensor to read', async () => {
     const device = await open({ executionProvider: 'cpu', dtype: 'uint8' });
     for (const [tensor, message] of [
@@ -229,98 +206,6 @@ describe('DeviceCutMix with bad input', () => {
     ] as const) {
       await expect(device.read(tensor as ort.Tensor)).rejects.toThrow(`@cutmix/onnx: ${message}`);
     }
-  });
-
-  it('releases the sessions that started when another did not', async () => {
-    const started: ort.InferenceSession[] = [];
-    const runtime = {
-      Tensor: ort.Tensor,
-      InferenceSession: {
-        create: async (...args: Parameters<typeof ort.InferenceSession.create>) => {
-          if (started.length > 0) throw new Error('out of memory');
-          started.push(await ort.InferenceSession.create(...args));
-          return started[0];
-        },
-      },
-    } as unknown as typeof ort;
-    const device = await DeviceCutMix.create(runtime, { executionProvider: 'cpu' });
-    const release = vi.spyOn(started[0]!, 'release');
-    await expect(device.read(batch(1).ys)).rejects.toThrow('out of memory');
-    await device.dispose();
-    expect(release).toHaveBeenCalledOnce();
-  });
-
-  it.each([
-    [
-      'cpu',
-      { executionProviders: ['cpu'] },
-      '@cutmix/onnx: executionProvider "cpu" does not start, or cannot run the whole graph ' +
-        '(try "cpu"): no memory',
-    ],
-    [
-      'webgpu',
-      {
-        executionProviders: ['webgpu'],
-        extra: { session: { disable_cpu_ep_fallback: '1' } },
-        preferredOutputLocation: { xs: 'gpu-buffer', ys: 'gpu-buffer' },
-      },
-      '@cutmix/onnx: executionProvider "webgpu" does not start, or cannot run the whole graph ' +
-        '(WebGPU runs float32, float16 and int32 images, and blends float32 ones): no memory',
-    ],
-  ])('asks for %s alone, and names the remedy if that fails', async (provider, asked, message) => {
-    const create = vi.fn().mockRejectedValue(new Error('no memory'));
-    const runtime = { Tensor: ort.Tensor, InferenceSession: { create } } as unknown as typeof ort;
-    const opening = DeviceCutMix.create(runtime, { executionProvider: provider });
-    await expect(opening).rejects.toThrow(new Error(message));
-    expect(create.mock.calls.map(([, options]) => options)).toEqual([asked]);
-  });
-
-  it('asks for a runtime with sessions and tensors, and for a name', async () => {
-    const { InferenceSession } = ort;
-    await expect(
-      DeviceCutMix.create({ InferenceSession } as typeof ort, { executionProvider: 'cpu' }),
-    ).rejects.toThrow(
-      '@cutmix/onnx: runtime must be onnxruntime-node or onnxruntime-web, received',
-    );
-    const runtime = { InferenceSession, Tensor: ort.Tensor } as typeof ort;
-    await expect(
-      DeviceCutMix.create(runtime, { executionProvider: 5 as unknown as string }),
-    ).rejects.toThrow('@cutmix/onnx: executionProvider must be a string, received 5');
-  });
-
-  it('can be disposed of while a session is starting that will fail', async () => {
-    let fail = (_error: Error) => {};
-    const failing = new Promise<never>((_, reject) => {
-      fail = reject;
-    });
-    const sessions = [ort.InferenceSession.create, () => failing];
-    const runtime = {
-      Tensor: ort.Tensor,
-      InferenceSession: { create: (model: Uint8Array) => sessions.shift()!(model) },
-    } as unknown as typeof ort;
-    const device = await DeviceCutMix.create(runtime, { executionProvider: 'cpu' });
-    const reading = device.read(batch(1).ys);
-    const disposing = device.dispose();
-    fail(new Error('out of memory'));
-    await expect(reading).rejects.toThrow('out of memory');
-    await expect(disposing).resolves.toBeUndefined();
-  });
-
-  it.each<[string, (xs: Batch['xs']) => void]>([
-    ['batchA.xs was disposed before the run', (xs) => xs.dispose()],
-    [
-      'the memory of batchA.xs was transferred before the run',
-      ({ data }) => {
-        const { buffer } = data as Float32Array<ArrayBuffer>;
-        structuredClone(buffer, { transfer: [buffer] });
-      },
-    ],
-  ])('says that %s', async (message, lose) => {
-    const device = await open({ executionProvider: 'cpu' });
-    const lost = batch(1);
-    const applying = device.apply(lost);
-    lose(lost.xs);
-    await expect(applying).rejects.toThrow(`@cutmix/onnx: the run on "cpu" failed: ${message}`);
   });
 
   it('names what is wrong with a batch, and does not advance the step', async () => {

@@ -20,9 +20,7 @@ interface Mix {
 const EXACT_IN_WHERE: readonly ElementType[] = ['uint8', 'int32', 'int64'];
 
 function partnersOf(piece: PieceBuilder, { own, partners }: Mix): string {
-  return 'batch' in partners
-    ? partners.batch
-    : piece.node('Gather', [own, partners.rows], { axis: 0 });
+  return 'batch' in partners ? partners.batch : piece.node('Gather', [own, partners.rows]);
 }
 
 /** What each pixel is, as bools and int32s that broadcast to the images. */
@@ -69,7 +67,7 @@ function blendPixels(
 }
 
 function isBlended(piece: PieceBuilder, axes: ImageAxes, blends: string): string {
-  const zero = piece.constant('float32_zero', 'float32', [], Float32Array.of(0));
+  const zero = piece.constant('zero', 'float32', [], Float32Array.of(0));
   return piece.node('Greater', [axes.spread(blends, 0), zero]);
 }
 
@@ -103,7 +101,7 @@ function gatherPixels(
   const source = piece.node('Where', [isInside, insideRows, rows]);
   const sources = piece.node('Expand', [source, piece.node('Shape', [own])]);
   const all = images.length > 1 ? piece.node('Concat', images, { axis: 0 }) : own;
-  piece.node('GatherElements', [all, sources], { axis: 0 }, mix.mixed);
+  piece.node('GatherElements', [all, sources], {}, mix.mixed);
 }
 
 /** Mixes images: the partner's or blended pixels inside the box, the sample's own outside. */

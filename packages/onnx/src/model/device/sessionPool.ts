@@ -21,7 +21,7 @@ export interface SessionPool {
     feeds: Readonly<Record<string, Tensor>>,
     argumentNames: Readonly<Record<string, string>>,
   ): Promise<InferenceSession.OnnxValueMapType>;
-  /** Releases all sessions. */
+  /** Releases all sessions, once no run waits for one to open. */
   release(): Promise<void>;
 }
 
@@ -53,12 +53,9 @@ export function sessionPool(runtime: OnnxRuntime, executionProvider: string): Se
       }
     },
     async release() {
-      const opened = await Promise.allSettled(sessions.values());
+      const opened = [...sessions.values()];
       sessions.clear();
-      const releases = opened.map(async (each) => {
-        if (each.status === 'fulfilled') await each.value.release();
-      });
-      await Promise.all(releases);
+      await Promise.all(opened.map(async (opening) => (await opening).release()));
     },
   };
 }
