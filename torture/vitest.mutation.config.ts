@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import whole from '../vitest.config.ts';
@@ -26,7 +27,7 @@ function tests(): string[] {
   if (file.startsWith('packages/onnx/src/model/device/'))
     return ['packages/onnx/test/device*.test.ts'];
   if (file.startsWith('packages/onnx/src/model/')) {
-    return ['packages/onnx/test/{model,modelBlends,encodeModel}.test.ts'];
+    return ['packages/onnx/test/{model,modelBlends,encodeModel,cutMixNodes}.test.ts'];
   }
   if (file.startsWith('packages/onnx/')) {
     const ofModels = 'packages/onnx/test/encodeModel.test.ts';
@@ -39,9 +40,10 @@ function tests(): string[] {
 const importTest = 'torture/vitest.mutation.import.ts';
 const slow = 'packages/core/test/boxes.test.ts';
 
-/** Most mutants are found by the package's own tests, and before those that draw many samples. */
+/** Most mutants are found by the test of the same name, then by others that draw few samples. */
 function rank({ moduleId }: TestSpecification): number {
-  if (moduleId.endsWith(importTest)) return -1;
+  if (moduleId.endsWith(importTest)) return -2;
+  if (basename(moduleId, '.test.ts') === basename(file, '.ts')) return -1;
   if (/\/(beta|plan|mix)\.test\.ts$/.test(moduleId)) return 2;
   return moduleId.includes(`/packages/${name}/`) ? 0 : 1;
 }

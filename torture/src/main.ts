@@ -69,10 +69,12 @@ for (const name of chosen) {
     seed,
     print: (line) => process.stdout.write(`${line}\n`),
     // Stryker ends the process at once on Ctrl-C.
-    onCase: (summary) => report && summary.subjects && record(name, summary),
+    onCase: async (summary) => {
+      if (report && summary.subjects) await record(name, summary);
+    },
     signal: stop.signal,
   });
   faulty += summary.faulty;
-  if (report) record(name, summary);
+  if (report) await record(name, summary);
 }
 process.exitCode = faulty > 0 ? 1 : 0;

@@ -44,7 +44,7 @@ export interface RunOptions {
   readonly seed: number;
   readonly print: (line: string) => void;
   /** Called after each case with what was done so far. */
-  readonly onCase?: (summary: Summary) => void;
+  readonly onCase?: (summary: Summary) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -117,7 +117,7 @@ export async function runPart(
         if (faulty) {
           print(`      repeat: npx pnpm@10 torture ${name} --seed ${caseSeed} --minutes 0`);
         }
-        onCase?.(soFar());
+        await onCase?.(soFar());
       } while (
         elapsed() < seconds &&
         tallies.length < (subjects?.length ?? Infinity) &&

@@ -1,18 +1,23 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { writeFileAtomically } from '@cutmix/example-cifar10';
 import { type Summary, type Tally, total } from './part.ts';
 
 const figuresFile = fileURLToPath(new URL('../figures.json', import.meta.url));
 const pageFile = fileURLToPath(new URL('../../docs/trust.md', import.meta.url));
 
-/** What a part did in its last recorded run; with each subject, in the last that reached it. */
-export interface Figures extends Tally {
-  readonly seed: number;
+/** When and where something was recorded. */
+interface Occasion {
   readonly date: string;
   readonly machine: string;
+}
+
+/** What a part did in its last recorded run; with each subject, in the last that reached it. */
+export interface Figures extends Tally, Occasion {
+  readonly seed: number;
   /** Null for a subject that no run has reached. */
-  readonly subjects?: Readonly<Record<string, Tally | null>>;
+  readonly subjects?: Readonly<Record<string, (Tally & Occasion) | null>>;
 }
 
 type FiguresByPart = Readonly<Record<string, Figures>>;
@@ -79,16 +84,33 @@ export function readFigures(): FiguresByPart {
   return JSON.parse(readFileSync(figuresFile, 'utf8')) as FiguresByPart;
 }
 
+/** When and where the figures were recorded. */
+function occasionsOf({ date, machine, subjects }: Figures): readonly Occasion[] {
+  if (!subjects) return [{ date, machine }];
+  return Object.values(subjects).flatMap((recorded) => recorded ?? []);
+}
+
+function when(figures: Figures): string {
+  const dates = occasionsOf(figures)
+    .map(({ date }) => date)
+    .toSorted();
+  const [first] = dates;
+  const last = dates.at(-1);
+  const days = first === last ? `${first}` : `${first} to ${last}`;
+  // The seed of a subject is its place in a list, which changes.
+  return figures.subjects ? days : `${days}, seed ${figures.seed}`;
+}
+
 function rowOf(part: string, figures: Figures | undefined): string {
   if (!figures) return `| ${part} | not yet run | | | | |`;
-  const { counts, faulty, cases, seconds, date, seed, subjects = {} } = figures;
+  const { counts, faulty, cases, seconds, subjects = {} } = figures;
   const unreached = Object.values(subjects).filter((tally) => tally === null).length;
   const all = unreached > 0 ? ` of ${cases + unreached}` : '';
   const listed = Object.entries(counts).map(
     ([what, count]) => `${count.toLocaleString('en-US')} ${what}`,
   );
   const minutes = (seconds / 60).toFixed(1);
-  return `| ${part} | ${cases.toLocaleString('en-US')}${all} | ${listed.join(', ')} | ${faulty} | ${minutes} min | ${date}, seed ${seed} |`;
+  return `| ${part} | ${cases.toLocaleString('en-US')}${all} | ${listed.join(', ')} | ${faulty} | ${minutes} min | ${when(figures)} |`;
 }
 
 /** The share of mutants that the tests find, or nothing. */
@@ -100,7 +122,9 @@ function mutationScore({ mutation }: FiguresByPart): string {
   } = mutation?.counts ?? {};
   if (mutants === 0) return '';
   const score = (100 * found) / (mutants - equivalent);
-  return `Mutation: in ${mutation?.cases} files, the tests find ${score.toFixed(1)} % of the mutants that are not equivalent.\n\n`;
+  const weak = Object.entries(mutation?.subjects ?? {}).filter(([, file]) => file?.faulty);
+  const weakest = weak.length > 0 ? ` Below 95 %: ${weak.map(([file]) => file).join(', ')}.` : '';
+  return `Mutation: in ${mutation?.cases} files, the tests find ${score.toFixed(1)} % of the mutants that are not equivalent.${weakest}\n\n`;
 }
 
 /** The page of the documentation. */
@@ -109,7 +133,8 @@ export function trustPage(figures: FiguresByPart): string {
     ({ part, promise, test }) =>
       `### ${part[0]!.toUpperCase()}${part.slice(1)}\n\n${promise}\n\n${test}`,
   );
-  const machines = [...new Set(Object.values(figures).map(({ machine }) => machine))];
+  const occasions = Object.values(figures).flatMap(occasionsOf);
+  const machines = [...new Set(occasions.map(({ machine }) => machine))];
   return `# What is promised, and how it is tested
 
 <!-- Written by \`npx pnpm@10 torture --report\`. Do not edit. -->
@@ -136,27 +161,33 @@ ${mutationScore(figures)}${machines.length > 0 ? `Machine: ${machines.join('; ')
 
 /**
  * Returns the figures to keep after a run. Subjects that it did not reach keep theirs, so that one can
- * be tried again alone; those that no longer exist are dropped.
+ * be tried again alone, as do those whose case broke; those that no longer exist are dropped.
  */
 export function figuresAfter(
   { subjects, ...sums }: Summary,
   before: Figures | undefined,
-): Omit<Figures, 'date' | 'machine'> {
-  if (!subjects) return sums;
-  const kept = [...subjects].map(
-    ([name, tally]) => [name, tally ?? before?.subjects?.[name] ?? null] as const,
-  );
+  occasion: Occasion,
+): Figures {
+  if (!subjects) return { ...sums, ...occasion };
+  const kept = [...subjects].map(([name, tally]) => {
+    const isWhole = tally && !tally.counts['broken'];
+    return [
+      name,
+      isWhole ? { ...tally, ...occasion } : (before?.subjects?.[name] ?? null),
+    ] as const;
+  });
   const all = total(kept.flatMap(([, tally]) => tally ?? []));
-  return { ...all, seed: sums.seed, subjects: Object.fromEntries(kept) };
+  return { ...all, ...occasion, seed: sums.seed, subjects: Object.fromEntries(kept) };
 }
 
 /** Keeps the figures of a part and writes the page anew. */
-export function record(part: string, summary: Summary): void {
+export async function record(part: string, summary: Summary): Promise<void> {
   const before = readFigures();
-  const date = new Date().toISOString().slice(0, 10);
-  const machine = machineInWords();
-  const kept = { ...figuresAfter(summary, before[part]), date, machine };
-  const figures: FiguresByPart = { ...before, [part]: kept };
-  writeFileSync(figuresFile, `${JSON.stringify(figures, undefined, 2)}\n`);
-  writeFileSync(pageFile, trustPage(figures));
+  const occasion = { date: new Date().toISOString().slice(0, 10), machine: machineInWords() };
+  const figures: FiguresByPart = {
+    ...before,
+    [part]: figuresAfter(summary, before[part], occasion),
+  };
+  await writeFileAtomically(figuresFile, `${JSON.stringify(figures, undefined, 2)}\n`);
+  await writeFileAtomically(pageFile, trustPage(figures));
 }
