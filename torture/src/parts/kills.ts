@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { downloadDataset } from '@cutmix/example-cifar10';
 import { type Contents, faultsOfCache, serveArchive } from '../archiveServer.ts';
-import { type Ended, nodeFlags } from '../command.ts';
+import { nodeFlags } from '../command.ts';
 import type { CaseResult, Part } from '../part.ts';
 import { type Random, randomOf } from '../random.ts';
 import { differencesFrom, resultsOf, resume, train } from './training.ts';
@@ -25,14 +25,12 @@ const flags = [
   '64',
 ];
 
-/** Kills a process as soon as it writes a file of its folder, or when it has ended. */
-async function killWhileWriting(child: ChildProcess, out: string, ended: Promise<Ended>) {
-  let isRunning = true;
-  ended.finally(() => {
-    isRunning = false;
-  });
-  while (isRunning) {
-    if (isWriting(out)) return void child.kill('SIGKILL');
+/** Kills a process as soon as it makes a file that `list` lists, unless it ends before. */
+async function killAtNewFile(child: ChildProcess, list: () => readonly string[]): Promise<void> {
+  // Those of processes that were killed before may still be there.
+  const before = list();
+  while (child.exitCode === null && child.signalCode === null) {
+    if (list().some((name) => !before.includes(name))) return void child.kill('SIGKILL');
     await sleep(1);
   }
 }
@@ -46,9 +44,11 @@ function names(folder: string): string[] {
   }
 }
 
-function isWriting(out: string): boolean {
-  return [...names(out), ...names(join(out, 'checkpoints'))].some((name) => name.endsWith('.tmp'));
-}
+const unfinished = (out: string): string[] =>
+  [...names(out), ...names(join(out, 'checkpoints'))].filter((name) => name.endsWith('.tmp'));
+
+const unpacking = (cache: string): string[] =>
+  names(cache).filter((name) => name.startsWith('unpacking-'));
 
 // Mostly the start of the process.
 const downloadSeconds = 1.5;
@@ -75,24 +75,25 @@ export const kills: Part = {
       await mkdir(cache);
       const count = random.between(1, 3);
       const moments: string[] = [];
+      const faults: string[] = [];
       for (let kill = 0; kill < count; kill++) {
         const flags = [...nodeFlags, downloader, JSON.stringify(source), cache];
         const child = spawn(process.execPath, flags, { stdio: 'ignore' });
         const ended = once(child, 'close');
         const seconds = (random.below(1000) / 1000) * downloadSeconds;
-        const isUnpacking = () => names(cache).some((name) => name.startsWith('unpacking-'));
         if (random.below(2) === 0) {
           moments.push('while it unpacks');
-          while (child.exitCode === null && !isUnpacking()) await sleep(1);
+          await killAtNewFile(child, () => unpacking(cache));
         } else {
           moments.push(`after ${seconds.toFixed(2)} s`);
           await Promise.race([sleep(seconds * 1000), ended]);
+          child.kill('SIGKILL');
         }
-        child.kill('SIGKILL');
-        await ended;
+        const [code] = await ended;
+        if (code) faults.push(`the download failed with exit code ${code}`);
       }
       await downloadDataset(source, cache);
-      const faults = await faultsOfCache(cache, contents);
+      faults.push(...(await faultsOfCache(cache, contents)));
       const tried = `a download killed ${moments.join(', ')}`;
       return { tried, outcome: 'continued', faults, counts: { kills: count } };
     };
@@ -114,7 +115,7 @@ export const kills: Part = {
           const ended = isStarted ? resume(out, { onStart }) : train(out, flags, { onStart });
           if (random.below(3) === 0) {
             moments.push('while it writes');
-            await killWhileWriting(child!, out, ended);
+            await killAtNewFile(child!, () => unfinished(out));
           } else {
             const seconds = (random.below(1000) / 1000) * unbroken.seconds;
             moments.push(`after ${seconds.toFixed(1)} s`);
