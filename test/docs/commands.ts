@@ -92,7 +92,8 @@ export async function commandChecker(
         const help = await readFile(join(root, 'scripts/gpu/run'), 'utf8');
         for (const name of words(commands).filter(Boolean)) {
           const [command] = name.split('=');
-          demand(help.includes(`\n#   ${command}`), `scripts/gpu/run has no command ${command}.`);
+          const isListed = help.match(/^# {3}(\w+)/gm)?.includes(`#   ${command}`);
+          demand(isListed === true, `scripts/gpu/run has no command ${command}.`);
         }
         if (flags) await cifar10(words(flags));
       },
