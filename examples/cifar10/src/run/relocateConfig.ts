@@ -2,8 +2,8 @@ import { type Config, firstLine, type RunPlace } from './settings.ts';
 
 /** The configuration of a run that continues at `place`; `config` itself if it was there before. */
 export function relocateConfig(config: Config, place: RunPlace): Config {
-  const { device, graph, deviceDescription, node, machine } = config;
-  const before: RunPlace = { device, graph, deviceDescription, node, machine };
+  const { device, graph, deviceDescription, stepsPerRead, node, machine } = config;
+  const before: RunPlace = { device, graph, deviceDescription, stepsPerRead, node, machine };
   if (isSamePlace(before, place)) return config;
   return { ...config, ...place, earlierPlaces: [...(config.earlierPlaces ?? []), before] };
 }

@@ -31,6 +31,12 @@ describe('a resumed run', () => {
     expect(relocateConfig(config, there)).toEqual({ ...config, ...there, earlierPlaces: [place] });
   });
 
+  it('tells how often results were read on the GPU that it left', () => {
+    const onGpu = { ...config, device: 'webgpu', stepsPerRead: 10 } as const;
+    const { earlierPlaces } = relocateConfig(onGpu, { ...place, stepsPerRead: 1 });
+    expect(earlierPlaces).toMatchObject([{ device: 'webgpu', stepsPerRead: 10 }]);
+  });
+
   it('tells all places that it was at', () => {
     const there = { ...place, machine: 'small, 2 cores' };
     expect(relocateConfig(relocateConfig(config, there), place).earlierPlaces).toEqual([
