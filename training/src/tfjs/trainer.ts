@@ -101,6 +101,7 @@ export async function trainerOn(backend: StartedBackend, config: TrainerConfig):
 
     async step(batch, partners, learningRate = optimizer.learningRate, mix = 'cutmix') {
       await tf.setBackend(backend.name);
+      backend.checkErrors?.();
       const before = state.current();
       const { result, after } = tf.tidy(() => {
         const inputs = partners

@@ -39,6 +39,7 @@ describe.runIf(webgpu.available)('tfjs training on WebGPU', () => {
     await expect(steps).rejects.toThrow(
       /^WebGPU reports an error, so results may be wrong: .*storage buffers \(23\)/,
     );
+    await expect(trainer.step(batch, batch)).rejects.toThrow(DeviceError);
     await expect(trainer.evaluate(batch)).rejects.toThrow(DeviceError);
     await expect(trainer.state()).rejects.toThrow(DeviceError);
     await trainer.dispose();
