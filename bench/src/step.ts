@@ -1,12 +1,6 @@
 import { recipes } from '@cutmix/example-cifar10';
 import { CutMix } from '@cutmix/onnx';
-import {
-  type BatchResult,
-  initialState,
-  resnet,
-  stateLayout,
-  type Trainer,
-} from '@cutmix/training';
+import { initialState, resnet, stateLayout, type Trainer } from '@cutmix/training';
 import {
   chooseGraph,
   createOnnxTrainer,
@@ -15,6 +9,7 @@ import {
   threadCount,
   trainingModel,
 } from '@cutmix/training/onnx';
+import { takeStep } from '@cutmix/training/testing';
 import { Tensor } from 'onnxruntime-node';
 import { type Case, type Effort, timed } from './measure/measure.ts';
 import { aboutNotes, versionsOf } from './measure/python.ts';
@@ -38,21 +33,15 @@ const state = initialState(stateLayout(network, recipe.optimizer), 0n);
 const stepsPerTurn = 4;
 const profiledSteps = 10;
 
-async function takeStep(trainer: Trainer): Promise<BatchResult> {
-  await trainer.step(images);
-  const [result] = await trainer.results();
-  return result!;
-}
-
 // The first step of a turn is not counted, since threads of the case before may still spin.
 
 function trainerCase(name: string, trainer: Trainer): Case {
   return {
     name,
     turn: async () => {
-      await takeStep(trainer);
+      await takeStep(trainer, images);
       const start = performance.now();
-      for (let step = 0; step < stepsPerTurn; step++) await takeStep(trainer);
+      for (let step = 0; step < stepsPerTurn; step++) await takeStep(trainer, images);
       return (performance.now() - start) / stepsPerTurn;
     },
   };
@@ -83,8 +72,8 @@ async function checkSameLosses(
   cases: readonly StepCase[],
 ): Promise<void> {
   const twoSteps = async (trainer: Trainer) => [
-    (await takeStep(trainer)).loss,
-    (await takeStep(trainer)).loss,
+    (await takeStep(trainer, images)).loss,
+    (await takeStep(trainer, images)).loss,
   ];
   const expected = await twoSteps(first!);
   const compareLosses = (what: string, losses: readonly number[]) => {

@@ -7,6 +7,7 @@ import {
 } from '@cutmix/example-cifar10';
 import { initialState, resnet, stateLayout } from '@cutmix/training';
 import { createOnnxTrainer } from '@cutmix/training/onnx';
+import { takeStep } from '@cutmix/training/testing';
 import { type Case, type Effort, turnsOf } from './measure/measure.ts';
 import { compare, type Group, measureGroup, type PartResult } from './measure/results.ts';
 import { startPausedTraining } from './pausedTraining.ts';
@@ -37,13 +38,11 @@ async function measureRecipe(recipe: Recipe, effort: Effort): Promise<Group> {
     const again: Case = {
       name: sameBatch,
       turn: async () => {
-        const step = async () => {
-          await trainer.step(batch, partners, 0);
-          await trainer.results();
-        };
-        await step();
+        await takeStep(trainer, batch, partners, 0);
         const start = performance.now();
-        for (let taken = 0; taken < stepsPerTurn; taken++) await step();
+        for (let taken = 0; taken < stepsPerTurn; taken++) {
+          await takeStep(trainer, batch, partners, 0);
+        }
         return (performance.now() - start) / stepsPerTurn;
       },
     };

@@ -1,4 +1,4 @@
-/** What tests a trainer elsewhere: small networks with their states and batches, and recipes. */
+/** What tests or measures a trainer elsewhere: single steps, and small networks with all they need. */
 export { adamRecipe, nesterovRecipe } from './fixtures/recipes.ts';
 export {
   nchwcResnet,
@@ -7,3 +7,4 @@ export {
   tinyRecipe,
   tinyState,
 } from './reference/tinyNetworks.ts';
+export { takeStep } from './takeStep.ts';
