@@ -1,4 +1,4 @@
-import { philoxStream, planCutMix, sampleBeta } from '@cutmix/core';
+import { type PhiloxStream, philoxStream, planCutMix, sampleBeta } from '@cutmix/core';
 import { describe, expect, it } from 'vitest';
 import { golden } from './golden.ts';
 
@@ -57,24 +57,74 @@ describe('sampleBeta', () => {
     for (const value of draw(a, b, 1000)) expect(value).toBeCloseTo(expected, 6);
   });
 
+  /** A stream that begins with the given words. */
+  const streamFrom = (words: readonly number[]) => {
+    const first = [...words];
+    const rest = philoxStream(20, 0, 0);
+    return { ...rest, nextUint32: () => first.shift() ?? rest.nextUint32() };
+  };
+
   it.each([
-    ['in the center', [2 ** 31, 0, 2 ** 31, 0]],
+    ['point in the center, whose radius has no logarithm', [2 ** 31, 0, 2 ** 31, 0]],
     // 0.8009309888571136² + 0.5987566710178402² rounds to 1.
-    ['on the circle', [427497440, 839247104, 3433303808, 19022272]],
+    ['point on the circle', [427497440, 839247104, 3433303808, 19022272]],
+    ['normal number of −5, below every gamma number', [2143339049, 0, 2 ** 31, 0]],
+    ['normal number that gives exactly 0', [2097258880, 3315452288, 2149297728, 2510005760]],
+    [
+      'uniform number exactly at the limit',
+      [2593229056, 268435456, 1939584096, 3355443200, 3925500224, 3597783104],
+    ],
+  ])('draws again for a %s', (_what, words) => {
+    expect(sampleBeta(2, 5, streamFrom(words))).toBe(draw(2, 5, 1)[0]);
+  });
+
+  // By the textbook formulas, with v = (1 + cx)³ instead of logarithms, in Python.
+  it.each([
+    [
+      2,
+      5,
+      0.37734083814504465,
+      [
+        ...[2675342405, 1097127993, 3185950873, 1539898300, 3415330359, 2965446622, 4047793130],
+        ...[3614262064, 3177840169, 2800454814, 3961355680, 2276503845, 124576495, 3609267711],
+        ...[1999834075, 3332716663, 4051686260, 1069673014, 2787324501, 222708024],
+      ],
+    ],
+    [
+      0.2,
+      0.3,
+      0.781949716646041,
+      [
+        ...[4237840384, 2579768715, 2291497087, 3966861077, 1743275783, 136693708, 1019352953],
+        ...[3180674498, 2551039743, 1476751056, 3548912208, 1074638861, 1957066694, 2795879577],
+        ...[1811433748, 625471900],
+      ],
+    ],
   ])(
-    'draws again for a point %s, of whose radius there is no logarithm or only 0',
-    (_place, words) => {
-      const first = [...words];
-      const rest = philoxStream(20, 0, 0);
-      const stream = { ...rest, nextUint32: () => first.shift() ?? rest.nextUint32() };
-      expect(sampleBeta(2, 5, stream)).toBe(draw(2, 5, 1)[0]);
+    'makes of the same words what Marsaglia and Tsang make: Beta(%d, %d)',
+    (a, b, value, words) => {
+      const stream = streamFrom(words);
+      expect(sampleBeta(a, b, stream)).toBeCloseTo(value, 12);
+      // All of the words were used, and no more.
+      expect(stream.nextUint32()).toBe(philoxStream(20, 0, 0).nextUint32());
     },
   );
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuses the shape %d', (shape) => {
     const stream = philoxStream(0, 0, 0);
     expect(() => sampleBeta(shape, 1, stream)).toThrow(RangeError);
+    expect(() => sampleBeta(shape, 1, stream)).toThrow('a must be a finite number > 0');
     expect(() => sampleBeta(1, shape, stream)).toThrow('b must be a finite number > 0');
+  });
+
+  it.each([
+    [undefined, 'undefined'],
+    [{}, 'Object'],
+    [5, '5'],
+  ])('refuses %o as a stream', (stream, received) => {
+    expect(() => sampleBeta(1, 1, stream as PhiloxStream)).toThrow(
+      new TypeError(`@cutmix/core: stream must be a PhiloxStream, received ${received}`),
+    );
   });
 });
 
