@@ -263,12 +263,38 @@ describe('DeviceCutMix with bad input', () => {
     expect(device.step).toBe(0);
   });
 
+  it('replays plans of two batches, but not their partners, which the graph does not read', async () => {
+    const device = await open({ executionProvider: 'cpu', seed: 6 });
+    const plan = device.plan({ batchSize: 4, height: 5, width: 6, paired: true });
+    const expected = new CutMix().applyPlan(plan, batch(1), batch(2));
+    const { xs } = await device.applyPlan(plan, batch(1), batch(2));
+    expect(bytesOf(xs)).toEqual(bytesOf(expected.xs));
+    const partners = Int32Array.of(0, 2, 1, 3);
+    await expect(device.applyPlan({ ...plan, partners }, batch(1), batch(2))).rejects.toThrow(
+      new RangeError(
+        '@cutmix/onnx: plan.partners must be 0, 1, 2, … for two batches, received [0, 2, 1, 3] ' +
+          '(plan with paired: true)',
+      ),
+    );
+  });
+
+  it('plans for two batches as such', async () => {
+    const options = { granularity: 'pair', pairing: 'reverse' } as const;
+    const device = await open({ executionProvider: 'cpu', ...options });
+    await expect(device.apply(batch(1), batch(2))).rejects.toThrow(
+      'paired must be false for granularity "pair", received true',
+    );
+    expect(device.step).toBe(0);
+  });
+
   it('accepts either layout if it is given', async () => {
     const { ys } = batch(1);
-    const xs = new ort.Tensor('float32', new Float32Array(240), [4, 10, 6, 1]);
+    const xs = new ort.Tensor('float32', Float32Array.from(Array(240).keys()), [4, 10, 6, 1]);
     for (const layout of ['NCHW', 'NHWC'] as const) {
-      const device = await open({ executionProvider: 'cpu', layout });
-      expect((await device.apply({ xs, ys })).xs.dims).toEqual([4, 10, 6, 1]);
+      const options = { layout, seed: 4, minBoxSize: 1 };
+      const device = await open({ executionProvider: 'cpu', ...options });
+      const expected = new CutMix(options).apply({ xs, ys });
+      expect(bytesOf((await device.apply({ xs, ys })).xs)).toEqual(bytesOf(expected.xs));
     }
   });
 

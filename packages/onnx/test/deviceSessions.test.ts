@@ -80,6 +80,8 @@ describe('DeviceCutMix', () => {
     const opening = DeviceCutMix.create(runtime, { executionProvider: provider });
     await expect(opening).rejects.toThrow(new Error(message));
     expect(create.mock.calls.map(([, options]) => options)).toEqual([asked]);
+    // The graph for two batches is the larger one.
+    expect(Buffer.from(create.mock.calls[0]![0] as Uint8Array).includes('xs_b')).toBe(true);
   });
 
   it('asks for a runtime with sessions and tensors, and for a name', async () => {
@@ -111,21 +113,34 @@ describe('DeviceCutMix', () => {
     await expect(disposing).resolves.toBeUndefined();
   });
 
-  it.each<[string, (xs: Batch['xs']) => void]>([
-    ['batchA.xs was disposed before the run', (xs) => xs.dispose()],
-    [
-      'the memory of batchA.xs was transferred before the run',
-      ({ data }) => {
-        const { buffer } = data as Float32Array<ArrayBuffer>;
-        structuredClone(buffer, { transfer: [buffer] });
-      },
-    ],
-  ])('says that %s', async (message, lose) => {
+  const dispose = (tensor: ort.Tensor) => tensor.dispose();
+  const transfer = ({ data }: ort.Tensor) => {
+    const { buffer } = data as Float32Array<ArrayBuffer>;
+    structuredClone(buffer, { transfer: [buffer] });
+  };
+
+  it.each([
+    ['batchA.xs was disposed before the run', 0, 'xs', dispose],
+    ['batchA.ys was disposed before the run', 0, 'ys', dispose],
+    ['batchB.xs was disposed before the run', 1, 'xs', dispose],
+    ['the memory of batchA.xs was transferred before the run', 0, 'xs', transfer],
+    ['the memory of batchB.ys was transferred before the run', 1, 'ys', transfer],
+  ] as const)('says that %s', async (message, which, key, lose) => {
     const device = await DeviceCutMix.create(ort, { executionProvider: 'cpu' });
-    const lost = batch();
-    const applying = device.apply(lost);
-    lose(lost.xs);
+    const batches = [batch(), batch()] as const;
+    const applying = device.apply(...batches);
+    lose(batches[which][key]);
     await expect(applying).rejects.toThrow(`@cutmix/onnx: the run on "cpu" failed: ${message}`);
+    await device.dispose();
+  });
+
+  it('names the tensor to read that is lost', async () => {
+    const device = await DeviceCutMix.create(ort, { executionProvider: 'cpu' });
+    const { ys } = batch();
+    const reading = device.read(ys);
+    ys.dispose();
+    await expect(reading).rejects.toThrow('failed: tensor was disposed before the run');
+    await device.dispose();
   });
 
   it('starts a session again that did not start the first time', async () => {

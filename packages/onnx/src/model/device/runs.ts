@@ -41,17 +41,13 @@ function planFeeds(
 /** Results on the device, as long as the caller holds them. */
 function heldResults() {
   let held: WeakRef<Tensor>[] = [];
-  const live = (): Tensor[] =>
-    held
-      .map((result) => result.deref())
-      .filter((result): result is Tensor => result !== undefined && result.location !== 'none');
   return {
     add(...results: Tensor[]): void {
-      held = [...live(), ...results].map((result) => new WeakRef(result));
+      const added = results.map((result) => new WeakRef(result));
+      held = [...held.filter((result) => result.deref()), ...added];
     },
     dispose(): void {
-      for (const result of live()) result.dispose();
-      held = [];
+      for (const result of held) result.deref()?.dispose();
     },
   };
 }
