@@ -67,15 +67,11 @@ async function mutate(file: string): Promise<readonly Mutant[]> {
 /** A mutant as the list of equivalent ones describes it. */
 function describeMutant({ location, replacement = '' }: Mutant, lines: readonly string[]) {
   const { start, end } = location;
+  // Columns count from 1, and the end is the one after the last.
   const text = lines.slice(start.line - 1, end.line);
-  const [first = ''] = text;
-  const after = text.at(-1)!.length - end.column;
-  const original = text.join('\n').slice(start.column - 1);
-  return {
-    line: first.trim(),
-    original: original.slice(0, original.length - after),
-    replacement,
-  };
+  const line = text[0]!.trim();
+  text.push(text.pop()!.slice(0, end.column - 1));
+  return { line, original: text.join('\n').slice(start.column - 1), replacement };
 }
 
 /** The mutants of one file after another: every change of the code must make a test fail. */

@@ -226,6 +226,7 @@ describe('an unknown option', () => {
   it('suggests a name of any length', () => {
     const name = `${'long'.repeat(20)}Name`;
     expect(() => checks.checkOptions({ [`x${name}`]: 1 }, [name])).toThrow('did you mean "long');
+    expect(() => checks.checkOptions({ [`${name}, it is`]: 1 }, [name])).toThrow('did you mean');
     expect(() => checks.checkOptions({ [`a${name}`]: 1 }, ['name'])).toThrow(/[^?]\. Known/);
   });
 
