@@ -60,7 +60,6 @@ async function mutate(file: string): Promise<readonly Mutant[]> {
     ignorePatterns: [
       ...['/docs', '/bench', '/examples', '/training', '/tarballs', '/runs', '/.gpu', 'dist'],
     ],
-    timeoutMS: 10_000,
   }).runMutationTest();
 }
 
