@@ -43,9 +43,9 @@ describe('encodeModel', () => {
 
   it.each<[object, ErrorConstructor, string]>([
     [
-      { initializers: [{ ...value, dims: [10], data: new Uint8Array(3) }] },
+      { initializers: [{ ...value, dims: [2, 5], data: new Uint8Array(3) }] },
       RangeError,
-      'data of x must be 40 bytes, for float32 [10], received 3',
+      'data of x must be 40 bytes, for float32 [2, 5], received 3',
     ],
     [
       { initializers: [{ ...value, data: new Float32Array(1) }] },
