@@ -62,10 +62,11 @@ describe('apply', () => {
   });
 });
 
-const memory = new Float32Array(576 + 8);
+const memory = Float32Array.from({ length: 576 + 8 }, (_, i) => i);
+const untouched = memory.slice();
 const whole = tensorOf(memory.subarray(0, 576));
 const labels = { data: memory.subarray(570, 578), shape: [4, 2] };
-const apart = () => tensorOf(new Float32Array(576));
+const apart = () => tensorOf(new Float32Array(576).fill(-1));
 const pictures = (): ImageDataLike[] =>
   Array.from({ length: 4 }, () => ({ data: new Uint8ClampedArray(192), width: 8, height: 6 }));
 const as = <T>(value: unknown): T => value as T;
@@ -149,7 +150,7 @@ describe.each(['apply', 'applyPlan'] as const)('%s refuses, and changes nothing,
         : cutmix.applyPlan(plan, batchA, batchB, options);
     expect(act).toThrow(new error(`@cutmix/arrays: into must be ${expected}`));
     expect(cutmix.step).toBe(0);
-    expect(memory.every((value) => value === 0)).toBe(true);
+    expect(memory).toEqual(untouched);
   });
 
   it.each<[string, ErrorConstructor, string, ArrayTensor]>([
@@ -218,26 +219,5 @@ describe('composite', () => {
     const expected = (name: string) => `"NHWC", as the ImageData of ${name} is, received "NCHW"`;
     expect(() => nchw.composite(plan, pictures())).toThrow(expected('a'));
     expect(() => nchw.composite(paired, images, as(pictures()))).toThrow(expected('b'));
-  });
-
-  it('pastes boxes at the end of two GiB, where 32-bit indices end', () => {
-    // Memory that is not written takes no room.
-    const [height, width] = [2 ** 16, 2 ** 15];
-    const big = () => ({ data: new Uint8Array(height * width), shape: [1, height, width] });
-    const [own, other] = [big(), big()];
-    const box = [width - 20, height - 2, width, height];
-    const share = 1 - 40 / (height * width);
-    for (let i = 0; i < 40; i++) other.data[other.data.length - 1 - i] = i + 1;
-    for (let i = 0; i < 40; i++) other.data[other.data.length - 1 - width - i] = i + 101;
-    const pasted = {
-      ...cutmix.plan({ batchSize: 1, height, width, paired: true }),
-      boxes: Int32Array.from(box),
-      lambdas: Float32Array.of(share),
-    };
-    cutmix.composite(pasted, own, other, { into: own });
-    const last = [...own.data.subarray(-21)];
-    expect(last).toEqual([0, ...Array.from({ length: 20 }, (_, i) => 20 - i)]);
-    const before = [...own.data.subarray(own.data.length - width - 21, own.data.length - width)];
-    expect(before).toEqual([0, ...Array.from({ length: 20 }, (_, i) => 120 - i)]);
   });
 });

@@ -43,9 +43,12 @@ describeOnBackends(() => {
     const cutmix = new CutMix({ seed: 2, numClasses: 5, labelSmoothing: 0.1 });
     const read = vi.spyOn(tf.backend(), 'read');
     const readSync = vi.spyOn(tf.backend(), 'readSync');
+    const dataSync = vi.spyOn(tf.Tensor.prototype, 'dataSync');
     tf.dispose([cutmix.apply(a), cutmix.apply(a, b), a, b]);
     expect(read).not.toHaveBeenCalled();
-    // The kernels of the cpu backend read their inputs by it.
+    // The values of the cpu backend are in memory of JavaScript.
+    if (tf.getBackend() !== 'cpu') expect(dataSync).not.toHaveBeenCalled();
+    // Its kernels, which `other` shares, read their inputs by it.
     if (tf.getBackend() === 'wasm') expect(readSync).not.toHaveBeenCalled();
     vi.restoreAllMocks();
   });

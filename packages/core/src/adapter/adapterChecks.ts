@@ -220,7 +220,9 @@ export function adapterChecks<Tensor extends object>(
     checkBlendable(plan, name, images) {
       const { type } = typeAndShape(images);
       if (!plan.blends || blendTypes?.includes(type)) return;
-      if (!blendTypes) throw basic.wrongKind('plan', 'without blends: this adapter has none', plan);
+      if (!blendTypes?.length) {
+        throw basic.wrongKind('plan', 'without blends', plan, 'use one of CutMix');
+      }
       const expected = `one of ${blendTypes.join(', ')} for MixUp`;
       throw basic.wrongKind(`${typeName} of ${name}`, expected, type, 'cast to float32');
     },

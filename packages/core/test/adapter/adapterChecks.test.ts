@@ -185,12 +185,14 @@ const mistakes: [mistake: string, error: ErrorConstructor, message: string, act:
 
 it('rejects blends by an adapter that blends no images', () => {
   const { blendTypes: _, ...runtime } = exampleRuntime;
-  const { checkBlendable } = adapterChecks(runtime);
-  checkBlendable(copying, 'a', batch().xs);
-  expect(() => checkBlendable(blending, 'a', batch().xs)).toThrow(TypeError);
-  expect(() => checkBlendable(blending, 'a', batch().xs)).toThrow(
-    '@cutmix/example: plan must be without blends: this adapter has none, received {',
-  );
+  for (const copies of [runtime, { ...runtime, blendTypes: [] }]) {
+    const { checkBlendable } = adapterChecks(copies);
+    checkBlendable(copying, 'a', batch().xs);
+    expect(() => checkBlendable(blending, 'a', batch().xs)).toThrow(TypeError);
+    expect(() => checkBlendable(blending, 'a', batch().xs)).toThrow(
+      /^@cutmix\/example: plan must be without blends, received {.*} \(use one of CutMix\)$/,
+    );
+  }
 });
 
 it.each(mistakes)('rejects %s', (_mistake, error, message, act) => {
@@ -214,6 +216,8 @@ describe('an unknown option', () => {
     ['setp', 'step'],
     ['minBoxsize', 'minBoxSize'],
     ['layuot', 'layout'],
+    // In upper case each ß would be two letters.
+    ['alphaßß', 'alpha'],
   ])('%s suggests %s', (typo, name) => {
     expect(() => checks.checkOptions({ [typo]: 1 }, OPTION_NAMES)).toThrow(
       new TypeError(

@@ -10,7 +10,7 @@ const checkAttribute: Check = (argument, value) => {
   if ('nodes' in object) {
     // A graph may contain itself.
     const { length } = argument.split('.attributes.');
-    checks.check('graph', value, true, length < 18, 'at most 16 levels deep');
+    checks.check('depth of graph', length - 1, true, length < 18, 'at most 16');
     return checkGraph(argument, value);
   }
   if (typeof object.float === 'number') return;
