@@ -38,7 +38,11 @@ function tests(): string[] {
 }
 
 const importTest = 'torture/vitest.mutation.import.ts';
-const slow = 'packages/core/test/boxes.test.ts';
+/** Slow, or large once a mutant writes to all of its memory; only for the file that is named. */
+const reserved = {
+  'packages/core/test/boxes.test.ts': 'packages/core/src/boxes.ts',
+  'packages/arrays/test/large.test.ts': 'packages/arrays/src/memory/runs.ts',
+};
 
 /** Most mutants are found by the test of the same name, then by others that draw few samples. */
 function rank({ moduleId }: TestSpecification): number {
@@ -82,7 +86,7 @@ export default defineConfig({
   test: {
     ...whole.test,
     include: [...tests(), importTest],
-    exclude: file.endsWith('/boxes.ts') ? [] : [slow],
+    exclude: Object.entries(reserved).flatMap(([test, source]) => (source === file ? [] : test)),
     setupFiles: ['torture/vitest.mutation.setup.ts'],
     typecheck: { enabled: false },
     sequence: { sequencer: LikelyFirst },

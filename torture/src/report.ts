@@ -102,7 +102,7 @@ function when(figures: Figures): string {
 }
 
 function rowOf(part: string, figures: Figures | undefined): string {
-  if (!figures) return `| ${part} | not yet run | | | | |`;
+  if (!figures?.cases) return `| ${part} | not yet run | | | | |`;
   const { counts, faulty, cases, seconds, subjects = {} } = figures;
   const unreached = Object.values(subjects).filter((tally) => tally === null).length;
   const all = unreached > 0 ? ` of ${cases + unreached}` : '';
@@ -113,18 +113,21 @@ function rowOf(part: string, figures: Figures | undefined): string {
   return `| ${part} | ${cases.toLocaleString('en-US')}${all} | ${listed.join(', ')} | ${faulty} | ${minutes} min | ${when(figures)} |`;
 }
 
+/** The share found of the mutants that are not equivalent; 1 if there are none. */
+function shareFound({ counts }: Tally): number {
+  const { mutants = 0, 'mutants found': found = 0, 'equivalent mutants': equivalent = 0 } = counts;
+  return mutants === equivalent ? 1 : found / (mutants - equivalent);
+}
+
 /** The share of mutants that the tests find, or nothing. */
 function mutationScore({ mutation }: FiguresByPart): string {
-  const {
-    mutants = 0,
-    'mutants found': found = 0,
-    'equivalent mutants': equivalent = 0,
-  } = mutation?.counts ?? {};
-  if (mutants === 0) return '';
-  const score = (100 * found) / (mutants - equivalent);
-  const weak = Object.entries(mutation?.subjects ?? {}).filter(([, file]) => file?.faulty);
-  const weakest = weak.length > 0 ? ` Below 95 %: ${weak.map(([file]) => file).join(', ')}.` : '';
-  return `Mutation: in ${mutation?.cases} files, the tests find ${score.toFixed(1)} % of the mutants that are not equivalent.${weakest}\n\n`;
+  if (!mutation?.counts['mutants']) return '';
+  const score = 100 * shareFound(mutation);
+  const weak = Object.entries(mutation.subjects ?? {}).flatMap(([file, recorded]) =>
+    recorded && shareFound(recorded) < 0.95 ? file : [],
+  );
+  const weakest = weak.length > 0 ? ` Below 95 %: ${weak.join(', ')}.` : '';
+  return `Mutation: in ${mutation.cases} files, the tests find ${score.toFixed(1)} % of the mutants that are not equivalent.${weakest}\n\n`;
 }
 
 /** The page of the documentation. */

@@ -6,12 +6,10 @@ const sourceOf = (file: string) =>
   readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').split('\n');
 
 // `torture mutation` also checks that no test finds them, file by file.
-it('the equivalent mutants are mutants of lines that still exist, each listed once', () => {
+it('the equivalent mutants are mutants of lines that still exist', () => {
   const gone = equivalents.filter(({ file, line, original }) => {
     const [first] = original.split('\n');
     return !line.includes(first!) || !sourceOf(file).some((each) => each.trim() === line);
   });
   expect(gone).toEqual([]);
-  const mutants = equivalents.map(({ reason: _, ...mutant }) => JSON.stringify(mutant));
-  expect(new Set(mutants).size).toBe(mutants.length);
 });

@@ -47,6 +47,17 @@ it('says how many subjects were not reached, and on which days and machines the 
 it('names the files in which too few mutants are found', () => {
   const counts = { mutants: 10, 'mutants found': 8, 'equivalent mutants': 0 };
   const file = { cases: 1, faulty: 1, seconds: 1, counts, date: '2026-01-01', machine: '2 cores' };
-  const page = trustPage({ mutation: { ...file, seed: 1, subjects: { 'a.ts': file } } });
+  const whole = { ...file, counts: { mutants: 3, 'mutants found': 1, 'equivalent mutants': 2 } };
+  const none = { ...file, counts: { mutants: 0, 'mutants found': 0, 'equivalent mutants': 0 } };
+  const subjects = { 'a.ts': file, 'b.ts': whole, 'c.ts': none, 'd.ts': null };
+  const page = trustPage({ mutation: { ...file, seed: 1, subjects } });
   expect(page).toContain('80.0 % of the mutants that are not equivalent. Below 95 %: a.ts.');
+});
+
+it('says that nothing was run where every case broke', () => {
+  const none = { cases: 0, faulty: 0, seconds: 0, counts: {}, seed: 1 };
+  const page = trustPage({
+    leaks: { ...none, date: '2026-01-01', machine: '2 cores', subjects: { a: null } },
+  });
+  expect(page).toContain('| leaks | not yet run | | | | |');
 });

@@ -78,7 +78,11 @@ export const kills: Part = {
       const faults: string[] = [];
       for (let kill = 0; kill < count; kill++) {
         const flags = [...nodeFlags, downloader, JSON.stringify(source), cache];
-        const child = spawn(process.execPath, flags, { stdio: 'ignore' });
+        const child = spawn(process.execPath, flags, { stdio: ['ignore', 'ignore', 'pipe'] });
+        let stderr = '';
+        child.stderr.on('data', (text) => {
+          stderr += text;
+        });
         const ended = once(child, 'close');
         const seconds = (random.below(1000) / 1000) * downloadSeconds;
         if (random.below(2) === 0) {
@@ -90,7 +94,7 @@ export const kills: Part = {
           child.kill('SIGKILL');
         }
         const [code] = await ended;
-        if (code) faults.push(`the download failed with exit code ${code}`);
+        if (code) faults.push(`the download failed: ${stderr.trimEnd()}`);
       }
       await downloadDataset(source, cache);
       faults.push(...(await faultsOfCache(cache, contents)));

@@ -85,6 +85,7 @@ export const mutation: Part = {
         const mutants = await mutate(file);
         const lines = readFileSync(`${root}/${file}`, 'utf8').split('\n');
         const listed = equivalents.filter((known) => known.file === file);
+        const equivalentCount = listed.length;
         /** Takes the mutant from those that are listed; false if it is not among them. */
         const takeListed = (mutant: Mutant): boolean => {
           const { line, original, replacement } = describeMutant(mutant, lines);
@@ -99,16 +100,18 @@ export const mutation: Part = {
         const survivors = mutants.filter(({ status }) =>
           ['Survived', 'NoCoverage'].includes(status),
         );
-        const killed = mutants.filter(({ status }) => ['Killed', 'Timeout'].includes(status));
         const unknown = survivors.filter((mutant) => !takeListed(mutant));
         // One that only costs time may run out of it.
-        for (const mutant of killed) if (mutant.status === 'Timeout') takeListed(mutant);
+        const found = mutants.filter(
+          (mutant) =>
+            mutant.status === 'Killed' || (mutant.status === 'Timeout' && !takeListed(mutant)),
+        );
         const counts = {
-          mutants: killed.length + survivors.length,
-          'mutants found': killed.length,
-          'equivalent mutants': survivors.length - unknown.length,
+          mutants: mutants.filter(({ status }) => judged.includes(status)).length,
+          'mutants found': found.length,
+          'equivalent mutants': equivalentCount - listed.length,
         };
-        const share = killed.length / Math.max(1, killed.length + unknown.length);
+        const share = found.length / Math.max(1, found.length + unknown.length);
         const shown = unknown.map(
           ({ location: { start }, replacement = '', status, fileName }) =>
             `${relative(root, fileName)}:${start.line}:${start.column} ${status}: ${lines[start.line - 1]?.trim()}  =>  ${replacement.slice(0, 120)}`,
@@ -129,6 +132,9 @@ export const mutation: Part = {
     };
   },
 };
+
+/** The others could not be run, such as those that do not compile. */
+const judged = ['Killed', 'Timeout', 'Survived', 'NoCoverage'];
 
 /** Of the mutants of a file that are not equivalent. */
 const leastShare = 0.95;
