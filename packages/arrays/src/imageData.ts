@@ -32,13 +32,8 @@ export function stackImageData(
     const expected = `${width} × ${height} pixels, as ${name}[0] has`;
     checks.check(`size of ${argument}`, [columns, rows], true, isSameSize, expected);
     const length = CHANNELS * width * height;
-    checks.check(
-      `length of ${argument}.data`,
-      data.length,
-      true,
-      data.length === length,
-      `${length}`,
-    );
+    const isWhole = data.length === length;
+    checks.check(`length of ${argument}.data`, data.length, true, isWhole, `${length}`);
   }
   const [{ width, height }] = images;
   const length = CHANNELS * width * height;

@@ -1,7 +1,7 @@
 import { type CutMixPlan, planCutMix, planFromJSON, planToJSON } from '@cutmix/core';
-import { adapterChecks, tensorOwner } from '@cutmix/core/adapter';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exampleChecks } from './adapter/exampleChecks.ts';
 import * as arbitrary from './arbitraries.ts';
 
 const size = { batchSize: 2, height: 4, width: 8 };
@@ -177,16 +177,7 @@ it('planToJSON rejects anything but a plan', () => {
 
 describe('checkPlanFits', () => {
   const plan = planFromJSON(good);
-  const { checkPlanFits } = adapterChecks({
-    packageName: '@cutmix/example',
-    tensorName: 'a tfjs tensor',
-    makeTensor: 'tf.tensor(values, shape)',
-    isTensor: (value) => tensorOwner(value) === 'tfjs',
-    typeName: 'dtype',
-    defaultLayout: 'NHWC',
-    typeAndShape: () => ({ type: '', shape: [] }),
-    checkReadable: () => {},
-  });
+  const { checkPlanFits } = exampleChecks();
 
   it('accepts a plan for the batch, and every plan that was drawn', () => {
     expect(() => checkPlanFits(plan, size, false)).not.toThrow();

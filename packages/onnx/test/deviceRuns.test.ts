@@ -72,6 +72,7 @@ describe('runs on a device', () => {
     });
     await runs.dispose();
     expect(counts.disposed).toBe(2);
+    // Used here, so that it was held until now.
     expect(kept.xs.location).toBe('gpu-buffer');
   });
 });
