@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { writeFileAtomically } from '@cutmix/example-cifar10';
+import { leastShare, shareFound } from './mutationScore.ts';
 import { type Summary, type Tally, total } from './part.ts';
 
 const figuresFile = fileURLToPath(new URL('../figures.json', import.meta.url));
@@ -113,20 +114,14 @@ function rowOf(part: string, figures: Figures | undefined): string {
   return `| ${part} | ${cases.toLocaleString('en-US')}${all} | ${listed.join(', ')} | ${faulty} | ${minutes} min | ${when(figures)} |`;
 }
 
-/** The share found of the mutants that are not equivalent; 1 if there are none. */
-function shareFound({ counts }: Tally): number {
-  const { mutants = 0, 'mutants found': found = 0, 'equivalent mutants': equivalent = 0 } = counts;
-  return mutants === equivalent ? 1 : found / (mutants - equivalent);
-}
-
 /** The share of mutants that the tests find, or nothing. */
 function mutationScore({ mutation }: FiguresByPart): string {
   if (!mutation?.counts['mutants']) return '';
   const score = 100 * shareFound(mutation);
   const weak = Object.entries(mutation.subjects ?? {}).flatMap(([file, recorded]) =>
-    recorded && shareFound(recorded) < 0.95 ? file : [],
+    recorded && shareFound(recorded) < leastShare ? file : [],
   );
-  const weakest = weak.length > 0 ? ` Below 95 %: ${weak.join(', ')}.` : '';
+  const weakest = weak.length > 0 ? ` Below ${100 * leastShare} %: ${weak.join(', ')}.` : '';
   return `Mutation: in ${mutation.cases} files, the tests find ${score.toFixed(1)} % of the mutants that are not equivalent.${weakest}\n\n`;
 }
 

@@ -76,6 +76,7 @@ export const kills: Part = {
       const count = random.between(1, 3);
       const moments: string[] = [];
       const faults: string[] = [];
+      let kills = 0;
       for (let kill = 0; kill < count; kill++) {
         const flags = [...nodeFlags, downloader, JSON.stringify(source), cache];
         const child = spawn(process.execPath, flags, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -94,12 +95,13 @@ export const kills: Part = {
           child.kill('SIGKILL');
         }
         const [code] = await ended;
+        if (code === null) kills++;
         if (code) faults.push(`the download failed: ${stderr.trimEnd()}`);
       }
       await downloadDataset(source, cache);
       faults.push(...(await faultsOfCache(cache, contents)));
       const tried = `a download killed ${moments.join(', ')}`;
-      return { tried, outcome: 'continued', faults, counts: { kills: count } };
+      return { tried, outcome: 'continued', faults, counts: { kills } };
     };
 
     return {
@@ -111,6 +113,7 @@ export const kills: Part = {
         const faults: string[] = [];
         const count = random.between(1, 3);
         let isStarted = false;
+        let kills = 0;
         for (let kill = 0; kill < count; kill++) {
           let child: ChildProcess | undefined;
           const onStart = (started: ChildProcess) => {
@@ -128,7 +131,9 @@ export const kills: Part = {
             clearTimeout(timer);
           }
           const { code, stderr } = await ended;
-          if (code !== null && code !== 0) faults.push(`it failed: ${stderr.trimEnd()}`);
+          // Some end before.
+          if (code === null) kills++;
+          else if (code !== 0) faults.push(`it failed: ${stderr.trimEnd()}`);
           isStarted = names(out).includes('config.json');
         }
         const last = await (isStarted ? resume(out) : train(out, flags));
@@ -138,7 +143,7 @@ export const kills: Part = {
           tried: `killed ${moments.join(', ')}`,
           outcome: 'continued',
           faults,
-          counts: { kills: count },
+          counts: { kills },
         };
       },
     };

@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
 import ts from 'typescript';
+import { leastShare, shareFound } from '../mutationScore.ts';
 import type { Part } from '../part.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -106,12 +107,13 @@ export const mutation: Part = {
           (mutant) =>
             mutant.status === 'Killed' || (mutant.status === 'Timeout' && !takeListed(mutant)),
         );
+        const equivalent = equivalentCount - listed.length;
         const counts = {
-          mutants: mutants.filter(({ status }) => judged.includes(status)).length,
+          mutants: found.length + unknown.length + equivalent,
           'mutants found': found.length,
-          'equivalent mutants': equivalentCount - listed.length,
+          'equivalent mutants': equivalent,
         };
-        const share = found.length / Math.max(1, found.length + unknown.length);
+        const share = shareFound({ counts });
         const shown = unknown.map(
           ({ location: { start }, replacement = '', status, fileName }) =>
             `${relative(root, fileName)}:${start.line}:${start.column} ${status}: ${lines[start.line - 1]?.trim()}  =>  ${replacement.slice(0, 120)}`,
@@ -132,9 +134,3 @@ export const mutation: Part = {
     };
   },
 };
-
-/** The others could not be run, such as those that do not compile. */
-const judged = ['Killed', 'Timeout', 'Survived', 'NoCoverage'];
-
-/** Of the mutants of a file that are not equivalent. */
-const leastShare = 0.95;
